@@ -1,0 +1,52 @@
+//! The registry's entities, one file each, data only.
+//!
+//! Columns that every table of an entity has besides its fields, and that no declaration
+//! repeats: `id`, `organisation_id` (the owner), `uuid` (text, 36), `version` (from 1),
+//! `change_id` (the change set that wrote the row), `row_from` (since when this version
+//! holds), `deleted_at`; `name_key` where the label is a stored `name`; `search_text`
+//! where anything is searched.
+
+pub mod catalogue;
+pub mod contract;
+pub mod organisation;
+pub mod people;
+pub mod sharing;
+pub mod usage;
+
+use crate::model::entity::{Choices, Entity};
+
+/// Every entity, in the order in which rows may be inserted (parents first).
+pub const ALL: &[&Entity] = &[
+    &organisation::ORGANISATION,
+    &organisation::ORG_UNIT,
+    &people::PERSON,
+    &people::ASSIGNMENT,
+    &sharing::ACCESSION,
+    &catalogue::OPTION_VALUE,
+    &catalogue::OPTION_LOCAL,
+    &catalogue::KLE,
+    &catalogue::IT_SYSTEM,
+    &catalogue::IT_SYSTEM_KLE,
+    &catalogue::IT_INTERFACE,
+    &usage::SYSTEM_USAGE,
+    &usage::USAGE_KLE,
+    &contract::CONTRACT,
+    &contract::ECONOMY_LINE,
+    &contract::CONTRACT_SYSTEM,
+    &contract::CONTRACT_ELEMENT,
+    &contract::CONTRACT_ROLE,
+    &usage::USAGE_ROLE,
+    &contract::REFERENCE,
+    &sharing::CATALOGUE_ORDER,
+    &sharing::REPORT_TEMPLATE,
+];
+
+/// The entity of this name.
+pub fn named(name: &str) -> Option<&'static Entity> {
+    ALL.iter().copied().find(|entity| entity.name == name)
+}
+
+pub static YES_NO_UNDECIDED: Choices = Choices { name: "yes-no-undecided", codes: &["yes", "no", "undecided"] };
+pub static YES_NO_UNKNOWN: Choices = Choices { name: "yes-no-unknown", codes: &["yes", "no", "unknown"] };
+/// Lokal: the owner only. Delt/Offentlig: everybody.
+pub static ACCESS: Choices = Choices { name: "access", codes: &["local", "shared"] };

@@ -1,0 +1,71 @@
+//! The agreement, orders to the secretariat, and report templates.
+
+use crate::model::entity::{Choices, Entity, Tenancy, choice, date, int, link, long_text, text};
+
+/// A municipality's accession to the sharing agreement (in force 2017-08-15). Dates inclusive.
+pub static ACCESSION: Entity = Entity {
+    name: "accession",
+    table: "accession",
+    tenancy: Tenancy::Catalogue,
+    fields: &[
+        link("member_id", "organisation").required().shared(),
+        text("agreement", 40).required().shared(),
+        date("sent_on"),
+        date("signed_on"),
+        date("in_force_from").shared(),
+        date("notice_on"),
+        // The end of a calendar year at least six months after the notice.
+        date("leaves_on").shared(),
+    ],
+    label: "agreement",
+    columns: &["member_id", "agreement", "in_force_from", "leaves_on"],
+    searched: &[],
+    tabs: &[],
+    editors: &[],
+};
+
+pub static ORDER_KIND: Choices = Choices { name: "order-kind", codes: &["supplier", "system", "template"] };
+pub static ORDER_STATUS: Choices = Choices { name: "order-status", codes: &["open", "done", "declined"] };
+
+/// What a municipality asks the secretariat to add to the common catalogues.
+pub static CATALOGUE_ORDER: Entity = Entity {
+    name: "catalogue_order",
+    table: "catalogue_order",
+    tenancy: Tenancy::Tenant,
+    fields: &[
+        choice("kind", &ORDER_KIND).required(),
+        text("name", 200).required(),
+        long_text("explanation").note(),
+        choice("status", &ORDER_STATUS).required(),
+    ],
+    label: "name",
+    columns: &["name", "kind", "status"],
+    searched: &["name"],
+    tabs: &[],
+    editors: &["user", "contract_admin", "system_admin"],
+};
+
+pub static TEMPLATE_SCOPE: Choices =
+    Choices { name: "template-scope", codes: &["local", "shared_identified", "shared_anonymous", "secretariat"] };
+pub static TEMPLATE_STATUS: Choices =
+    Choices { name: "template-status", codes: &["wish", "draft", "ready", "published", "withdrawn"] };
+
+/// A template that has been installed in this database; its versions stand in
+/// `report_version` (source, compiled SQL, approval).
+pub static REPORT_TEMPLATE: Entity = Entity {
+    name: "report_template",
+    table: "report_template",
+    tenancy: Tenancy::Catalogue,
+    fields: &[
+        text("code", 40).required().shared(),
+        text("name", 80).required().shared(),
+        choice("scope", &TEMPLATE_SCOPE).required().shared(),
+        choice("status", &TEMPLATE_STATUS).required().shared(),
+        int("published_version", 0, 100_000).shared(),
+    ],
+    label: "name",
+    columns: &["name", "code", "scope", "status", "published_version"],
+    searched: &["name", "code"],
+    tabs: &[],
+    editors: &["report_admin"],
+};

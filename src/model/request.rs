@@ -1,0 +1,355 @@
+//! What can be asked of a database, and what it answers. The program and the command line
+//! build the same requests.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::model::condition::Condition;
+use crate::model::session::Session;
+use crate::model::value::{Cell, Value};
+
+/// The order of a list. Ties are broken by id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sort {
+    pub field: String,
+    pub descending: bool,
+}
+
+/// Where a window of a list begins. `key` is the sort key of the edge row as `Row::key`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Window {
+    First,
+    Last,
+    After {
+        key: Value,
+        id: i64,
+    },
+    Before {
+        key: Value,
+        id: i64,
+    },
+    /// From this row on, the row itself included.
+    From {
+        key: Value,
+        id: i64,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListQuery {
+    pub entity: &'static str,
+    /// Fields to fetch, in this order.
+    pub fields: Vec<String>,
+    pub filter: Condition,
+    pub sort: Sort,
+    pub window: Window,
+    pub limit: usize,
+}
+
+/// One row of a list; `cells` are in the order of the query's fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub id: i64,
+    pub version: i64,
+    pub key: Value,
+    pub cells: Vec<Cell>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Page {
+    /// In list order, whatever the window.
+    pub rows: Vec<Row>,
+    /// Is there more beyond the end that the window was fetched towards?
+    pub more: bool,
+}
+
+/// One record with every field of its entity, in the declaration's order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    pub entity: String,
+    pub id: i64,
+    pub organisation_id: i64,
+    pub uuid: String,
+    pub version: i64,
+    pub cells: Vec<Cell>,
+}
+
+impl Record {
+    /// The cell of this field. A field the entity does not have is an empty cell.
+    pub fn cell(&self, field: &str) -> &Cell {
+        static EMPTY: Cell = Cell { value: Value::Null, label: None };
+        crate::model::entities::named(&self.entity)
+            .and_then(|entity| entity.fields.iter().position(|candidate| candidate.name == field))
+            .and_then(|index| self.cells.get(index))
+            .unwrap_or(&EMPTY)
+    }
+
+    pub fn value(&self, field: &str) -> &Value {
+        &self.cell(field).value
+    }
+}
+
+/// One thing to write. Ids of records made in the same save are negative: `-1` is the
+/// record of the first `Insert`, and a `Ref(-1)` in a later write points to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Write {
+    Insert {
+        entity: String,
+        uuid: Uuid,
+        fields: Vec<(String, Value)>,
+    },
+    Update {
+        entity: String,
+        id: i64,
+        version: i64,
+        fields: Vec<(String, Value)>,
+    },
+    /// Sets `deleted_at`.
+    Remove {
+        entity: String,
+        id: i64,
+        version: i64,
+    },
+}
+
+/// A save: one transaction, one change set. The uuid is the client's, so that after a lost
+/// line the same save can be sent again without happening twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Save {
+    pub uuid: Uuid,
+    pub reason: String,
+    /// `edit`, `visibility`, `import`, `take-into-use`, `order` …
+    pub kind: String,
+    pub writes: Vec<Write>,
+}
+
+/// What a save did. `ids` holds the id of every write's record, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Saved {
+    pub change_id: i64,
+    pub ids: Vec<i64>,
+    /// The same save had already landed.
+    pub already_done: bool,
+}
+
+/// A hit of the search over everything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hit {
+    pub entity: String,
+    pub id: i64,
+    pub name: String,
+    /// A second fact to tell it by (supplier, CVR, status), already in words of the data.
+    pub detail: Cell,
+}
+
+/// One choice of a picker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub id: i64,
+    pub name: String,
+    pub detail: String,
+}
+
+/// Count and sums over a filtered list; sums are of the money fields asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub count: i64,
+    pub sums: Vec<i64>,
+}
+
+/// How many contracts share, hide, or never chose (one's own).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct VisibilityCounts {
+    pub shared: i64,
+    pub local: i64,
+    /// Of the shared: never actively chosen.
+    pub never_chosen: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Who am I, and what day is it?
+    Session,
+    List(ListQuery),
+    /// Count, and sums of these money fields, over all rows that the filter keeps.
+    Totals {
+        entity: &'static str,
+        filter: Condition,
+        sums: Vec<String>,
+    },
+    Record {
+        entity: &'static str,
+        id: i64,
+    },
+    /// Rows of `entity` whose field `via` is `id`, all of them, in label order.
+    Related {
+        entity: &'static str,
+        via: &'static str,
+        id: i64,
+    },
+    /// What can be chosen for a field of this kind, folded text `text`, at most `limit`.
+    Options {
+        option_type: &'static str,
+        text: String,
+    },
+    Links {
+        entity: &'static str,
+        text: String,
+        limit: usize,
+    },
+    Search {
+        text: String,
+        limit: usize,
+    },
+    Save(Save),
+    /// Set the economy visibility (`local` or `shared`) of these contracts (id, version).
+    Visibility {
+        uuid: Uuid,
+        contracts: Vec<i64>,
+        to: String,
+    },
+    VisibilityCounts,
+    /// How many records break each quality rule: (rule id, count).
+    Quality {
+        rules: Vec<&'static str>,
+    },
+    /// A report template by code with its parameters; `shared` reads the share layer only.
+    Report {
+        code: String,
+        params: Vec<(String, String)>,
+        limit: usize,
+    },
+}
+
+/// The table that a report or a list makes, ready to be shown or exported.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    pub title: String,
+    pub columns: Vec<TableColumn>,
+    pub rows: Vec<Vec<Cell>>,
+    /// Sentences that belong to the table: filters, hidden prices, provenance.
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableColumn {
+    /// English code: the JSON key.
+    pub code: String,
+    /// The heading in the language of the reader.
+    pub heading: String,
+    pub kind: ColumnKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColumnKind {
+    Text,
+    Int,
+    /// Øre.
+    Money,
+    Date,
+    Bool,
+    Moment,
+}
+
+/// A report as it was run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportResult {
+    pub code: String,
+    pub rows: Vec<Vec<Value>>,
+    /// Municipalities that the rows come from.
+    pub municipalities: i64,
+    /// Contracts left out of amounts because their prices are not shared.
+    pub hidden: i64,
+    pub at: DateTime<Utc>,
+    pub more: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Session(Box<Session>),
+    Page(Page),
+    Totals(Totals),
+    Record(Box<Record>),
+    Related(Vec<Record>),
+    Choices(Vec<Choice>),
+    Hits(Vec<Hit>),
+    Saved(Saved),
+    VisibilityCounts(VisibilityCounts),
+    Quality(Vec<(String, i64)>),
+    Report(Box<ReportResult>),
+}
+
+/// Why something was not done. Each is one text: what, why, what next (`refusal-…`).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    #[error("not permitted")]
+    Denied,
+    #[error("the record was changed by somebody else")]
+    Conflict { entity: String, id: i64 },
+    #[error("{field}: {problem:?}")]
+    Invalid { field: String, problem: Problem },
+    #[error("no such record")]
+    Gone,
+    #[error("the name is taken")]
+    NameTaken { name: String },
+    #[error("the database is out of reach")]
+    Offline { detail: String },
+    #[error("the database file is locked by another program")]
+    Locked,
+    #[error("the database can only be read")]
+    ReadOnly,
+    #[error("the database is newer ({found}) than this program ({known})")]
+    NewerDatabase { found: i64, known: i64 },
+    #[error("the database has not been set up")]
+    NotSetUp,
+    #[error("nobody here is called {login}")]
+    UnknownPerson { login: String },
+    #[error("report {code}: {detail}")]
+    Template { code: String, detail: String },
+    #[error("stopped")]
+    Cancelled,
+    /// Anything else, by the database's own code; never with a row's values.
+    #[error("database error {code}")]
+    Database { code: String },
+}
+
+/// Why a value was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Problem {
+    Required,
+    TooLong {
+        max: usize,
+    },
+    NotADate,
+    NotANumber,
+    NotMoney,
+    OutOfRange {
+        min: i64,
+        max: i64,
+    },
+    NotAChoice,
+    NotAnEmail,
+    NotAUrl,
+    NotACvr,
+    NotAnEan,
+    /// This date must not be before the other field's.
+    Before {
+        other: String,
+    },
+    /// This field must be empty while the other says what it says.
+    MustBeEmpty {
+        other: String,
+    },
+    /// This field needs the other.
+    Needs {
+        other: String,
+    },
+    /// A record cannot stand above itself.
+    Cycle,
+    Retired,
+}

@@ -1,0 +1,1 @@
+//! How values are derived and checked: pure functions with golden tables.

@@ -1,0 +1,71 @@
+//! Who is at the keyboard, in which database, and what they may do.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::model::entity::{Entity, Tenancy};
+
+/// Which kind of database this is; the status line says it in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Store {
+    /// One person's SQLite file (*egen fil*): the file is the permission.
+    OwnFile,
+    /// The shared PostgreSQL registry (*fælles register*).
+    SharedRegistry,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    pub login: String,
+    pub person_id: i64,
+    pub person_name: String,
+    /// The municipality (or the secretariat) this person works for.
+    pub organisation_id: i64,
+    pub organisation_name: String,
+    pub roles: Vec<String>,
+    /// Today in Europe/Copenhagen: the database's on PostgreSQL, the program's on SQLite.
+    pub today: NaiveDate,
+    pub store: Store,
+    /// Invented demonstration data; the screen says so.
+    pub demo: bool,
+    /// Nothing is written: `--read-only`, a read-only file, or a standby.
+    pub read_only: bool,
+    /// The people one may be in this file (demo only): login and a description.
+    #[serde(default)]
+    pub identities: Vec<Identity>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    pub login: String,
+    pub name: String,
+    pub organisation: String,
+    pub role: String,
+}
+
+impl Session {
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|held| held == role)
+    }
+
+    /// The secretariat maintains the catalogues and reads no municipality's records.
+    pub fn is_secretariat(&self) -> bool {
+        self.has_role("global_admin")
+    }
+
+    /// May this person change records of the entity? The database has the last word on
+    /// PostgreSQL; this is what the screen offers. Source: `domain.md` 4.3.
+    pub fn may_edit(&self, entity: &Entity) -> bool {
+        if self.read_only || self.has_role("read_only") {
+            return false;
+        }
+        match entity.tenancy {
+            Tenancy::Catalogue => self.is_secretariat(),
+            Tenancy::Tenant => {
+                !self.is_secretariat()
+                    && (self.has_role("local_admin") || entity.editors.iter().any(|role| self.has_role(role)))
+            }
+        }
+    }
+}
