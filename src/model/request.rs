@@ -254,11 +254,21 @@ pub enum ColumnKind {
     Moment,
 }
 
+/// One row of a report; `cells` are in the order of the template's columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportRow {
+    pub cells: Vec<Value>,
+    /// The owner does not share its prices: an empty price cell says *skjult*.
+    pub hidden: bool,
+    /// The row is the reader's own municipality's.
+    pub own: bool,
+}
+
 /// A report as it was run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportResult {
     pub code: String,
-    pub rows: Vec<Vec<Value>>,
+    pub rows: Vec<ReportRow>,
     /// Municipalities that the rows come from.
     pub municipalities: i64,
     /// Contracts left out of amounts because their prices are not shared.
@@ -349,6 +359,8 @@ pub enum Problem {
     Needs {
         other: String,
     },
+    /// The record has no such field.
+    NotAField,
     /// A record cannot stand above itself.
     Cycle,
     Retired,

@@ -1,0 +1,308 @@
+//! What every layer shares: who is here, the drafts, the messages, and the doors to the
+//! outside (questions, effects, moves between layers).
+
+use std::collections::{BTreeSet, VecDeque};
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::app::draft::{Drafts, RecordKey};
+use crate::app::event::{Effect, Opened, Place, Ticket};
+use crate::app::layers::{Layer, Message, Reopen};
+use crate::keys::{Action, Keymap};
+use crate::model::entity::Entity;
+use crate::model::request::{Outcome, Refusal, Request};
+use crate::model::session::{Session, Store};
+use crate::model::value::Value;
+use crate::text::Texts;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    pub columns: u16,
+    pub rows: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Until the next key.
+    Passing,
+    Done,
+    Warning,
+    /// Until Esc.
+    Error,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub level: Level,
+    pub text: String,
+}
+
+/// A step from one layer to another.
+#[derive(Debug)]
+pub enum Move {
+    Push(Box<Layer>),
+    Pop,
+    /// To a page of the program: everything above Home is left.
+    Go(Box<Layer>),
+    /// A new beginning: another database or person.
+    Root(Box<Layer>),
+    Deliver(Message),
+}
+
+/// Something that `u` takes back.
+#[derive(Clone, Debug)]
+pub enum Undo {
+    Drafts(Box<Drafts>),
+    Visibility { contracts: Vec<i64>, to: &'static str },
+}
+
+pub struct Context {
+    pub session: Session,
+    pub texts: Texts,
+    pub keymap: Keymap,
+    pub drafts: Drafts,
+    pub size: Size,
+    pub message: Option<Said>,
+    /// Everything that was said, newest last.
+    pub messages: Vec<Said>,
+    pub effects: Vec<Effect>,
+    pub moves: VecDeque<Move>,
+    pub undo: Vec<Undo>,
+    /// Questions that have not been answered.
+    pub asked: BTreeSet<Ticket>,
+    pub opening: bool,
+    pub exporting: bool,
+    /// The database that is open, to be opened again as somebody else.
+    pub place: Option<Place>,
+    /// The visibility switch that is under way: contracts and their new value.
+    pub switching: Option<(Ticket, Vec<i64>, &'static str)>,
+    next_ticket: u64,
+}
+
+impl Context {
+    pub fn new(texts: Texts, keymap: Keymap, size: Size) -> Self {
+        Self {
+            session: nobody(),
+            texts,
+            keymap,
+            drafts: Drafts::default(),
+            size,
+            message: None,
+            messages: Vec::new(),
+            effects: Vec::new(),
+            moves: VecDeque::new(),
+            undo: Vec::new(),
+            asked: BTreeSet::new(),
+            opening: false,
+            exporting: false,
+            place: None,
+            switching: None,
+            next_ticket: 0,
+        }
+    }
+
+    pub fn ask(&mut self, request: Request) -> Ticket {
+        self.next_ticket += 1;
+        let ticket = Ticket(self.next_ticket);
+        self.asked.insert(ticket);
+        self.effects.push(Effect::Ask(ticket, request));
+        ticket
+    }
+
+    /// The answer is no longer wanted; the database stops working on it.
+    pub fn cancel(&mut self, ticket: Ticket) {
+        if self.asked.remove(&ticket) {
+            self.effects.push(Effect::Cancel(ticket));
+        }
+    }
+
+    /// An answer came: was it waited for?
+    pub fn settle(&mut self, ticket: Ticket) -> bool {
+        self.asked.remove(&ticket)
+    }
+
+    pub fn waiting(&self) -> bool {
+        !self.asked.is_empty() || self.opening || self.exporting
+    }
+
+    pub fn push(&mut self, layer: Layer) {
+        self.moves.push_back(Move::Push(Box::new(layer)));
+    }
+
+    pub fn pop(&mut self) {
+        self.moves.push_back(Move::Pop);
+    }
+
+    pub fn go(&mut self, layer: Layer) {
+        self.moves.push_back(Move::Go(Box::new(layer)));
+    }
+
+    pub fn deliver(&mut self, message: Message) {
+        self.moves.push_back(Move::Deliver(message));
+    }
+
+    pub fn say(&mut self, level: Level, text: impl Into<String>) {
+        let said = Said { level, text: text.into() };
+        if level != Level::Passing {
+            self.messages.push(said.clone());
+        }
+        self.message = Some(said);
+    }
+
+    pub fn refuse(&mut self, refusal: &Refusal) {
+        if *refusal != Refusal::Cancelled {
+            let text = self.texts.refusal(refusal);
+            self.say(Level::Error, text);
+        }
+    }
+
+    pub fn clear_passing_message(&mut self) {
+        if self.message.as_ref().is_some_and(|said| said.level != Level::Error) {
+            self.message = None;
+        }
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.session.today
+    }
+
+    pub fn may_edit(&self, entity: &Entity) -> bool {
+        self.session.may_edit(entity)
+    }
+
+    /// Remembers the drafts as they are, for `u`.
+    pub fn remember(&mut self) {
+        const KEPT: usize = 200;
+        if self.undo.len() == KEPT {
+            self.undo.remove(0);
+        }
+        self.undo.push(Undo::Drafts(Box::new(self.drafts.clone())));
+    }
+
+    pub fn open(&mut self, opened: Opened) {
+        self.opening = false;
+        self.session = opened.session;
+        self.drafts = opened.journal.as_deref().and_then(Drafts::from_json).unwrap_or_default();
+        self.undo.clear();
+        self.asked.clear();
+        let (changes, records) = self.drafts.counts();
+        if changes > 0 {
+            let args = [("changes", changes.into()), ("records", records.into())];
+            let text = self.texts.with("message-drafts-kept", &args);
+            self.say(Level::Warning, text);
+        } else if self.session.demo {
+            let text = self.texts.get("message-demo");
+            self.say(Level::Passing, text);
+        }
+    }
+
+    /// Shows or hides the prices of these contracts, at once.
+    pub fn switch_visibility(&mut self, contracts: Vec<i64>, to: &'static str) {
+        let request = Request::Visibility { uuid: Uuid::now_v7(), contracts: contracts.clone(), to: to.to_owned() };
+        let ticket = self.ask(request);
+        self.switching = Some((ticket, contracts, to));
+    }
+
+    /// Answers to what the context itself has asked.
+    pub fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>) {
+        let switched = self.switching.take_if(|(waiting, ..)| *waiting == ticket);
+        match (switched, result) {
+            (Some((_, contracts, to)), Ok(_)) => self.switched(contracts, to),
+            (_, Err(refusal)) => self.refuse(refusal),
+            (None, Ok(_)) => {}
+        }
+    }
+
+    fn switched(&mut self, contracts: Vec<i64>, to: &'static str) {
+        for id in &contracts {
+            self.drafts.bump(&RecordKey::new("contract", *id), "visibility", &Value::text(to));
+        }
+        let key = if to == "local" { "message-hidden" } else { "message-shared" };
+        let text = self.texts.with(key, &[("count", contracts.len().into())]);
+        self.say(Level::Done, text);
+        let back = if to == "local" { "shared" } else { "local" };
+        self.undo.push(Undo::Visibility { contracts: contracts.clone(), to: back });
+        self.deliver(Message::Switched { contracts, to });
+    }
+
+    /// What works on every page. False where the action means nothing here.
+    pub fn global(&mut self, action: Action) -> bool {
+        match action {
+            Action::Quit => self.effects.push(Effect::Quit),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Back | Action::Close => self.pop(),
+            Action::Escape => self.message = None,
+            Action::Help => self.push(Layer::help()),
+            Action::Menu => self.push(Layer::menu()),
+            Action::Messages => self.push(Layer::messages()),
+            Action::Undo => self.take_back(),
+            _ if self.session.person_id == 0 => return false,
+            Action::Palette => self.push(Layer::search()),
+            Action::Save => self.review(),
+            Action::SwitchIdentity => self.push(Layer::identities(&self.session)),
+            _ => match Layer::page(action, self) {
+                Some(page) => self.go(page),
+                None => return false,
+            },
+        }
+        true
+    }
+
+    /// Is this one of the things that work everywhere and make sense now?
+    pub fn offers(&self, action: Action) -> bool {
+        match action {
+            Action::Save => !self.drafts.is_empty(),
+            Action::Undo => !self.undo.is_empty(),
+            Action::SwitchIdentity => !self.session.identities.is_empty(),
+            Action::Palette => self.session.person_id != 0,
+            Action::Help | Action::Menu | Action::Quit | Action::Back => true,
+            _ => false,
+        }
+    }
+
+    fn review(&mut self) {
+        if self.drafts.is_empty() {
+            let text = self.texts.get("message-nothing-to-save");
+            self.say(Level::Passing, text);
+        } else {
+            self.push(Layer::review());
+        }
+    }
+
+    fn take_back(&mut self) {
+        match self.undo.pop() {
+            Some(Undo::Drafts(drafts)) => {
+                self.drafts = *drafts;
+                self.drafts.changed = true;
+                let text = self.texts.get("message-undone");
+                self.say(Level::Passing, text);
+                self.deliver(Message::Reread(Reopen::Drafts));
+            }
+            Some(Undo::Visibility { contracts, to: "local" }) => self.switch_visibility(contracts, "local"),
+            Some(Undo::Visibility { contracts, to }) => self.push(Layer::confirm_sharing(contracts, 0, to, self)),
+            None => {
+                let text = self.texts.get("message-nothing-to-undo");
+                self.say(Level::Passing, text);
+            }
+        }
+    }
+}
+
+/// Nobody is here until a database is open.
+fn nobody() -> Session {
+    Session {
+        login: String::new(),
+        person_id: 0,
+        person_name: String::new(),
+        organisation_id: 0,
+        organisation_name: String::new(),
+        roles: Vec::new(),
+        today: NaiveDate::default(),
+        store: Store::OwnFile,
+        demo: false,
+        read_only: true,
+        identities: Vec::new(),
+    }
+}

@@ -1,0 +1,336 @@
+//! Drafts: what has been typed and not yet saved. They survive Esc, a conflict, a lost line
+//! and `kill -9`, because the run loop puts them on disk before it draws.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::model::entities;
+use crate::model::entity::Entity;
+use crate::model::request::{Problem, Record, Save, Write};
+use crate::model::value::{Cell, Value};
+
+/// A record by entity name and id. Records that do not exist yet have negative ids.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RecordKey {
+    pub entity: String,
+    pub id: i64,
+}
+
+impl RecordKey {
+    pub fn new(entity: &str, id: i64) -> Self {
+        Self { entity: entity.to_owned(), id }
+    }
+
+    pub const fn is_new(&self) -> bool {
+        self.id < 0
+    }
+}
+
+/// One field as it was typed. `value` is what the text means; `None` while it means nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldEdit {
+    pub raw: String,
+    pub cell: Option<Cell>,
+    pub problem: Option<Problem>,
+    /// Somebody else saved this other value meanwhile.
+    #[serde(default)]
+    pub theirs: Option<Cell>,
+}
+
+impl FieldEdit {
+    pub fn of(cell: Cell, raw: impl Into<String>) -> Self {
+        Self { raw: raw.into(), cell: Some(cell), problem: None, theirs: None }
+    }
+
+    pub fn broken(raw: impl Into<String>, problem: Problem) -> Self {
+        Self { raw: raw.into(), cell: None, problem: Some(problem), theirs: None }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The record as it was when the first field was changed.
+    pub base: Record,
+    pub edits: BTreeMap<String, FieldEdit>,
+    pub removed: bool,
+    /// The record that this one hangs on (a payment line on its contract).
+    pub parent: Option<RecordKey>,
+    pub uuid: Uuid,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drafts {
+    entries: Vec<(RecordKey, Draft)>,
+    /// The save that is under way or was lost; the same uuid is sent again.
+    #[serde(default)]
+    pub saving: Option<Uuid>,
+    #[serde(default)]
+    next_new: i64,
+    #[serde(skip)]
+    pub changed: bool,
+}
+
+impl Drafts {
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&RecordKey, &Draft)> {
+        self.entries.iter().map(|(key, draft)| (key, draft))
+    }
+
+    pub fn get(&self, key: &RecordKey) -> Option<&Draft> {
+        self.entries.iter().find(|(found, _)| found == key).map(|(_, draft)| draft)
+    }
+
+    pub fn get_mut(&mut self, key: &RecordKey) -> Option<&mut Draft> {
+        self.changed = true;
+        self.entries.iter_mut().find(|(found, _)| found == key).map(|(_, draft)| draft)
+    }
+
+    /// The drafts of records that hang on this one.
+    pub fn children<'a>(&'a self, parent: &'a RecordKey) -> impl Iterator<Item = (&'a RecordKey, &'a Draft)> {
+        self.iter().filter(move |(_, draft)| draft.parent.as_ref() == Some(parent))
+    }
+
+    /// An id for a record that does not exist yet.
+    pub fn new_id(&mut self) -> i64 {
+        self.next_new -= 1;
+        self.next_new
+    }
+
+    /// Changed fields and removed records, and the number of records they belong to.
+    pub fn counts(&self) -> (usize, usize) {
+        let changes = self.iter().map(|(_, draft)| draft.edits.len() + usize::from(draft.removed)).sum();
+        let mut owners: Vec<&RecordKey> =
+            self.iter().map(|(key, draft)| draft.parent.as_ref().unwrap_or(key)).collect();
+        owners.sort();
+        owners.dedup();
+        (changes, owners.len())
+    }
+
+    pub fn start(&mut self, base: &Record, parent: Option<RecordKey>) -> RecordKey {
+        let key = RecordKey::new(&base.entity, base.id);
+        if self.get(&key).is_none() {
+            let draft = Draft {
+                base: base.clone(),
+                edits: BTreeMap::new(),
+                removed: false,
+                parent,
+                uuid: Uuid::parse_str(&base.uuid).unwrap_or_else(|_| Uuid::now_v7()),
+            };
+            self.entries.push((key.clone(), draft));
+        }
+        self.changed = true;
+        key
+    }
+
+    /// Keeps what was typed into a field; typing the old value again takes the edit away.
+    pub fn set(&mut self, base: &Record, parent: Option<RecordKey>, field: &str, edit: FieldEdit) {
+        let key = self.start(base, parent);
+        if let Some(draft) = self.get_mut(&key) {
+            let same = edit.cell.as_ref().is_some_and(|cell| cell.value == *draft.base.value(field));
+            if same {
+                draft.edits.remove(field);
+            } else {
+                draft.edits.insert(field.to_owned(), edit);
+            }
+        }
+        self.drop_if_empty(&key);
+    }
+
+    /// Marks an existing record for removal; a new one simply goes.
+    pub fn remove(&mut self, base: &Record, parent: Option<RecordKey>) {
+        let key = self.start(base, parent);
+        if key.is_new() {
+            self.forget(&key);
+        } else if let Some(draft) = self.get_mut(&key) {
+            draft.removed = true;
+        }
+    }
+
+    fn drop_if_empty(&mut self, key: &RecordKey) {
+        let empty = self.get(key).is_some_and(|draft| draft.edits.is_empty() && !draft.removed);
+        if empty && !key.is_new() {
+            self.forget(key);
+        }
+    }
+
+    /// Throws a draft away, and those that hang on it.
+    pub fn forget(&mut self, key: &RecordKey) {
+        self.changed = true;
+        self.entries.retain(|(found, draft)| found != key && draft.parent.as_ref() != Some(key));
+    }
+
+    pub fn forget_edit(&mut self, key: &RecordKey, field: &str) {
+        if let Some(draft) = self.get_mut(key) {
+            draft.edits.remove(field);
+        }
+        self.drop_if_empty(key);
+    }
+
+    pub fn clear(&mut self) {
+        self.changed = true;
+        self.entries.clear();
+        self.saving = None;
+    }
+
+    /// The record as it will be: the base with the draft laid over it.
+    pub fn overlay(&self, record: &Record) -> Record {
+        let mut overlaid = record.clone();
+        let Some(draft) = self.get(&RecordKey::new(&record.entity, record.id)) else { return overlaid };
+        let Some(entity) = entities::named(&record.entity) else { return overlaid };
+        for (index, field) in entity.fields.iter().enumerate() {
+            let edited = draft.edits.get(field.name).and_then(|edit| edit.cell.clone());
+            if let (Some(cell), Some(slot)) = (edited, overlaid.cells.get_mut(index)) {
+                *slot = cell;
+            }
+        }
+        overlaid
+    }
+
+    /// The record was read again: edits follow it. Edits that now say the same are done;
+    /// where somebody else changed the same field, both values are kept.
+    pub fn rebase(&mut self, fresh: &Record) {
+        let key = RecordKey::new(&fresh.entity, fresh.id);
+        let Some(draft) = self.get_mut(&key) else { return };
+        let before = std::mem::replace(&mut draft.base, fresh.clone());
+        draft.edits.retain(|field, edit| {
+            let theirs = fresh.cell(field);
+            if edit.cell.as_ref().is_some_and(|cell| cell.value == theirs.value) {
+                return false;
+            }
+            if before.value(field) != &theirs.value {
+                edit.theirs = Some(theirs.clone());
+            }
+            true
+        });
+        self.drop_if_empty(&key);
+    }
+
+    /// A change of one's own (the visibility switch) moved the record's version on.
+    pub fn bump(&mut self, key: &RecordKey, field: &str, value: &Value) {
+        let Some(draft) = self.get_mut(key) else { return };
+        draft.base.version += 1;
+        let position = entities::named(&key.entity).and_then(|entity| index_of(entity, field));
+        if let Some(slot) = position.and_then(|index| draft.base.cells.get_mut(index)) {
+            slot.value = value.clone();
+        }
+    }
+
+    /// The fields that cannot be saved as they are.
+    pub fn problems(&self) -> Vec<(RecordKey, String, Problem)> {
+        let mut found = Vec::new();
+        for (key, draft) in self.iter().filter(|(_, draft)| !draft.removed) {
+            for (field, edit) in &draft.edits {
+                if let Some(problem) = &edit.problem {
+                    found.push((key.clone(), field.clone(), problem.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    /// Everything as one save: new records first, parents before children.
+    pub fn save(&mut self, reason: &str) -> Save {
+        let uuid = *self.saving.get_or_insert_with(Uuid::now_v7);
+        self.changed = true;
+        let mut numbers = BTreeMap::new();
+        let mut writes = Vec::new();
+        let mut inserts: Vec<&(RecordKey, Draft)> = self.entries.iter().filter(|(key, _)| key.is_new()).collect();
+        inserts.sort_by_key(|(_, draft)| draft.parent.as_ref().is_some_and(RecordKey::is_new));
+        for (number, (key, draft)) in inserts.into_iter().enumerate() {
+            let place = i64::try_from(number).unwrap_or_default();
+            numbers.insert(key.id, -1 - place);
+            writes.push(Write::Insert {
+                entity: key.entity.clone(),
+                uuid: draft.uuid,
+                fields: insert_fields(draft, &numbers),
+            });
+        }
+        for (key, draft) in self.entries.iter().filter(|(key, _)| !key.is_new()) {
+            writes.push(if draft.removed {
+                Write::Remove { entity: key.entity.clone(), id: key.id, version: draft.base.version }
+            } else {
+                Write::Update {
+                    entity: key.entity.clone(),
+                    id: key.id,
+                    version: draft.base.version,
+                    fields: edited(draft),
+                }
+            });
+        }
+        Save { uuid, reason: reason.to_owned(), kind: "edit".to_owned(), writes }
+    }
+
+    /// How many prices the drafts put on contracts whose visibility nobody ever chose.
+    pub fn first_prices(&self, never_chosen: impl Fn(&RecordKey) -> bool) -> usize {
+        self.iter()
+            .filter(|(key, _)| key.entity == "economy_line" && key.is_new())
+            .filter(|(_, draft)| draft.parent.as_ref().is_some_and(&never_chosen))
+            .count()
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What an earlier run left behind. A journal that cannot be read is no drafts.
+    pub fn from_json(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+fn index_of(entity: &Entity, field: &str) -> Option<usize> {
+    entity.fields.iter().position(|candidate| candidate.name == field)
+}
+
+fn edited(draft: &Draft) -> Vec<(String, Value)> {
+    draft
+        .edits
+        .iter()
+        .filter_map(|(field, edit)| edit.cell.as_ref().map(|cell| (field.clone(), cell.value.clone())))
+        .collect()
+}
+
+/// A new record's fields: what it was made with, then what was typed. Links to records made
+/// in the same save are renumbered.
+fn insert_fields(draft: &Draft, numbers: &BTreeMap<i64, i64>) -> Vec<(String, Value)> {
+    let mut fields: BTreeMap<String, Value> = BTreeMap::new();
+    if let Some(entity) = entities::named(&draft.base.entity) {
+        for field in entity.fields.iter().filter(|field| field.stored()) {
+            let value = draft.base.value(field.name);
+            if !value.is_null() {
+                fields.insert(field.name.to_owned(), value.clone());
+            }
+        }
+    }
+    fields.extend(edited(draft));
+    for value in fields.values_mut() {
+        if let Value::Ref(id) = value
+            && let Some(number) = numbers.get(id)
+        {
+            *value = Value::Ref(*number);
+        }
+    }
+    fields.into_iter().collect()
+}
+
+/// An empty record of the entity with these values to begin with.
+pub fn blank(entity: &'static Entity, id: i64, organisation_id: i64, given: &[(&str, Cell)]) -> Record {
+    let cells = entity
+        .fields
+        .iter()
+        .map(|field| given.iter().find(|(name, _)| *name == field.name).map(|(_, cell)| cell.clone()).unwrap_or_default())
+        .collect();
+    Record {
+        entity: entity.name.to_owned(),
+        id,
+        organisation_id,
+        uuid: Uuid::now_v7().to_string(),
+        version: 0,
+        cells,
+    }
+}

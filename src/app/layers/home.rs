@@ -1,0 +1,243 @@
+//! Home: deadlines, drafts, visibility and quality; for the secretariat the catalogue.
+
+use crate::app::context::Context;
+use crate::app::event::Ticket;
+use crate::app::layers::quality::Quality;
+use crate::app::layers::record::RecordPage;
+use crate::app::layers::table::TablePage;
+use crate::app::layers::{Behaviour, Handled, Layer, Message, moved};
+use crate::keys::{self, Action};
+use crate::model::condition::{Condition, Op, Operand};
+use crate::model::entities;
+use crate::model::quality;
+use crate::model::request::{ListQuery, Outcome, Refusal, Request, Row, Sort, VisibilityCounts, Window};
+
+/// Deadlines listed at most.
+const SHOWN: usize = 8;
+
+/// The fields of a deadline's row, in order.
+const DEADLINE_FIELDS: &[&str] = &["name", "latest_termination", "valid_to", "supplier_id"];
+
+#[derive(Debug, Default)]
+pub struct Home {
+    pub deadlines: Option<Vec<Row>>,
+    pub more_deadlines: bool,
+    pub visibility: Option<VisibilityCounts>,
+    pub faults: Option<Vec<(String, i64)>>,
+    pub orders: Option<Vec<Row>>,
+    pub cursor: usize,
+    asked: Vec<(Ticket, Asked)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Deadlines,
+    Visibility,
+    Quality,
+    Orders,
+}
+
+/// What a line of Home leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    Deadline(usize),
+    MoreDeadlines,
+    Drafts,
+    Visibility,
+    Fault(usize),
+    Quality,
+    Order(usize),
+    Page(Action),
+}
+
+/// The pages, for those who do not know a key.
+pub const PAGES: &[Action] = &[
+    Action::GoContracts,
+    Action::GoSystems,
+    Action::GoCatalogue,
+    Action::GoInterfaces,
+    Action::GoOrganisations,
+    Action::GoKle,
+    Action::GoReports,
+    Action::GoQuality,
+];
+
+impl Home {
+    pub fn lines(&self, context: &Context) -> Vec<Line> {
+        let mut lines = Vec::new();
+        if context.session.is_secretariat() {
+            lines.extend((0..self.faults.as_ref().map_or(0, Vec::len)).map(Line::Fault));
+            lines.extend((0..self.orders.as_ref().map_or(0, Vec::len)).map(Line::Order));
+        } else {
+            lines.extend((0..self.deadlines.as_ref().map_or(0, Vec::len)).map(Line::Deadline));
+            if self.more_deadlines {
+                lines.push(Line::MoreDeadlines);
+            }
+            lines.push(Line::Visibility);
+            lines.push(Line::Quality);
+        }
+        if !context.drafts.is_empty() {
+            lines.push(Line::Drafts);
+        }
+        let pages = PAGES.iter().filter(|page| !context.session.is_secretariat() || has_page(**page));
+        lines.extend(pages.map(|page| Line::Page(*page)));
+        lines
+    }
+
+    fn ask(&mut self, asked: Asked, request: Request, context: &mut Context) {
+        let ticket = context.ask(request);
+        self.asked.push((ticket, asked));
+    }
+
+    fn load(&mut self, context: &mut Context) {
+        let secretariat = context.session.is_secretariat();
+        if secretariat {
+            self.ask(Asked::Orders, Request::List(orders()), context);
+        } else {
+            self.ask(Asked::Deadlines, Request::List(deadlines()), context);
+            self.ask(Asked::Visibility, Request::VisibilityCounts, context);
+        }
+        let rules = quality::for_secretariat(secretariat).map(|rule| rule.id).collect();
+        self.ask(Asked::Quality, Request::Quality { rules }, context);
+    }
+
+    fn open(&self, context: &mut Context) {
+        let Some(line) = self.lines(context).get(self.cursor).cloned() else { return };
+        match line {
+            Line::Deadline(index) => {
+                let row = self.deadlines.as_ref().and_then(|rows| rows.get(index));
+                if let Some(row) = row {
+                    let name = row.cells.first().and_then(|cell| cell.value.as_text()).unwrap_or_default();
+                    let page = RecordPage::new(&entities::contract::CONTRACT, row.id, name.to_owned());
+                    context.push(Layer::Record(Box::new(page)));
+                }
+            }
+            Line::MoreDeadlines => {
+                let mut page = TablePage::new(&entities::contract::CONTRACT, context);
+                page.view = crate::model::views::named("terminate-soon");
+                page.sort = Sort { field: "latest_termination".to_owned(), descending: false };
+                context.push(Layer::Table(Box::new(page)));
+            }
+            Line::Drafts => {
+                context.global(Action::Save);
+            }
+            Line::Visibility => {
+                let mut page = TablePage::new(&entities::contract::CONTRACT, context);
+                page.view = crate::model::views::named("local-prices");
+                context.push(Layer::Table(Box::new(page)));
+            }
+            Line::Quality => context.push(Layer::Quality(Quality::default())),
+            Line::Fault(index) => {
+                let id = self.faults.as_ref().and_then(|faults| faults.get(index)).map(|(id, _)| id.clone());
+                if let Some(rule) = id.and_then(|id| quality::named(&id)) {
+                    Quality::open_rule(rule, context);
+                }
+            }
+            Line::Order(_) => {
+                if let Some(page) = Layer::page(Action::GoOrganisations, context) {
+                    context.push(page);
+                }
+            }
+            Line::Page(action) => {
+                context.global(action);
+            }
+        }
+    }
+
+    /// A deadline's cell by field name.
+    pub fn deadline_cell<'r>(row: &'r Row, field: &str) -> Option<&'r crate::model::value::Cell> {
+        DEADLINE_FIELDS.iter().position(|name| *name == field).and_then(|index| row.cells.get(index))
+    }
+}
+
+/// The secretariat has the catalogues; a municipality's own lists are empty for it.
+const fn has_page(page: Action) -> bool {
+    !matches!(page, Action::GoContracts | Action::GoSystems)
+}
+
+fn deadlines() -> ListQuery {
+    let within = |field: &str| {
+        Condition::All(vec![
+            Condition::test(field, Op::AtLeast, Operand::Today(0)),
+            Condition::test(field, Op::AtMost, Operand::Today(90)),
+        ])
+    };
+    ListQuery {
+        entity: "contract",
+        fields: DEADLINE_FIELDS.iter().map(|name| (*name).to_owned()).collect(),
+        filter: Condition::All(vec![
+            Condition::missing("terminated_at"),
+            Condition::Any(vec![
+                within("latest_termination"),
+                Condition::All(vec![Condition::missing("latest_termination"), within("valid_to")]),
+            ]),
+        ]),
+        sort: Sort { field: "latest_termination".to_owned(), descending: false },
+        window: Window::First,
+        limit: SHOWN,
+    }
+}
+
+fn orders() -> ListQuery {
+    ListQuery {
+        entity: "catalogue_order",
+        fields: vec!["name".to_owned(), "kind".to_owned()],
+        filter: Condition::is("status", crate::model::value::Value::text("open")),
+        sort: Sort { field: "name".to_owned(), descending: false },
+        window: Window::First,
+        limit: SHOWN,
+    }
+}
+
+impl Behaviour for Home {
+    fn contexts(&self) -> &'static [keys::Context] {
+        &[keys::Context::Home, keys::Context::Global]
+    }
+
+    fn enter(&mut self, context: &mut Context) {
+        self.load(context);
+    }
+
+    fn resume(&mut self, context: &mut Context) {
+        self.load(context);
+    }
+
+    fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        let count = self.lines(context).len();
+        match action {
+            Action::Open | Action::Accept => self.open(context),
+            Action::Reload => self.load(context),
+            Action::Back => {}
+            Action::Escape => context.message = None,
+            _ if moved(&mut self.cursor, count, 10, action) => {}
+            _ => return Handled::No,
+        }
+        Handled::Yes
+    }
+
+    fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
+        let Some(place) = self.asked.iter().position(|(waiting, _)| *waiting == ticket) else { return Handled::No };
+        let (_, asked) = self.asked.swap_remove(place);
+        match (asked, result) {
+            (Asked::Deadlines, Ok(Outcome::Page(page))) => {
+                self.deadlines = Some(page.rows.clone());
+                self.more_deadlines = page.more;
+            }
+            (Asked::Orders, Ok(Outcome::Page(page))) => self.orders = Some(page.rows.clone()),
+            (Asked::Visibility, Ok(Outcome::VisibilityCounts(counts))) => self.visibility = Some(counts.clone()),
+            (Asked::Quality, Ok(Outcome::Quality(faults))) => self.faults = Some(faults.clone()),
+            (_, Err(refusal)) => context.refuse(refusal),
+            (_, Ok(_)) => {}
+        }
+        Handled::Yes
+    }
+
+    fn receive(&mut self, message: &Message, _context: &mut Context) -> Handled {
+        let _ = message;
+        Handled::No
+    }
+
+    fn offers(&self, action: Action, _context: &Context) -> bool {
+        action == Action::Open || PAGES.contains(&action)
+    }
+}

@@ -1,0 +1,320 @@
+//! The layers that a screen is made of: pages (Home, lists, records, reports, quality) and
+//! popups (pickers, questions, review, help). Each owns its state and its small `on`.
+
+pub mod confirm;
+pub mod grid;
+pub mod help;
+pub mod home;
+pub mod input;
+pub mod pick;
+pub mod quality;
+pub mod record;
+pub mod reports;
+pub mod review;
+pub mod search;
+pub mod start;
+pub mod table;
+
+use crossterm::event::KeyEvent;
+
+use crate::app::context::{Context, Level};
+use crate::app::event::{Format, Ticket};
+use crate::keys::{self, Action};
+use crate::model::entities;
+use crate::model::request::{Choice, Outcome, Refusal};
+use crate::model::session::Session;
+
+use confirm::Confirm;
+use help::{Help, Menu, Messages};
+use home::Home;
+use pick::Pick;
+use quality::Quality;
+use record::RecordPage;
+use reports::Reports;
+use review::Review;
+use search::Search;
+use start::Start;
+use table::TablePage;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handled {
+    Yes,
+    No,
+}
+
+/// What a popup answers to the page below it.
+#[derive(Clone, Debug)]
+pub enum Message {
+    Picked { purpose: Purpose, choice: Picked },
+    Confirmed(Question),
+    /// Open the record this many rows further on in the list below.
+    Step(i32),
+    /// The visibility of these contracts is now this.
+    Switched { contracts: Vec<i64>, to: &'static str },
+    /// A save landed, or a draft changed: what is shown must be read again.
+    Reread(Reopen),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reopen {
+    /// Only the drafts changed.
+    Drafts,
+    /// The database changed.
+    Saved,
+}
+
+/// What a picker was opened for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The value of this field of the open record (or of a payment line).
+    Field { entity: String, id: i64, field: String },
+    /// A new row of `entity` that links the open record to what is picked through `field`.
+    Link { entity: &'static str, field: &'static str },
+    Identity,
+    Municipality,
+    Sort,
+    View,
+    Export,
+    ReportParameter { name: String },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picked {
+    Choice(Choice),
+    Code(String),
+    /// The field is to be empty.
+    Nothing,
+    /// Not in the catalogue: the text becomes an order to the secretariat.
+    Order(String),
+}
+
+/// What a confirmation asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    Visibility { contracts: Vec<i64>, to: &'static str },
+    Discard,
+    TakeIntoUse { system: i64, name: String },
+}
+
+/// What every layer can do; most do little of it.
+pub trait Behaviour {
+    /// The key contexts, the layer's own first.
+    fn contexts(&self) -> &'static [keys::Context];
+    fn enter(&mut self, _context: &mut Context) {}
+    fn leave(&mut self, _context: &mut Context) {}
+    /// The layer above has gone.
+    fn resume(&mut self, _context: &mut Context) {}
+    fn on(&mut self, _action: Action, _context: &mut Context) -> Handled {
+        Handled::No
+    }
+    /// Printable text, typed or pasted.
+    fn text(&mut self, _text: &str, _context: &mut Context) -> Handled {
+        Handled::No
+    }
+    /// A key that is bound to nothing; true when the layer used it (editing keys).
+    fn raw_key(&mut self, _key: KeyEvent, _context: &mut Context) -> bool {
+        false
+    }
+    fn done(&mut self, _ticket: Ticket, _result: &Result<Outcome, Refusal>, _context: &mut Context) -> Handled {
+        Handled::No
+    }
+    fn receive(&mut self, _message: &Message, _context: &mut Context) -> Handled {
+        Handled::No
+    }
+    fn resized(&mut self, _context: &mut Context) {}
+    /// What the layer says is on the screen now.
+    fn drawn(&mut self) {}
+    /// Would the action do something here? For the hint bar and the menu.
+    fn offers(&self, _action: Action, _context: &Context) -> bool {
+        false
+    }
+    /// Why the action cannot be done here, in words.
+    fn unavailable(&self, _action: Action, _context: &Context) -> Option<String> {
+        None
+    }
+}
+
+#[derive(Debug)]
+pub enum Layer {
+    Start(Start),
+    Home(Home),
+    Table(Box<TablePage>),
+    Record(Box<RecordPage>),
+    Reports(Box<Reports>),
+    Quality(Quality),
+    Pick(Pick),
+    Search(Search),
+    Confirm(Confirm),
+    Review(Review),
+    Help(Help),
+    Menu(Menu),
+    Messages(Messages),
+}
+
+macro_rules! each {
+    ($layer:expr, $inner:ident => $call:expr) => {
+        match $layer {
+            Layer::Start($inner) => $call,
+            Layer::Home($inner) => $call,
+            Layer::Table($inner) => $call,
+            Layer::Record($inner) => $call,
+            Layer::Reports($inner) => $call,
+            Layer::Quality($inner) => $call,
+            Layer::Pick($inner) => $call,
+            Layer::Search($inner) => $call,
+            Layer::Confirm($inner) => $call,
+            Layer::Review($inner) => $call,
+            Layer::Help($inner) => $call,
+            Layer::Menu($inner) => $call,
+            Layer::Messages($inner) => $call,
+        }
+    };
+}
+
+impl Behaviour for Layer {
+    fn contexts(&self) -> &'static [keys::Context] {
+        each!(self, layer => layer.contexts())
+    }
+    fn enter(&mut self, context: &mut Context) {
+        each!(self, layer => layer.enter(context));
+    }
+    fn leave(&mut self, context: &mut Context) {
+        each!(self, layer => layer.leave(context));
+    }
+    fn resume(&mut self, context: &mut Context) {
+        each!(self, layer => layer.resume(context));
+    }
+    fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        each!(self, layer => layer.on(action, context))
+    }
+    fn text(&mut self, text: &str, context: &mut Context) -> Handled {
+        each!(self, layer => layer.text(text, context))
+    }
+    fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        each!(self, layer => layer.raw_key(key, context))
+    }
+    fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
+        each!(self, layer => layer.done(ticket, result, context))
+    }
+    fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
+        each!(self, layer => layer.receive(message, context))
+    }
+    fn resized(&mut self, context: &mut Context) {
+        each!(self, layer => layer.resized(context));
+    }
+    fn drawn(&mut self) {
+        each!(self, layer => layer.drawn());
+    }
+    fn offers(&self, action: Action, context: &Context) -> bool {
+        each!(self, layer => layer.offers(action, context))
+    }
+    fn unavailable(&self, action: Action, context: &Context) -> Option<String> {
+        each!(self, layer => layer.unavailable(action, context))
+    }
+}
+
+impl Layer {
+    pub fn start() -> Self {
+        Self::Start(Start::default())
+    }
+
+    pub fn home() -> Self {
+        Self::Home(Home::default())
+    }
+
+    pub fn help() -> Self {
+        Self::Help(Help::default())
+    }
+
+    pub fn menu() -> Self {
+        Self::Menu(Menu::default())
+    }
+
+    pub fn messages() -> Self {
+        Self::Messages(Messages::default())
+    }
+
+    pub fn search() -> Self {
+        Self::Search(Search::default())
+    }
+
+    pub fn review() -> Self {
+        Self::Review(Review::default())
+    }
+
+    pub fn identities(session: &Session) -> Self {
+        Self::Pick(Pick::identities(session))
+    }
+
+    pub fn export() -> Self {
+        Self::Pick(Pick::codes("pick-export", Purpose::Export, Format::ALL.map(|format| format.extension().to_owned())))
+    }
+
+    /// The question that sharing prices always asks: how many contracts and payment lines.
+    pub fn confirm_sharing(contracts: Vec<i64>, lines: i64, to: &'static str, context: &Context) -> Self {
+        let args = [("count", contracts.len().into()), ("lines", lines.into())];
+        let text = context.texts.with("question-share", &args);
+        Self::Confirm(Confirm::new(text, Question::Visibility { contracts, to }))
+    }
+
+    /// The page that a go-action leads to.
+    pub fn page(action: Action, context: &Context) -> Option<Self> {
+        let entity = match action {
+            Action::GoHome => return Some(Self::home()),
+            Action::GoReports => return Some(Self::Reports(Box::default())),
+            Action::GoQuality => return Some(Self::Quality(Quality::default())),
+            Action::GoContracts => &entities::contract::CONTRACT,
+            Action::GoSystems => &entities::usage::SYSTEM_USAGE,
+            Action::GoCatalogue => &entities::catalogue::IT_SYSTEM,
+            Action::GoInterfaces => &entities::catalogue::IT_INTERFACE,
+            Action::GoOrganisations => &entities::organisation::ORGANISATION,
+            Action::GoKle => &entities::catalogue::KLE,
+            _ => return None,
+        };
+        Some(Self::Table(Box::new(TablePage::new(entity, context))))
+    }
+
+    /// Home stays at the bottom of the stack.
+    pub const fn is_root(&self) -> bool {
+        matches!(self, Self::Home(_) | Self::Start(_))
+    }
+
+    /// Does the layer stand over a page instead of being one?
+    pub const fn is_popup(&self) -> bool {
+        matches!(
+            self,
+            Self::Pick(_)
+                | Self::Search(_)
+                | Self::Confirm(_)
+                | Self::Review(_)
+                | Self::Help(_)
+                | Self::Menu(_)
+                | Self::Messages(_)
+        )
+    }
+}
+
+/// Moves a cursor in a list of `count` rows; `page` is the height of the screen's part.
+/// True when the action was a movement.
+pub fn moved(cursor: &mut usize, count: usize, page: usize, action: Action) -> bool {
+    let last = count.saturating_sub(1);
+    let page = page.max(1);
+    *cursor = match action {
+        Action::Down => (*cursor + 1).min(last),
+        Action::Up => cursor.saturating_sub(1),
+        Action::PageDown => (*cursor + page).min(last),
+        Action::PageUp => cursor.saturating_sub(page),
+        Action::HalfPageDown => (*cursor + page.div_ceil(2)).min(last),
+        Action::HalfPageUp => cursor.saturating_sub(page.div_ceil(2)),
+        Action::First => 0,
+        Action::Last => last,
+        _ => return false,
+    };
+    true
+}
+
+/// Says that this person may not change that, and who may.
+pub fn say_denied(context: &mut Context, entity: &str) {
+    let text = context.texts.get(&format!("message-may-not-{}", entity.replace('_', "-")));
+    context.say(Level::Passing, text);
+}

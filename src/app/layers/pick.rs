@@ -1,0 +1,304 @@
+//! A list to choose from, narrowed by typing: options, links, fixed choices, views, orders.
+
+use crossterm::event::KeyEvent;
+
+use crate::app::context::{Context, Level};
+use crate::app::event::Ticket;
+use crate::app::layers::input::Input;
+use crate::app::layers::{Behaviour, Handled, Message, Picked, Purpose, moved};
+use crate::keys::{self, Action};
+use crate::model::entities;
+use crate::model::entity::{Choices, Entity, Field, Kind};
+use crate::model::fold;
+use crate::model::request::{Choice, Outcome, Refusal, Request, Sort};
+use crate::model::session::Session;
+use crate::model::views::{self, ShippedView};
+
+/// Where the lines of the picker come from.
+#[derive(Clone, Debug)]
+enum Source {
+    /// All lines are known; typing narrows them here.
+    Fixed(Vec<Line>),
+    Options(&'static str),
+    Links(&'static str),
+}
+
+/// One line: what it says and what choosing it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub name: String,
+    pub detail: String,
+    pub picked: Picked,
+}
+
+#[derive(Debug)]
+pub struct Pick {
+    /// The text key of the heading, or the heading itself.
+    pub title: String,
+    pub input: Input,
+    pub purpose: Purpose,
+    pub lines: Vec<Line>,
+    pub cursor: usize,
+    pub top: usize,
+    source: Source,
+    may_clear: bool,
+    /// A missing supplier can be ordered from the secretariat.
+    may_order: bool,
+    ticket: Option<Ticket>,
+    pub loaded: bool,
+}
+
+/// Links fetched for one text; typing narrows further.
+const LINKS: usize = 100;
+
+impl Pick {
+    fn new(title: String, purpose: Purpose, source: Source) -> Self {
+        Self {
+            title,
+            input: Input::default(),
+            purpose,
+            lines: Vec::new(),
+            cursor: 0,
+            top: 0,
+            source,
+            may_clear: false,
+            may_order: false,
+            ticket: None,
+            loaded: false,
+        }
+    }
+
+    /// The picker for a field of this record. None for kinds that are typed.
+    pub fn for_field(entity: &'static Entity, id: i64, field: &Field, context: &Context) -> Option<Self> {
+        let source = match field.kind {
+            Kind::Choice(choices) => Source::Fixed(choice_lines(choices, context)),
+            Kind::Option(option_type) => Source::Options(option_type),
+            Kind::Link(target) => Source::Links(target),
+            _ => return None,
+        };
+        let purpose = Purpose::Field { entity: entity.name.to_owned(), id, field: field.name.to_owned() };
+        let mut pick = Self::new(context.texts.label(entity, field.name), purpose, source);
+        pick.may_clear = !field.required;
+        pick.may_order = field.kind == Kind::Link("organisation");
+        Some(pick)
+    }
+
+    /// A record of `target` to link the open record to.
+    pub fn link(entity: &'static Entity, field: &Field, context: &Context) -> Option<Self> {
+        let Kind::Link(target) = field.kind else { return None };
+        let title = context.texts.label(entity, field.name);
+        Some(Self::new(title, Purpose::Link { entity: entity.name, field: field.name }, Source::Links(target)))
+    }
+
+    pub fn codes(title: &str, purpose: Purpose, codes: impl IntoIterator<Item = String>) -> Self {
+        let lines = codes
+            .into_iter()
+            .map(|code| Line { name: code.clone(), detail: String::new(), picked: Picked::Code(code) })
+            .collect();
+        Self::new(title.to_owned(), purpose, Source::Fixed(lines))
+    }
+
+    pub fn lines(title: String, purpose: Purpose, lines: Vec<Line>) -> Self {
+        Self::new(title, purpose, Source::Fixed(lines))
+    }
+
+    pub fn identities(session: &Session) -> Self {
+        let lines = session
+            .identities
+            .iter()
+            .map(|identity| Line {
+                name: format!("{} · {}", identity.name, identity.organisation),
+                detail: identity.role.clone(),
+                picked: Picked::Code(identity.login.clone()),
+            })
+            .collect();
+        Self::new("pick-identity".to_owned(), Purpose::Identity, Source::Fixed(lines))
+    }
+
+    pub fn sort(entity: &'static Entity, columns: &[&'static str], now: &Sort, context: &Context) -> Self {
+        let lines = columns
+            .iter()
+            .map(|name| {
+                let arrow = match (now.field == **name, now.descending) {
+                    (true, false) => "↑",
+                    (true, true) => "↓",
+                    _ => "",
+                };
+                Line {
+                    name: context.texts.label(entity, name),
+                    detail: arrow.to_owned(),
+                    picked: Picked::Code((*name).to_owned()),
+                }
+            })
+            .collect();
+        Self::new("pick-sort".to_owned(), Purpose::Sort, Source::Fixed(lines))
+    }
+
+    pub fn views(entity: &'static Entity, now: Option<&ShippedView>, context: &Context) -> Self {
+        let mut lines: Vec<Line> = views::of(entity.name)
+            .map(|view| Line {
+                name: context.texts.get(&format!("view-{}", view.code)),
+                detail: if now.is_some_and(|on| on.code == view.code) { "✓".to_owned() } else { String::new() },
+                picked: Picked::Code(view.code.to_owned()),
+            })
+            .collect();
+        lines.push(Line {
+            name: context.texts.get("view-all"),
+            detail: String::new(),
+            picked: Picked::Nothing,
+        });
+        Self::new("pick-view".to_owned(), Purpose::View, Source::Fixed(lines))
+    }
+
+    fn narrow(&mut self, context: &mut Context) {
+        let text = self.input.text();
+        match &self.source {
+            Source::Fixed(all) => {
+                let wanted = fold::search(&text);
+                self.lines = all.iter().filter(|line| fold::search(&line.name).contains(&wanted)).cloned().collect();
+                self.finish(context);
+            }
+            Source::Options(option_type) => {
+                let request = Request::Options { option_type, text };
+                self.ask(request, context);
+            }
+            Source::Links(target) => {
+                let request = Request::Links { entity: target, text, limit: LINKS };
+                self.ask(request, context);
+            }
+        }
+    }
+
+    fn ask(&mut self, request: Request, context: &mut Context) {
+        if let Some(ticket) = self.ticket.take() {
+            context.cancel(ticket);
+        }
+        self.ticket = Some(context.ask(request));
+    }
+
+    /// The lines that every picker may end with.
+    fn finish(&mut self, context: &Context) {
+        let text = self.input.text();
+        if self.may_clear && text.trim().is_empty() {
+            let name = context.texts.get("pick-nothing");
+            self.lines.push(Line { name, detail: String::new(), picked: Picked::Nothing });
+        }
+        if self.may_order && !text.trim().is_empty() {
+            let name = context.texts.with("pick-order", &[("name", text.trim().to_owned().into())]);
+            self.lines.push(Line { name, detail: String::new(), picked: Picked::Order(text.trim().to_owned()) });
+        }
+        self.cursor = 0;
+        self.top = 0;
+        self.loaded = true;
+    }
+
+    fn choose(&self, context: &mut Context) {
+        let Some(line) = self.lines.get(self.cursor) else {
+            let text = context.texts.get("message-nothing-to-pick");
+            context.say(Level::Passing, text);
+            return;
+        };
+        context.pop();
+        match (&self.purpose, &line.picked) {
+            (_, Picked::Order(name)) => context.order_supplier(name),
+            (Purpose::Identity, Picked::Code(login)) => context.become_person(login),
+            _ => context.deliver(Message::Picked { purpose: self.purpose.clone(), choice: line.picked.clone() }),
+        }
+    }
+
+    /// Lines shown at once on a screen of this size.
+    pub fn height(context: &Context) -> usize {
+        usize::from(context.size.rows).saturating_sub(8).clamp(1, 14)
+    }
+
+    fn typed(&mut self, context: &mut Context) {
+        self.narrow(context);
+    }
+}
+
+fn choice_lines(choices: &'static Choices, context: &Context) -> Vec<Line> {
+    choices
+        .codes
+        .iter()
+        .map(|code| Line {
+            name: context.texts.choice(choices, code),
+            detail: String::new(),
+            picked: Picked::Code((*code).to_owned()),
+        })
+        .collect()
+}
+
+impl Behaviour for Pick {
+    fn contexts(&self) -> &'static [keys::Context] {
+        &[keys::Context::Pick]
+    }
+
+    fn enter(&mut self, context: &mut Context) {
+        self.narrow(context);
+    }
+
+    fn leave(&mut self, context: &mut Context) {
+        if let Some(ticket) = self.ticket.take() {
+            context.cancel(ticket);
+        }
+    }
+
+    fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        match action {
+            Action::Accept | Action::Open => self.choose(context),
+            Action::Escape | Action::Back => context.pop(),
+            _ if moved(&mut self.cursor, self.lines.len(), Self::height(context), action) => {
+                self.top = self.top.clamp((self.cursor + 1).saturating_sub(Self::height(context)), self.cursor);
+            }
+            _ => {}
+        }
+        Handled::Yes
+    }
+
+    fn text(&mut self, text: &str, context: &mut Context) -> Handled {
+        self.input.insert(text);
+        self.typed(context);
+        Handled::Yes
+    }
+
+    fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        let used = self.input.edit_key(key);
+        if used {
+            self.typed(context);
+        }
+        used
+    }
+
+    fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
+        if self.ticket != Some(ticket) {
+            return Handled::No;
+        }
+        self.ticket = None;
+        match result {
+            Ok(Outcome::Choices(choices)) => {
+                self.lines = choices.iter().map(choice_line).collect();
+                self.finish(context);
+            }
+            Err(refusal) => context.refuse(refusal),
+            Ok(_) => {}
+        }
+        Handled::Yes
+    }
+
+    fn offers(&self, action: Action, _context: &Context) -> bool {
+        matches!(action, Action::Accept | Action::Escape)
+    }
+}
+
+fn choice_line(choice: &Choice) -> Line {
+    Line { name: choice.name.clone(), detail: choice.detail.clone(), picked: Picked::Choice(choice.clone()) }
+}
+
+/// The entity a picker's field belongs to.
+pub fn entity_of(purpose: &Purpose) -> Option<&'static Entity> {
+    match purpose {
+        Purpose::Field { entity, .. } => entities::named(entity),
+        Purpose::Link { entity, .. } => entities::named(entity),
+        _ => None,
+    }
+}

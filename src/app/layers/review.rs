@@ -1,0 +1,304 @@
+//! What will be saved, before it is: old and new value of every field, by record.
+
+use crossterm::event::KeyEvent;
+
+use crate::app::context::{Context, Level};
+use crate::app::draft::{Draft, RecordKey};
+use crate::app::event::Ticket;
+use crate::app::layers::input::Input;
+use crate::app::layers::{Behaviour, Handled, Message, Reopen, moved};
+use crate::keys::{self, Action};
+use crate::model::entities;
+use crate::model::request::{Outcome, Problem, Refusal, Request};
+use crate::model::rules::checks;
+use crate::model::value::Cell;
+
+#[derive(Debug, Default)]
+pub struct Review {
+    pub lines: Vec<Line>,
+    pub cursor: usize,
+    pub top: usize,
+    pub reason: Input,
+    /// The reason is being typed.
+    pub typing: bool,
+    /// New payment lines on contracts whose visibility was never chosen.
+    pub first_prices: usize,
+    contracts: Vec<i64>,
+    ticket: Option<Ticket>,
+    shown: bool,
+}
+
+/// One line of the review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// The record that the lines below belong to.
+    Record { key: RecordKey, name: String, new: bool, removed: bool },
+    Field { key: RecordKey, field: String, before: Cell, after: Cell, raw: String, problem: Option<Problem>, theirs: Option<Cell> },
+}
+
+impl Review {
+    fn build(&mut self, context: &Context) {
+        self.lines.clear();
+        for (key, draft) in ordered(context) {
+            self.lines.push(Line::Record {
+                key: key.clone(),
+                name: draft_name(context, key, draft),
+                new: key.is_new(),
+                removed: draft.removed,
+            });
+            if !draft.removed {
+                self.fields(context, key, draft);
+            }
+        }
+        self.cursor = self.cursor.min(self.lines.len().saturating_sub(1));
+        self.contracts = never_chosen(context);
+        let contracts = &self.contracts;
+        self.first_prices =
+            context.drafts.first_prices(|key| key.entity == "contract" && contracts.contains(&key.id));
+    }
+
+    fn fields(&mut self, context: &Context, key: &RecordKey, draft: &Draft) {
+        let crossed = crossed_problems(context, key, draft);
+        for (field, edit) in &draft.edits {
+            let problem = edit
+                .problem
+                .clone()
+                .or_else(|| crossed.iter().find(|(name, _)| name == field).map(|(_, problem)| problem.clone()));
+            self.lines.push(Line::Field {
+                key: key.clone(),
+                field: field.clone(),
+                before: draft.base.cell(field).clone(),
+                after: edit.cell.clone().unwrap_or_default(),
+                raw: edit.raw.clone(),
+                problem,
+                theirs: edit.theirs.clone(),
+            });
+        }
+        for (field, problem) in crossed {
+            if !draft.edits.contains_key(&field) {
+                let cell = draft.base.cell(&field).clone();
+                self.lines.push(Line::Field {
+                    key: key.clone(),
+                    before: cell.clone(),
+                    after: cell,
+                    raw: String::new(),
+                    field,
+                    problem: Some(problem),
+                    theirs: None,
+                });
+            }
+        }
+    }
+
+    pub fn problems(&self) -> usize {
+        self.lines.iter().filter(|line| matches!(line, Line::Field { problem: Some(_), .. })).count()
+    }
+
+    pub const fn saving(&self) -> bool {
+        self.ticket.is_some()
+    }
+
+    fn save(&mut self, context: &mut Context) {
+        if self.ticket.is_some() || !self.shown {
+            return;
+        }
+        if self.problems() > 0 {
+            let first = self.lines.iter().position(|line| matches!(line, Line::Field { problem: Some(_), .. }));
+            self.cursor = first.unwrap_or(0);
+            let text = context.texts.with("message-mend-first", &[("count", self.problems().into())]);
+            context.say(Level::Warning, text);
+            return;
+        }
+        let save = context.drafts.save(self.reason.text().trim());
+        self.ticket = Some(context.ask(Request::Save(save)));
+    }
+
+    /// Throws away the change under the cursor (with `u` to take it back).
+    fn discard(&mut self, context: &mut Context) {
+        context.remember();
+        match self.lines.get(self.cursor).cloned() {
+            Some(Line::Record { key, .. }) => context.drafts.forget(&key),
+            Some(Line::Field { key, field, .. }) => context.drafts.forget_edit(&key, &field),
+            None => {}
+        }
+        self.build(context);
+        if self.lines.is_empty() {
+            context.pop();
+        }
+        context.deliver(Message::Reread(Reopen::Drafts));
+    }
+
+    fn take_theirs(&mut self, context: &mut Context) {
+        if let Some(Line::Field { key, field, theirs: Some(_), .. }) = self.lines.get(self.cursor).cloned() {
+            context.drafts.forget_edit(&key, &field);
+            self.build(context);
+        }
+    }
+
+    fn keep_mine(&mut self, context: &mut Context) {
+        if let Some(Line::Field { key, field, .. }) = self.lines.get(self.cursor).cloned()
+            && let Some(edit) = context.drafts.get_mut(&key).and_then(|draft| draft.edits.get_mut(&field))
+        {
+            edit.theirs = None;
+        }
+        self.build(context);
+    }
+
+    /// The first prices of these contracts are kept to oneself, in the same save.
+    fn hide_first_prices(&self, context: &mut Context) {
+        let existing: Vec<i64> = self.contracts.iter().copied().filter(|id| *id > 0).collect();
+        for id in self.contracts.iter().filter(|id| **id < 0) {
+            let key = RecordKey::new("contract", *id);
+            context.drafts.bump(&key, "visibility", &crate::model::value::Value::text("local"));
+        }
+        if !existing.is_empty() {
+            context.switch_visibility(existing, "local");
+        }
+    }
+
+    fn conflict(&self, entity: &str, id: i64, context: &mut Context) {
+        let text = context.texts.get("message-conflict");
+        context.say(Level::Warning, text);
+        if let Some(entity) = entities::named(entity) {
+            context.read_again(entity.name, id);
+        }
+    }
+}
+
+/// Parents before what hangs on them.
+fn ordered(context: &Context) -> Vec<(&RecordKey, &Draft)> {
+    let mut all: Vec<(&RecordKey, &Draft)> = context.drafts.iter().collect();
+    all.sort_by_key(|(key, draft)| (draft.parent.as_ref().unwrap_or(key), draft.parent.is_some(), *key));
+    all
+}
+
+fn draft_name(context: &Context, key: &RecordKey, draft: &Draft) -> String {
+    let Some(entity) = entities::named(&key.entity) else { return String::new() };
+    let shown = context.drafts.overlay(&draft.base);
+    let cell = shown.cell(entity.label);
+    let name = match entity.field(entity.label) {
+        Some(field) => crate::text::format::cell(field, cell, context.texts.lang),
+        None => String::new(),
+    };
+    format!("{} {name}", context.texts.entity(entity))
+}
+
+/// Faults between the fields of the record as it would be.
+fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(String, Problem)> {
+    let shown = context.drafts.overlay(&draft.base);
+    let value = |field: &str| shown.value(field).clone();
+    let mut found: Vec<(String, Problem)> = match key.entity.as_str() {
+        "contract" => checks::contract(&value),
+        "system_usage" => checks::usage(&value),
+        _ => Vec::new(),
+    }
+    .into_iter()
+    .map(|(field, problem)| (field.to_owned(), problem))
+    .collect();
+    if let Some(entity) = entities::named(&key.entity) {
+        for field in entity.fields.iter().filter(|field| field.required && field.editable()) {
+            if shown.value(field.name).is_blank() && !draft.edits.get(field.name).is_some_and(|edit| edit.cell.is_none()) {
+                found.push((field.name.to_owned(), Problem::Required));
+            }
+        }
+    }
+    found
+}
+
+/// Contracts with new payment lines whose visibility nobody has chosen.
+fn never_chosen(context: &Context) -> Vec<i64> {
+    let mut parents: Vec<i64> = context
+        .drafts
+        .iter()
+        .filter(|(key, _)| key.entity == "economy_line" && key.is_new())
+        .filter(|(_, draft)| draft.base.value("visibility").as_text() == Some("shared"))
+        .filter_map(|(_, draft)| draft.parent.as_ref().map(|parent| parent.id))
+        .filter(|id| !context.chosen_visibility.contains(id))
+        .collect();
+    parents.sort_unstable();
+    parents.dedup();
+    parents
+}
+
+impl Behaviour for Review {
+    fn contexts(&self) -> &'static [keys::Context] {
+        if self.typing { &[keys::Context::Field] } else { &[keys::Context::Review, keys::Context::Global] }
+    }
+
+    fn enter(&mut self, context: &mut Context) {
+        self.build(context);
+    }
+
+    fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        if self.typing {
+            self.typing = !matches!(action, Action::Accept | Action::Open | Action::Escape);
+            return Handled::Yes;
+        }
+        match action {
+            Action::Accept | Action::Open | Action::Save => self.save(context),
+            Action::EditField => self.typing = true,
+            Action::Discard | Action::DeleteLine => self.discard(context),
+            Action::TakeTheirs => self.take_theirs(context),
+            Action::KeepMine => self.keep_mine(context),
+            Action::VisibilityLocal if self.first_prices > 0 => self.hide_first_prices(context),
+            Action::Escape | Action::Back => context.pop(),
+            Action::Undo => return Handled::No,
+            _ => {
+                moved(&mut self.cursor, self.lines.len(), 10, action);
+            }
+        }
+        Handled::Yes
+    }
+
+    fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
+        if !self.typing {
+            return Handled::No;
+        }
+        self.reason.insert(text);
+        Handled::Yes
+    }
+
+    fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
+        self.typing && self.reason.edit_key(key)
+    }
+
+    fn drawn(&mut self) {
+        self.shown = true;
+    }
+
+    fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
+        if self.ticket != Some(ticket) {
+            return Handled::No;
+        }
+        self.ticket = None;
+        match result {
+            Ok(Outcome::Saved(saved)) => {
+                context.saved(saved);
+                context.pop();
+                context.deliver(Message::Reread(Reopen::Saved));
+            }
+            Err(Refusal::Conflict { entity, id }) => self.conflict(entity, *id, context),
+            Err(refusal) => context.refuse(refusal),
+            Ok(_) => {}
+        }
+        Handled::Yes
+    }
+
+    fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
+        if matches!(message, Message::Reread(_) | Message::Switched { .. }) {
+            self.build(context);
+        }
+        Handled::No
+    }
+
+    fn offers(&self, action: Action, _context: &Context) -> bool {
+        let conflict = matches!(self.lines.get(self.cursor), Some(Line::Field { theirs: Some(_), .. }));
+        match action {
+            Action::Accept | Action::Escape => true,
+            Action::EditField | Action::Discard => !self.typing,
+            Action::TakeTheirs | Action::KeepMine => conflict,
+            Action::VisibilityLocal => self.first_prices > 0,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Search everything: records of every catalogue, reports, and pages, in one box.
+
+use crossterm::event::KeyEvent;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher};
+
+use crate::app::context::Context;
+use crate::app::event::Ticket;
+use crate::app::layers::input::Input;
+use crate::app::layers::record::RecordPage;
+use crate::app::layers::reports::Reports;
+use crate::app::layers::{Behaviour, Handled, Layer, moved};
+use crate::keys::{self, Action, Group};
+use crate::model::entities;
+use crate::model::report;
+use crate::model::request::{Outcome, Refusal, Request};
+
+/// Hits of each kind at most.
+const EACH: usize = 5;
+
+#[derive(Clone, Debug)]
+pub enum Target {
+    Record { entity: String, id: i64 },
+    Report(&'static str),
+    Page(Action),
+}
+
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What kind of thing it is, in words.
+    pub kind: String,
+    pub name: String,
+    pub detail: String,
+    pub target: Target,
+}
+
+#[derive(Debug, Default)]
+pub struct Search {
+    pub input: Input,
+    pub records: Vec<Found>,
+    pub others: Vec<Found>,
+    pub cursor: usize,
+    ticket: Option<Ticket>,
+}
+
+impl Search {
+    pub fn found(&self) -> impl Iterator<Item = &Found> {
+        self.records.iter().chain(&self.others)
+    }
+
+    fn typed(&mut self, context: &mut Context) {
+        let text = self.input.text();
+        if let Some(ticket) = self.ticket.take() {
+            context.cancel(ticket);
+        }
+        self.cursor = 0;
+        self.others = local_hits(&text, context);
+        if text.trim().is_empty() {
+            self.records.clear();
+        } else {
+            self.ticket = Some(context.ask(Request::Search { text, limit: EACH }));
+        }
+    }
+
+    fn open(&self, context: &mut Context) {
+        let Some(found) = self.found().nth(self.cursor).cloned() else { return };
+        context.pop();
+        match found.target {
+            Target::Record { entity, id } => {
+                if let Some(entity) = entities::named(&entity) {
+                    context.push(Layer::Record(Box::new(RecordPage::new(entity, id, found.name))));
+                }
+            }
+            Target::Report(code) => context.push(Layer::Reports(Box::new(Reports::at(code)))),
+            Target::Page(action) => {
+                context.global(action);
+            }
+        }
+    }
+}
+
+/// Reports and pages whose names fit, best first.
+fn local_hits(text: &str, context: &Context) -> Vec<Found> {
+    let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let reports = report::shipped().iter().map(|template| Found {
+        kind: context.texts.get("search-report"),
+        name: template.name(context.texts.lang).to_owned(),
+        detail: String::new(),
+        target: Target::Report(template.code.as_str()),
+    });
+    let pages = Action::ALL.iter().filter(|action| action.group() == Group::Go && **action != Action::Palette).map(
+        |action| Found {
+            kind: context.texts.get("search-page"),
+            name: context.texts.get(&format!("action-{action}")),
+            detail: String::new(),
+            target: Target::Page(*action),
+        },
+    );
+    let mut scored: Vec<(u32, Found)> = reports
+        .chain(pages)
+        .filter_map(|found| {
+            let mut buffer = Vec::new();
+            let haystack = nucleo_matcher::Utf32Str::new(&found.name, &mut buffer);
+            pattern.score(haystack, &mut matcher).map(|score| (score, found))
+        })
+        .collect();
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().map(|(_, found)| found).take(2 * EACH).collect()
+}
+
+impl Behaviour for Search {
+    fn contexts(&self) -> &'static [keys::Context] {
+        &[keys::Context::Pick]
+    }
+
+    fn enter(&mut self, context: &mut Context) {
+        self.typed(context);
+    }
+
+    fn leave(&mut self, context: &mut Context) {
+        if let Some(ticket) = self.ticket.take() {
+            context.cancel(ticket);
+        }
+    }
+
+    fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        match action {
+            Action::Accept | Action::Open => self.open(context),
+            Action::Escape | Action::Back => context.pop(),
+            _ => {
+                let count = self.found().count();
+                moved(&mut self.cursor, count, 10, action);
+            }
+        }
+        Handled::Yes
+    }
+
+    fn text(&mut self, text: &str, context: &mut Context) -> Handled {
+        self.input.insert(text);
+        self.typed(context);
+        Handled::Yes
+    }
+
+    fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        let used = self.input.edit_key(key);
+        if used {
+            self.typed(context);
+        }
+        used
+    }
+
+    fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
+        if self.ticket != Some(ticket) {
+            return Handled::No;
+        }
+        self.ticket = None;
+        match result {
+            Ok(Outcome::Hits(hits)) => {
+                self.records = hits
+                    .iter()
+                    .filter_map(|hit| {
+                        let entity = entities::named(&hit.entity)?;
+                        Some(Found {
+                            kind: context.texts.entity(entity),
+                            name: hit.name.clone(),
+                            detail: hit.detail.value.as_text().unwrap_or_default().to_owned(),
+                            target: Target::Record { entity: hit.entity.clone(), id: hit.id },
+                        })
+                    })
+                    .collect();
+            }
+            Err(refusal) => context.refuse(refusal),
+            Ok(_) => {}
+        }
+        Handled::Yes
+    }
+
+    fn offers(&self, action: Action, _context: &Context) -> bool {
+        matches!(action, Action::Accept | Action::Escape)
+    }
+}

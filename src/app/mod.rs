@@ -1,0 +1,245 @@
+//! WHAT happens: a pure state machine. `update(Event)` changes the state and returns the
+//! effects it wants; there is no database, no clock and no drawing in here.
+//!
+//! The screen is a stack of layers. A key goes to the top layer first; what it does not
+//! take is tried as something that works everywhere. `update` only dispatches: what an
+//! action does stands in the layer of its name.
+
+pub mod context;
+pub mod draft;
+pub mod event;
+pub mod layers;
+
+use crossterm::event::KeyEvent;
+
+use crate::app::context::{Context, Level, Move, Size};
+use crate::app::event::{Effect, Event, Opened, Ticket};
+use crate::app::layers::{Handled, Layer};
+use crate::keys::{Action, Key, Pressed};
+use crate::model::request::{Outcome, Refusal};
+
+pub struct App {
+    pub context: Context,
+    pub layers: Vec<Layer>,
+    /// The keys of an unfinished chord.
+    pub pending: Vec<Key>,
+    pub dirty: bool,
+}
+
+impl App {
+    pub fn new(context: Context) -> Self {
+        Self { context, layers: vec![Layer::start()], pending: Vec::new(), dirty: true }
+    }
+
+    pub fn top(&self) -> Option<&Layer> {
+        self.layers.last()
+    }
+
+    /// Is anything under way that a timer must be kept for?
+    pub fn waiting(&self) -> bool {
+        self.context.waiting()
+    }
+
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Key(key) => self.key(key),
+            Event::Paste(text) => self.paste(&text),
+            Event::Resize { columns, rows } => self.resize(Size { columns, rows }),
+            Event::Done(ticket, result) => self.done(ticket, result),
+            Event::Opened(result) => self.opened(*result),
+            Event::Exported(result) => self.exported(result),
+            Event::Notice(text) => self.context.say(Level::Warning, text),
+            Event::Tick => self.dirty = true,
+            Event::Drawn => self.drawn(),
+        }
+        self.finish()
+    }
+
+    /// What everybody may ask for: moves between layers, the journal, the effects.
+    fn finish(&mut self) -> Vec<Effect> {
+        self.apply_moves();
+        if self.context.drafts.changed {
+            self.context.drafts.changed = false;
+            let journal = self.context.drafts.to_json();
+            self.context.effects.push(Effect::Journal(journal));
+        }
+        std::mem::take(&mut self.context.effects)
+    }
+
+    fn apply_moves(&mut self) {
+        while let Some(step) = self.context.moves.pop_front() {
+            self.dirty = true;
+            match step {
+                Move::Push(layer) => self.push(*layer),
+                Move::Pop => self.pop(),
+                Move::Go(layer) => {
+                    self.layers.retain(Layer::is_root);
+                    self.layers.truncate(1);
+                    self.push(*layer);
+                }
+                Move::Root(layer) => {
+                    self.layers.clear();
+                    self.push(*layer);
+                }
+                Move::Deliver(message) => self.deliver(message),
+            }
+        }
+    }
+
+    fn push(&mut self, mut layer: Layer) {
+        layer.enter(&mut self.context);
+        self.layers.push(layer);
+    }
+
+    fn pop(&mut self) {
+        if self.layers.len() > 1 {
+            if let Some(mut gone) = self.layers.pop() {
+                gone.leave(&mut self.context);
+            }
+            if let Some(top) = self.layers.last_mut() {
+                top.resume(&mut self.context);
+            }
+        }
+    }
+
+    /// A popup's answer goes to the first layer below it that knows what to do with it.
+    fn deliver(&mut self, message: layers::Message) {
+        for layer in self.layers.iter_mut().rev() {
+            if layer.receive(&message, &mut self.context) == Handled::Yes {
+                return;
+            }
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        let Some(top) = self.layers.last() else { return };
+        let pressed = self.context.keymap.press(top.contexts(), &self.pending, key);
+        self.context.clear_passing_message();
+        self.dirty = true;
+        match pressed {
+            Pressed::Pending(keys) => self.pending = keys,
+            Pressed::Act(action) => {
+                self.pending.clear();
+                self.act(action);
+            }
+            Pressed::Text(letter) => {
+                self.pending.clear();
+                self.text(&letter.to_string());
+            }
+            Pressed::Unbound => self.unbound(key),
+        }
+    }
+
+    fn unbound(&mut self, key: KeyEvent) {
+        let was_chord = !self.pending.is_empty();
+        self.pending.clear();
+        let takes_all_keys = self.layers.last_mut().is_some_and(|top| top.raw_key(key, &mut self.context));
+        if !takes_all_keys && !was_chord {
+            let text = self.context.texts.get("message-unbound");
+            self.context.say(Level::Passing, text);
+        }
+    }
+
+    fn act(&mut self, action: Action) {
+        let Some(mut top) = self.layers.pop() else { return };
+        let handled = match top.unavailable(action, &self.context) {
+            Some(reason) => {
+                self.context.say(Level::Passing, reason);
+                Handled::Yes
+            }
+            None => top.on(action, &mut self.context),
+        };
+        self.layers.push(top);
+        if handled == Handled::No {
+            self.global(action);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let handled = self.layers.last_mut().map_or(Handled::No, |top| top.text(text, &mut self.context));
+        if handled == Handled::No {
+            let text = self.context.texts.get("message-unbound");
+            self.context.say(Level::Passing, text);
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.dirty = true;
+        let clean: String = text.chars().filter(|letter| !letter.is_control() || *letter == '\n').collect();
+        let handled = self.layers.last_mut().map_or(Handled::No, |top| top.text(&clean, &mut self.context));
+        if handled == Handled::No {
+            let text = self.context.texts.get("message-paste-nowhere");
+            self.context.say(Level::Passing, text);
+        }
+    }
+
+    fn resize(&mut self, size: Size) {
+        self.context.size = size;
+        self.dirty = true;
+        for layer in &mut self.layers {
+            layer.resized(&mut self.context);
+        }
+    }
+
+    fn done(&mut self, ticket: Ticket, result: Result<Outcome, Refusal>) {
+        if !self.context.settle(ticket) {
+            return;
+        }
+        self.dirty = true;
+        for layer in self.layers.iter_mut().rev() {
+            if layer.done(ticket, &result, &mut self.context) == Handled::Yes {
+                return;
+            }
+        }
+        self.context.done(ticket, &result);
+    }
+
+    fn opened(&mut self, result: Result<Opened, Refusal>) {
+        self.dirty = true;
+        match result {
+            Ok(opened) => {
+                self.context.open(opened);
+                self.context.moves.push_back(Move::Root(Box::new(Layer::home())));
+            }
+            Err(refusal) => {
+                self.context.opening = false;
+                self.context.refuse(&refusal);
+            }
+        }
+    }
+
+    fn exported(&mut self, result: Result<std::path::PathBuf, String>) {
+        self.dirty = true;
+        self.context.exporting = false;
+        match result {
+            Ok(path) => {
+                let text = self.context.texts.with("message-exported", &[("path", path.display().to_string().into())]);
+                self.context.say(Level::Done, text);
+            }
+            Err(reason) => {
+                let text = self.context.texts.with("message-export-failed", &[("reason", reason.into())]);
+                self.context.say(Level::Error, text);
+            }
+        }
+    }
+
+    fn drawn(&mut self) {
+        self.dirty = false;
+        if let Some(top) = self.layers.last_mut() {
+            top.drawn();
+        }
+    }
+
+    /// What works everywhere.
+    fn global(&mut self, action: Action) {
+        if !self.context.global(action) {
+            let text = self.context.texts.get("message-not-here");
+            self.context.say(Level::Passing, text);
+        }
+    }
+
+    /// Is there something that this action would do here? The hint bar asks.
+    pub fn available(&self, action: Action) -> bool {
+        self.top().is_some_and(|top| top.offers(action, &self.context) || self.context.offers(action))
+    }
+}

@@ -1,0 +1,73 @@
+//! Statements are run here: the one place that turns text into SQL on a connection.
+
+use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
+
+use crate::db::error::refusal;
+use crate::db::row;
+use crate::db::sql::{Arg, Sql};
+use crate::model::request::Refusal;
+use crate::model::value::Value;
+
+/// A connection to either database.
+pub enum Connection {
+    Sqlite(sqlx::pool::PoolConnection<sqlx::Sqlite>),
+    Postgres(sqlx::pool::PoolConnection<sqlx::Postgres>),
+}
+
+macro_rules! bound {
+    ($sql:expr) => {{
+        let mut query = sqlx::query(AssertSqlSafe($sql.text.clone()));
+        for arg in &$sql.args {
+            query = match arg {
+                Arg::Bool(value) => query.bind(*value),
+                Arg::Int(value) => query.bind(*value),
+                Arg::Date(value) => query.bind(*value),
+                Arg::Moment(value) => query.bind(*value),
+                Arg::Text(value) => query.bind(value.clone()),
+            };
+        }
+        query
+    }};
+}
+
+macro_rules! decoded {
+    ($rows:expr, $sql:expr) => {
+        $rows
+            .iter()
+            .map(|found| {
+                $sql.columns.iter().enumerate().map(|(index, column)| row::value(found, index, *column)).collect()
+            })
+            .collect::<Result<Vec<Vec<Value>>, sqlx::Error>>()
+    };
+}
+
+async fn fetch_sqlite(connection: &mut SqliteConnection, sql: &Sql) -> Result<Vec<Vec<Value>>, sqlx::Error> {
+    let rows = bound!(sql).fetch_all(connection).await?;
+    decoded!(rows, sql)
+}
+
+async fn fetch_postgres(connection: &mut PgConnection, sql: &Sql) -> Result<Vec<Vec<Value>>, sqlx::Error> {
+    let rows = bound!(sql).fetch_all(connection).await?;
+    decoded!(rows, sql)
+}
+
+impl Connection {
+    /// All rows of the statement.
+    pub async fn fetch(&mut self, sql: &Sql) -> Result<Vec<Vec<Value>>, Refusal> {
+        tracing::debug!(text = sql.text, "query");
+        match self {
+            Self::Sqlite(connection) => fetch_sqlite(connection, sql).await,
+            Self::Postgres(connection) => fetch_postgres(connection, sql).await,
+        }
+        .map_err(refusal)
+    }
+
+    /// Runs a statement without arguments: `begin`, `commit`, `rollback`.
+    pub async fn command(&mut self, text: &'static str) -> Result<(), Refusal> {
+        match self {
+            Self::Sqlite(connection) => sqlx::raw_sql(text).execute(&mut **connection).await.map(|_| ()),
+            Self::Postgres(connection) => sqlx::raw_sql(text).execute(&mut **connection).await.map(|_| ()),
+        }
+        .map_err(refusal)
+    }
+}
