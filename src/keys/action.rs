@@ -1,0 +1,130 @@
+//! Everything a key, the menu or the palette can ask the program to do.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The headings that help and the README list actions under. Texts: `group-<name>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    Move,
+    Go,
+    List,
+    Record,
+    Visibility,
+    Report,
+    Program,
+}
+
+impl Group {
+    pub const ALL: &[Self] =
+        &[Self::Move, Self::Go, Self::List, Self::Record, Self::Visibility, Self::Report, Self::Program];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Move => "move",
+            Self::Go => "go",
+            Self::List => "list",
+            Self::Record => "record",
+            Self::Visibility => "visibility",
+            Self::Report => "report",
+            Self::Program => "program",
+        }
+    }
+}
+
+/// Declares the enum, its names and its groups in one table, so that none can be forgotten.
+macro_rules! actions {
+    ($($group:ident: $($action:ident $name:literal),+;)+) => {
+        /// One flat list. The names stand in keymap files and in the text keys
+        /// `action-<name>` (short, for hints) and `help-<name>` (a sentence).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $($($action,)+)+ }
+
+        impl Action {
+            /// Every action, in the order of help.
+            pub const ALL: &[Self] = &[$($(Self::$action,)+)+];
+
+            pub const fn name(self) -> &'static str {
+                match self { $($(Self::$action => $name,)+)+ }
+            }
+
+            pub const fn group(self) -> Group {
+                match self { $($(Self::$action => Group::$group,)+)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    Move:
+        Down "down", Up "up", Left "left", Right "right",
+        PageDown "page-down", PageUp "page-up", HalfPageDown "half-page-down", HalfPageUp "half-page-up",
+        First "first", Last "last", NextPane "next-pane", PreviousPane "previous-pane",
+        NextField "next-field", PreviousField "previous-field";
+    Go:
+        GoHome "go-home", GoContracts "go-contracts", GoSystems "go-systems", GoCatalogue "go-catalogue",
+        GoInterfaces "go-interfaces", GoOrganisations "go-organisations", GoKle "go-kle",
+        GoReports "go-reports", GoQuality "go-quality", GoDrafts "go-drafts", Palette "palette";
+    List:
+        Open "open", Filter "filter", ClearFilter "clear-filter", Sort "sort", Views "views",
+        Mark "mark", MarkAll "mark-all", InvertMarks "invert-marks", CopyCell "copy-cell",
+        TakeIntoUse "take-into-use", Export "export";
+    Record:
+        EditField "edit-field", New "new", DeleteLine "delete-line", Save "save", Undo "undo",
+        Discard "discard", KeepMine "keep-mine", TakeTheirs "take-theirs",
+        NextRecord "next-record", PreviousRecord "previous-record",
+        NextTab "next-tab", PreviousTab "previous-tab",
+        Tab1 "tab-1", Tab2 "tab-2", Tab3 "tab-3", Tab4 "tab-4", Tab5 "tab-5",
+        Tab6 "tab-6", Tab7 "tab-7", Tab8 "tab-8", Tab9 "tab-9";
+    Visibility:
+        VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared";
+    Report:
+        Report "report", Parameters "parameters";
+    Program:
+        Accept "accept", Complete "complete", Escape "escape", Back "back", Menu "menu", Help "help",
+        CommandLine "command-line", Messages "messages", SwitchIdentity "switch-identity",
+        Reload "reload", Redraw "redraw", Suspend "suspend", Quit "quit";
+}
+
+impl Action {
+    /// The tab, from 0, that this action goes to.
+    pub fn tab(self) -> Option<usize> {
+        const TABS: [Action; 9] = [
+            Action::Tab1,
+            Action::Tab2,
+            Action::Tab3,
+            Action::Tab4,
+            Action::Tab5,
+            Action::Tab6,
+            Action::Tab7,
+            Action::Tab8,
+            Action::Tab9,
+        ];
+        TABS.iter().position(|tab| *tab == self)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+/// There is no action of this name; `nearest` may be the one that was meant.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no action is called \"{name}\"{}", .nearest.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default())]
+pub struct UnknownAction {
+    pub name: String,
+    pub nearest: Option<&'static str>,
+}
+
+impl FromStr for Action {
+    type Err = UnknownAction;
+
+    fn from_str(name: &str) -> Result<Self, UnknownAction> {
+        Self::ALL.iter().copied().find(|action| action.name() == name).ok_or_else(|| UnknownAction {
+            name: name.to_owned(),
+            nearest: super::nearest::nearest(name, Self::ALL.iter().map(|action| action.name())),
+        })
+    }
+}

@@ -1,0 +1,305 @@
+//! HOW it is said: the words of both languages, and values to text and back.
+//!
+//! Words stand in `da.ftl` and `en.ftl` (Fluent). Keys that are derived from declarations:
+//! `entity-<entity>` (`-plural`), `field-<entity>-<field>` or `field-<field>`,
+//! `column-<entity>-<field>` or `column-<field>` (short headings), `choice-<choices>-<code>`
+//! (`letter-…` where one letter stands for it), `section-<key>`, `tab-<key>`,
+//! `option-type-<type>`, `action-<name>`, `help-<name>`, `refusal-…`, `problem-…`.
+//! Underscores become dashes. Parts: `format` (values), `filter` (the typed filter).
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::loader::{LanguageIdentifier, langid};
+use fluent_templates::static_loader;
+
+use crate::model::entity::{Choices, Entity, Field};
+use crate::model::request::{Problem, Refusal};
+
+pub mod format;
+
+static_loader! {
+    static TEXTS = {
+        locales: "./src/text",
+        fallback_language: "da",
+        customise: |bundle| {
+            bundle.set_use_isolating(false);
+            bundle.set_formatter(Some(|value, _| match value {
+                FluentValue::Number(number) => Some(format::rounded(number.value)),
+                _ => None,
+            }));
+        },
+    };
+}
+
+static DANISH: LanguageIdentifier = langid!("da");
+static ENGLISH: LanguageIdentifier = langid!("en");
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lang {
+    #[default]
+    Danish,
+    English,
+}
+
+impl Lang {
+    pub const ALL: &[Self] = &[Self::Danish, Self::English];
+
+    /// From `da`, `da_DK.UTF-8`, `en-GB` …; nothing for any other language.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code.get(..2)?.to_ascii_lowercase().as_str() {
+            "da" => Some(Self::Danish),
+            "en" => Some(Self::English),
+            _ => None,
+        }
+    }
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Danish => "da",
+            Self::English => "en",
+        }
+    }
+
+    fn id(self) -> &'static LanguageIdentifier {
+        match self {
+            Self::Danish => &DANISH,
+            Self::English => &ENGLISH,
+        }
+    }
+}
+
+/// An argument of a text. Counts choose the plural and are shown with thousands dots.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arg {
+    Text(String),
+    Count(i64),
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+impl From<i64> for Arg {
+    fn from(count: i64) -> Self {
+        Self::Count(count)
+    }
+}
+impl From<usize> for Arg {
+    fn from(count: usize) -> Self {
+        Self::Count(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+impl From<NaiveDate> for Arg {
+    fn from(date: NaiveDate) -> Self {
+        Self::Text(format::date(date))
+    }
+}
+
+/// The texts of one language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    pub lang: Lang,
+}
+
+impl Texts {
+    pub const fn new(lang: Lang) -> Self {
+        Self { lang }
+    }
+
+    /// The text of this key. A key that does not exist is shown as itself: wrong, but legible.
+    pub fn get(self, key: &str) -> String {
+        self.find(key).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The text of this key, if there is one.
+    pub fn find(self, key: &str) -> Option<String> {
+        TEXTS.lookup_single_language::<&str>(self.lang.id(), key, None).ok()
+    }
+
+    /// The text of this key with its arguments filled in.
+    pub fn with(self, key: &str, args: &[(&'static str, Arg)]) -> String {
+        let filled: HashMap<Cow<'static, str>, FluentValue> =
+            args.iter().map(|(name, arg)| (Cow::Borrowed(*name), fluent(arg))).collect();
+        TEXTS
+            .lookup_single_language::<Cow<'static, str>>(self.lang.id(), key, Some(&filled))
+            .unwrap_or_else(|_| key.to_owned())
+    }
+
+    /// One of these, the first that exists.
+    fn first(self, keys: &[String]) -> String {
+        keys.iter().find_map(|key| self.find(key)).unwrap_or_else(|| keys.last().cloned().unwrap_or_default())
+    }
+
+    /// A field's label.
+    pub fn label(self, entity: &Entity, field: &str) -> String {
+        self.first(&[key(&["field", entity.name, field]), key(&["field", field])])
+    }
+
+    /// A field's heading in a narrow column; the label where there is no shorter one.
+    pub fn column(self, entity: &Entity, field: &str) -> String {
+        let short = [key(&["column", entity.name, field]), key(&["column", field])];
+        short.iter().find_map(|key| self.find(key)).unwrap_or_else(|| self.label(entity, field))
+    }
+
+    /// What a field's alias in the typed filter is: the first is the one that is printed.
+    pub fn aliases(self, entity: &Entity, field: &str) -> Vec<String> {
+        let keys = [key(&["alias", entity.name, field]), key(&["alias", field])];
+        let words = keys.iter().find_map(|key| self.find(key)).unwrap_or_default();
+        words.split_whitespace().map(str::to_owned).collect()
+    }
+
+    /// The words of a fixed choice's code.
+    pub fn choice(self, choices: &Choices, code: &str) -> String {
+        self.get(&key(&["choice", choices.name, code]))
+    }
+
+    /// The one letter that stands for a code in a list (visibility: D and L), if one does.
+    pub fn letter(self, choices: &Choices, code: &str) -> Option<String> {
+        self.find(&key(&["letter", choices.name, code]))
+    }
+
+    pub fn entity(self, entity: &Entity) -> String {
+        self.get(&key(&["entity", entity.name]))
+    }
+
+    pub fn entities(self, entity: &Entity) -> String {
+        self.get(&key(&["entity", entity.name, "plural"]))
+    }
+
+    pub fn section(self, section: &str) -> String {
+        self.get(&key(&["section", section]))
+    }
+
+    pub fn tab(self, tab: &str) -> String {
+        self.get(&key(&["tab", tab]))
+    }
+
+    /// Why the list of this entity is empty, and what to do about it.
+    pub fn empty(self, entity: &Entity) -> String {
+        self.get(&key(&["empty", entity.name]))
+    }
+
+    pub fn yes_no(self, yes: bool) -> String {
+        self.get(if yes { "yes" } else { "no" })
+    }
+
+    /// A field's label by the entity that has it; where none is known, by the common label.
+    fn label_of(self, entity: Option<&Entity>, field: &str) -> String {
+        entity.map_or_else(|| self.get(&key(&["field", field])), |entity| self.label(entity, field))
+    }
+
+    /// Why a value was refused, and what would do; other fields are called as `entity` calls them.
+    pub fn problem(self, entity: Option<&Entity>, problem: &Problem) -> String {
+        self.with(problem_key(problem), &self.problem_args(entity, problem))
+    }
+
+    fn problem_args(self, entity: Option<&Entity>, problem: &Problem) -> Vec<(&'static str, Arg)> {
+        match problem {
+            Problem::TooLong { max } => vec![("max", (*max).into())],
+            Problem::OutOfRange { min, max } => vec![("min", (*min).into()), ("max", (*max).into())],
+            Problem::Before { other } | Problem::MustBeEmpty { other } | Problem::Needs { other } => {
+                vec![("other", self.label_of(entity, other).into())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Why something was not done: what happened, why, what to do next. `entity` is whose
+    /// fields an `Invalid` speaks of.
+    pub fn refusal(self, entity: Option<&Entity>, refusal: &Refusal) -> String {
+        self.with(refusal_key(refusal), &self.refusal_args(entity, refusal))
+    }
+
+    fn refusal_args(self, entity: Option<&Entity>, refusal: &Refusal) -> Vec<(&'static str, Arg)> {
+        match refusal {
+            Refusal::Conflict { entity, .. } => {
+                vec![("entity", self.get(&key(&["entity", entity])).into())]
+            }
+            Refusal::Invalid { field, problem } => {
+                vec![("field", self.label_of(entity, field).into()), ("problem", self.problem(entity, problem).into())]
+            }
+            Refusal::NameTaken { name } => vec![("name", name.clone().into())],
+            Refusal::Offline { detail } => vec![("detail", detail.clone().into())],
+            Refusal::NewerDatabase { found, known } => {
+                vec![("found", found.to_string().into()), ("known", known.to_string().into())]
+            }
+            Refusal::UnknownPerson { login } => vec![("login", login.clone().into())],
+            Refusal::Template { code, detail } => {
+                vec![("code", code.clone().into()), ("detail", detail.clone().into())]
+            }
+            Refusal::Database { code } => vec![("code", code.clone().into())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn fluent(arg: &Arg) -> FluentValue<'static> {
+    match arg {
+        Arg::Text(text) => FluentValue::from(text.clone()),
+        Arg::Count(count) => FluentValue::from(*count),
+    }
+}
+
+/// A derived key: parts joined by dashes, underscores as dashes.
+pub fn key(parts: &[&str]) -> String {
+    parts.join("-").replace('_', "-")
+}
+
+/// The field's label in this language.
+pub fn label(lang: Lang, entity: &Entity, field: &Field) -> String {
+    Texts::new(lang).label(entity, field.name)
+}
+
+/// The words of a choice's code in this language.
+pub fn choice(lang: Lang, choices: &Choices, code: &str) -> String {
+    Texts::new(lang).choice(choices, code)
+}
+
+pub const fn problem_key(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::Required => "problem-required",
+        Problem::TooLong { .. } => "problem-too-long",
+        Problem::NotADate => "problem-not-a-date",
+        Problem::NotANumber => "problem-not-a-number",
+        Problem::NotMoney => "problem-not-money",
+        Problem::OutOfRange { .. } => "problem-out-of-range",
+        Problem::NotAChoice => "problem-not-a-choice",
+        Problem::NotAnEmail => "problem-not-an-email",
+        Problem::NotAUrl => "problem-not-a-url",
+        Problem::NotACvr => "problem-not-a-cvr",
+        Problem::NotAnEan => "problem-not-an-ean",
+        Problem::Before { .. } => "problem-before",
+        Problem::MustBeEmpty { .. } => "problem-must-be-empty",
+        Problem::Needs { .. } => "problem-needs",
+        Problem::Cycle => "problem-cycle",
+        Problem::Retired => "problem-retired",
+    }
+}
+
+pub const fn refusal_key(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Denied => "refusal-denied",
+        Refusal::Conflict { .. } => "refusal-conflict",
+        Refusal::Invalid { .. } => "refusal-invalid",
+        Refusal::Gone => "refusal-gone",
+        Refusal::NameTaken { .. } => "refusal-name-taken",
+        Refusal::Offline { .. } => "refusal-offline",
+        Refusal::Locked => "refusal-locked",
+        Refusal::ReadOnly => "refusal-read-only",
+        Refusal::NewerDatabase { .. } => "refusal-newer-database",
+        Refusal::NotSetUp => "refusal-not-set-up",
+        Refusal::UnknownPerson { .. } => "refusal-unknown-person",
+        Refusal::Template { .. } => "refusal-template",
+        Refusal::Cancelled => "refusal-cancelled",
+        Refusal::Database { .. } => "refusal-database",
+    }
+}
