@@ -9,3 +9,4 @@
 //! - `app`: what happens (pure); `view`: how it looks; `term`, `run`: the terminal and the loop
 
 pub mod model;
+pub mod term;
