@@ -13,12 +13,13 @@ use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{queue, style};
+use nix::errno::Errno;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Frame, Terminal};
 
 use super::job::Shell;
 use super::pace::LineRate;
-use super::signals::{note_panic, panicked};
+use super::signals::{note_panic, note_terminal_gone, panicked};
 use super::tty::Tty;
 use super::wide::blank_cut_characters;
 
@@ -198,7 +199,8 @@ fn install_panic_hook() {
 }
 
 /// Standard output without a buffer, and silent while the terminal is not ours: a frame that
-/// another thread's panic overtook must not land on the shell's screen.
+/// another thread's panic overtook must not land on the shell's screen. A terminal that has
+/// gone away is told as a signal, not as a failed frame.
 struct Output(File);
 
 impl Output {
@@ -209,7 +211,16 @@ impl Output {
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if TAKEN.load(Ordering::SeqCst) { self.0.write(bytes) } else { Ok(bytes.len()) }
+        if !TAKEN.load(Ordering::SeqCst) {
+            return Ok(bytes.len());
+        }
+        match self.0.write(bytes) {
+            Err(error) if error.raw_os_error() == Some(Errno::EIO as i32) => {
+                note_terminal_gone();
+                Ok(bytes.len())
+            }
+            written => written,
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -16,6 +16,7 @@ const GRACE: Duration = Duration::from_secs(3);
 
 static PANICKED: AtomicBool = AtomicBool::new(false);
 static PANIC_NEWS: Notify = Notify::const_new();
+static TERMINAL_GONE: Notify = Notify::const_new();
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
@@ -23,7 +24,7 @@ pub enum Signal {
     Interrupt,
     /// SIGTERM: a service manager or an administrator wants the program to end.
     Terminate,
-    /// SIGHUP: the terminal is gone.
+    /// SIGHUP, or a frame that could not be written: the terminal is gone.
     HangUp,
     /// SIGCONT: stopped from outside and running again; `Screen::resume` is due.
     Continue,
@@ -65,6 +66,7 @@ impl Signals {
         select! {
             ending = self.ending.next() => ending,
             () = PANIC_NEWS.notified() => Signal::Panicked,
+            () = TERMINAL_GONE.notified() => Signal::HangUp,
             _ = self.continued.recv() => Signal::Continue,
         }
     }
@@ -110,4 +112,10 @@ pub fn panicked() -> bool {
 pub(super) fn note_panic() {
     PANICKED.store(true, Ordering::SeqCst);
     PANIC_NEWS.notify_one();
+}
+
+/// The terminal takes no more output; the signal that says so may come later, or to another
+/// process only.
+pub(super) fn note_terminal_gone() {
+    TERMINAL_GONE.notify_one();
 }
