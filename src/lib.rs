@@ -10,4 +10,5 @@
 
 pub mod keys;
 pub mod model;
+pub mod term;
 pub mod text;

@@ -1,1 +1,7 @@
+//! The one test binary: each suite is a module here.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it did not expect")]
 
+mod support;
+
+mod tape;
+mod terminal;

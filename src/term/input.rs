@@ -1,0 +1,49 @@
+//! What the keyboard says.
+
+use std::future::poll_fn;
+use std::io;
+use std::task::{Context, Poll};
+
+use crossterm::event::{Event, EventStream, KeyEventKind};
+use futures::StreamExt;
+
+/// A flood (a large paste without brackets) is handed over in pieces of this many events.
+const AT_MOST: usize = 1_024;
+
+/// The events of the terminal. Open it once, after `Screen::enter`.
+pub struct Input {
+    events: EventStream,
+}
+
+impl Input {
+    pub fn open() -> Self {
+        Self { events: EventStream::new() }
+    }
+
+    /// Waits for events and returns all that have arrived, so that they can be taken before
+    /// anything is drawn: at least one; keys (never their release), pastes and resizes.
+    /// Cancel-safe.
+    ///
+    /// The stream must not be drained with `now_or_never` instead: it remembers the first
+    /// waker it is polled with, and would then wake nobody.
+    pub async fn next(&mut self) -> io::Result<Vec<Event>> {
+        poll_fn(|context| self.poll_arrived(context)).await
+    }
+
+    fn poll_arrived(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Vec<Event>>> {
+        let mut arrived = Vec::new();
+        while arrived.len() < AT_MOST {
+            match self.events.poll_next_unpin(context) {
+                Poll::Ready(Some(event)) => arrived.extend(Some(event?).filter(is_wanted)),
+                Poll::Ready(None) => return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into())),
+                Poll::Pending if arrived.is_empty() => return Poll::Pending,
+                Poll::Pending => break,
+            }
+        }
+        Poll::Ready(Ok(arrived))
+    }
+}
+
+fn is_wanted(event: &Event) -> bool {
+    !matches!(event, Event::Key(key) if key.kind == KeyEventKind::Release)
+}

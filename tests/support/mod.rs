@@ -1,0 +1,4 @@
+//! What the suites share.
+
+pub mod pty;
+pub mod tape;
