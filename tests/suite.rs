@@ -1,1 +1,4 @@
+//! All suites in one binary.
 
+mod schema;
+mod support;

@@ -1,0 +1,3 @@
+//! What the suites share: databases to throw away.
+
+pub mod registry;
