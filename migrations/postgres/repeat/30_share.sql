@@ -7,6 +7,14 @@ set local role kitos_share;
 
 create view share.v_today as select * from kitos.v_today;
 
+do $$
+begin
+    create domain share.textdate as date;
+exception when duplicate_object then
+    null;
+end
+$$;
+
 -- What a contract's own dates say today, its parent and force left aside (rule 3.1 of 2025).
 -- Notice runs whole months from the termination, to the last day of a shorter month.
 create view share.contract_standing as
