@@ -8,6 +8,7 @@
 //! - `db`: where it is stored; `exchange`: files in and out
 //! - `app`: what happens (pure); `view`: how it looks; `term`, `run`: the terminal and the loop
 
+pub mod db;
 pub mod keys;
 pub mod model;
 pub mod term;

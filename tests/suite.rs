@@ -3,5 +3,6 @@
 
 mod support;
 
+mod schema;
 mod tape;
 mod terminal;

@@ -62,6 +62,13 @@ impl Connection {
         .map_err(refusal)
     }
 
+    /// Begins a transaction that will write.
+    pub async fn begin(&mut self) -> Result<(), Refusal> {
+        // SQLite would otherwise find out only at the first write that somebody else writes.
+        let text = if matches!(self, Self::Sqlite(_)) { "begin immediate" } else { "begin" };
+        self.command(text).await
+    }
+
     /// Runs a statement without arguments: `begin`, `commit`, `rollback`.
     pub async fn command(&mut self, text: &'static str) -> Result<(), Refusal> {
         match self {

@@ -1,4 +1,6 @@
-//! What the suites share.
+//! What the suites share: databases to throw away, and terminals to play in.
 
+pub mod cluster;
 pub mod pty;
+pub mod registry;
 pub mod tape;

@@ -1,0 +1,256 @@
+//! The one door: a request in, an outcome or a refusal out.
+
+use std::time::Duration;
+
+use crate::db::cancel::Cancel;
+use crate::db::open::{Clock, Pools, Target, open};
+use crate::db::run::Connection;
+use crate::db::sql::{Column, Sql};
+use crate::db::{error::refusal, read, report, sql, write};
+use crate::model::entities;
+use crate::model::quality;
+use crate::model::request::{Outcome, Refusal, Request};
+use crate::model::session::{Identity, Session, Store};
+use crate::model::value::Value;
+
+/// Steps of SQLite's machine between two looks at the wish to stop.
+const STEPS: i32 = 20_000;
+
+/// An open database with the person who opened it.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pools: Pools,
+    session: Session,
+}
+
+impl Db {
+    /// Opens the database and finds out who is here.
+    ///
+    /// # Errors
+    /// As for `open::open`.
+    pub async fn open(
+        target: &Target,
+        login: Option<&str>,
+        read_only: bool,
+        clock: Clock,
+    ) -> Result<Self, Refusal> {
+        let pools = open(target, login, read_only, clock).await?;
+        let mut connection = connection(&pools).await?;
+        let mut session = session(&mut connection, &pools).await?;
+        session.read_only = session.read_only || read_only;
+        if session.demo {
+            session.identities = identities(&mut connection).await?;
+        }
+        drop(connection);
+        Ok(Self { pools, session })
+    }
+
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub const fn pools(&self) -> &Pools {
+        &self.pools
+    }
+
+    /// Does what is asked.
+    ///
+    /// # Errors
+    /// The refusal that the person is to be told.
+    pub async fn answer(&self, request: &Request) -> Result<Outcome, Refusal> {
+        let mut connection = connection(&self.pools).await?;
+        answer(&mut connection, &self.session, request).await
+    }
+
+    /// The same, until somebody wishes it to stop; then the server's work ends too.
+    ///
+    /// # Errors
+    /// `Cancelled`, and what `answer` may say.
+    pub async fn answer_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
+        let mut connection = connection(&self.pools).await?;
+        let stopper = Stopper::prepare(&mut connection, &self.pools, cancel).await?;
+        let answered = tokio::select! {
+            answered = answer(&mut connection, &self.session, request) => answered,
+            () = stopper.stop_when_wished(cancel) => Err(Refusal::Cancelled),
+        };
+        stopper.release(&mut connection).await;
+        if cancel.wished() { Err(Refusal::Cancelled) } else { answered }
+    }
+
+    pub async fn close(self) {
+        match self.pools {
+            Pools::Sqlite(pool) => pool.close().await,
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A connection of the pool.
+async fn connection(pools: &Pools) -> Result<Connection, Refusal> {
+    match pools {
+        Pools::Sqlite(pool) => pool.acquire().await.map(Connection::Sqlite),
+        Pools::Postgres(pool) => pool.acquire().await.map(Connection::Postgres),
+    }
+    .map_err(|error| refusal(&error))
+}
+
+/// What is needed to end a statement from outside.
+enum Stopper {
+    /// The engine asks the wish itself.
+    Sqlite,
+    Postgres { pools: Pools, pid: i64 },
+}
+
+impl Stopper {
+    async fn prepare(connection: &mut Connection, pools: &Pools, cancel: &Cancel) -> Result<Self, Refusal> {
+        if let Connection::Sqlite(sqlite) = connection {
+            let wish = cancel.clone();
+            let mut handle = sqlite.lock_handle().await.map_err(|error| refusal(&error))?;
+            handle.set_progress_handler(STEPS, move || !wish.wished());
+            return Ok(Self::Sqlite);
+        }
+        let statement =
+            Sql { text: "select cast(pg_backend_pid() as bigint)".to_owned(), args: Vec::new(), columns: vec![Column::Int] };
+        let pid = number(connection.fetch(&statement).await?.first().and_then(|row| row.first()));
+        Ok(Self::Postgres { pools: pools.clone(), pid })
+    }
+
+    /// Ends only after the statement has been told to stop and has had time to.
+    async fn stop_when_wished(&self, cancel: &Cancel) {
+        cancel.wait().await;
+        if let Self::Postgres { pools: Pools::Postgres(pool), pid } = self {
+            let _ = sqlx::query("select pg_cancel_backend($1::int)").bind(*pid).execute(pool).await;
+        }
+        // The statement answers by itself that it was stopped; this is for one that cannot.
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
+
+    async fn release(&self, connection: &mut Connection) {
+        if let Connection::Sqlite(sqlite) = connection
+            && let Ok(mut handle) = sqlite.lock_handle().await
+        {
+            handle.remove_progress_handler();
+        }
+    }
+}
+
+fn number(value: Option<&Value>) -> i64 {
+    value.and_then(Value::as_int).unwrap_or_default()
+}
+
+fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_text).unwrap_or_default().to_owned()
+}
+
+/// Who is here; the view answers for this connection's identity or login.
+async fn session(connection: &mut Connection, pools: &Pools) -> Result<Session, Refusal> {
+    let statement = Sql {
+        text: "select w.person_id, w.login, w.person_name, w.organisation_id, w.organisation_name, w.roles, \
+               w.demo, w.read_only, (select today from v_today) from v_who_am_i w"
+            .to_owned(),
+        args: Vec::new(),
+        columns: vec![
+            Column::Int,
+            Column::Text,
+            Column::Text,
+            Column::Int,
+            Column::Text,
+            Column::Text,
+            Column::Bool,
+            Column::Bool,
+            Column::Date,
+        ],
+    };
+    let rows = connection.fetch(&statement).await?;
+    let row = rows.first().ok_or_else(|| Refusal::UnknownPerson { login: String::new() })?;
+    let flag = |index: usize| row.get(index).and_then(Value::as_bool).unwrap_or_default();
+    Ok(Session {
+        person_id: number(row.first()),
+        login: text(row.get(1)),
+        person_name: text(row.get(2)),
+        organisation_id: number(row.get(3)),
+        organisation_name: text(row.get(4)),
+        roles: text(row.get(5)).split(',').filter(|role| !role.is_empty()).map(str::to_owned).collect(),
+        demo: flag(6),
+        read_only: flag(7),
+        today: row.get(8).and_then(Value::as_date).unwrap_or_default(),
+        store: if matches!(pools, Pools::Sqlite(_)) { Store::OwnFile } else { Store::SharedRegistry },
+        identities: Vec::new(),
+    })
+}
+
+/// The people one may be in the demo's file.
+async fn identities(connection: &mut Connection) -> Result<Vec<Identity>, Refusal> {
+    let statement = Sql {
+        text: "select p.login, p.name, o.name, a.role from person p join organisation o on o.id = p.organisation_id \
+               join assignment a on a.person_id = p.id and a.organisation_id = p.organisation_id \
+               where p.deleted_at is null and a.deleted_at is null and p.active and p.login in ('anna', 'gert', 'sigrid') order by p.id, a.id"
+            .to_owned(),
+        args: Vec::new(),
+        columns: vec![Column::Text; 4],
+    };
+    let rows = connection.fetch(&statement).await?;
+    let mut found: Vec<Identity> = Vec::new();
+    for row in rows {
+        let identity = Identity {
+            login: text(row.first()),
+            name: text(row.get(1)),
+            organisation: text(row.get(2)),
+            role: text(row.get(3)),
+        };
+        if found.iter().all(|known| known.login != identity.login) {
+            found.push(identity);
+        }
+    }
+    Ok(found)
+}
+
+async fn answer(connection: &mut Connection, session: &Session, request: &Request) -> Result<Outcome, Refusal> {
+    Ok(match request {
+        Request::Session => Outcome::Session(Box::new(session.clone())),
+        Request::List(query) => Outcome::Page(read::list(connection, session, query).await?),
+        Request::Totals { entity, filter, sums } => {
+            Outcome::Totals(read::totals(connection, session, entity, filter, sums).await?)
+        }
+        Request::Record { entity, id } => {
+            let entity = entities::named(entity).ok_or(Refusal::Gone)?;
+            let found = read::records(connection, session, entity, "id", *id).await?;
+            Outcome::Record(Box::new(found.into_iter().next().ok_or(Refusal::Gone)?))
+        }
+        Request::Related { entity, via, id } => {
+            let entity = entities::named(entity).ok_or(Refusal::Gone)?;
+            Outcome::Related(read::records(connection, session, entity, via, *id).await?)
+        }
+        Request::Options { option_type, text } => {
+            Outcome::Choices(read::choices(connection, &sql::options(session, option_type, text)).await?)
+        }
+        Request::Links { entity, text, limit } => {
+            let entity = entities::named(entity).ok_or(Refusal::Gone)?;
+            Outcome::Choices(read::choices(connection, &sql::links(session, entity, text, *limit)).await?)
+        }
+        Request::Search { text, limit } => Outcome::Hits(read::search(connection, session, text, *limit).await?),
+        Request::Save(save) => Outcome::Saved(write::save(connection, session, save).await?),
+        Request::Visibility { uuid, contracts, to } => {
+            Outcome::Saved(write::visibility(connection, session, *uuid, contracts, to).await?)
+        }
+        Request::VisibilityCounts => Outcome::VisibilityCounts(read::visibility_counts(connection, session).await?),
+        Request::Quality { rules } => Outcome::Quality(faults(connection, session, rules).await?),
+        Request::Report { code, params, limit } => {
+            Outcome::Report(Box::new(report::run(connection, session, code, params, *limit).await?))
+        }
+    })
+}
+
+/// How many records break each rule.
+async fn faults(
+    connection: &mut Connection,
+    session: &Session,
+    rules: &[&'static str],
+) -> Result<Vec<(String, i64)>, Refusal> {
+    let mut counts = Vec::new();
+    for rule in rules.iter().filter_map(|id| quality::named(id)) {
+        let totals = read::totals(connection, session, rule.entity, &rule.condition(), &[]).await?;
+        counts.push((rule.id.to_owned(), totals.count));
+    }
+    Ok(counts)
+}

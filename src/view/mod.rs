@@ -1,0 +1,170 @@
+//! HOW it looks. One renderer per kind of layer; nothing here changes the state.
+
+mod grid;
+mod home;
+mod paint;
+mod popups;
+mod record;
+mod reports;
+mod start;
+mod table;
+pub mod theme;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::App;
+use crate::app::context::{Context, Level};
+use crate::app::layers::{Behaviour, Layer};
+use crate::keys::hints;
+use crate::model::session::Store;
+
+use paint::{put, put_right, rule, width};
+use theme::Theme;
+
+/// From this width on a list and its open record stand side by side.
+const SIDE_BY_SIDE: u16 = 120;
+
+/// What a renderer draws with.
+pub struct Canvas<'a> {
+    pub buffer: &'a mut Buffer,
+    pub context: &'a Context,
+    pub theme: Theme,
+    /// Where the terminal's own cursor goes, when something is being typed.
+    pub cursor: Option<Position>,
+}
+
+impl Canvas<'_> {
+    pub fn text(&self, key: &str) -> String {
+        self.context.texts.get(key)
+    }
+}
+
+/// Draws the whole screen.
+pub fn draw(app: &App, theme: Theme, frame: &mut Frame) {
+    let area = frame.area();
+    let mut canvas = Canvas { buffer: frame.buffer_mut(), context: &app.context, theme, cursor: None };
+    let page = app.layers.iter().rposition(|layer| !layer.is_popup());
+    if let Some(page) = page {
+        draw_page(app, page, &mut canvas, area);
+    }
+    for layer in app.layers.iter().skip(page.map_or(0, |page| page + 1)) {
+        popups::draw(app, layer, &mut canvas, above_the_last_line(area));
+    }
+    if !app.pending.is_empty() {
+        popups::which_key(app, &mut canvas, above_the_last_line(area));
+    }
+    last_line(app, &mut canvas, area);
+    let cursor = canvas.cursor;
+    if let Some(position) = cursor.filter(|position| area.contains(*position)) {
+        frame.set_cursor_position(position);
+    }
+}
+
+const fn above_the_last_line(area: Rect) -> Rect {
+    Rect { height: area.height.saturating_sub(1), ..area }
+}
+
+fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
+    let Some(layer) = app.layers.get(page) else { return };
+    let body = above_the_last_line(area);
+    let below = page.checked_sub(1).and_then(|index| app.layers.get(index));
+    match (layer, below) {
+        (Layer::Record(record), Some(Layer::Table(table))) if area.width >= SIDE_BY_SIDE && !record.is_new() => {
+            let left = Rect { width: body.width * 2 / 5, ..body };
+            let right = Rect { x: left.right() + 2, width: body.width - left.width - 2, ..body };
+            table::draw(table, canvas, left);
+            record::draw(record, canvas, right);
+        }
+        (Layer::Start(start), _) => start::draw(start, canvas, body),
+        (Layer::Home(home), _) => home::draw(home, canvas, body),
+        (Layer::Table(table), _) => table::draw(table, canvas, body),
+        (Layer::Record(record), _) => record::draw(record, canvas, body),
+        (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
+        (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),
+        _ => {}
+    }
+}
+
+/// Line 1 of every page: where am I, whose data, which database, drafts.
+fn title(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) {
+    let context = canvas.context;
+    let room = usize::from(area.width).saturating_sub(1);
+    let right = right.unwrap_or_else(|| status(canvas));
+    let right_width = width(&right).min(room / 2);
+    put(canvas.buffer, area.x + 1, area.y, room.saturating_sub(right_width + 1), place, canvas.theme.bold(), canvas.theme);
+    let style = if context.drafts.is_empty() && !context.session.demo { canvas.theme.dim() } else { canvas.theme.look() };
+    put_right(canvas.buffer, area.x, area.y, room, &right, style, canvas.theme);
+}
+
+/// Drafts, and which kind of database this is.
+fn status(canvas: &Canvas) -> String {
+    let context = canvas.context;
+    let mut parts = Vec::new();
+    let (changes, records) = context.drafts.counts();
+    if changes > 0 {
+        let args = [("changes", changes.into()), ("records", records.into())];
+        parts.push(context.texts.with("status-drafts", &args));
+    }
+    if context.session.read_only {
+        parts.push(context.texts.get("status-read-only"));
+    }
+    parts.push(context.texts.get(match (context.session.demo, context.session.store) {
+        (true, _) => "status-demo",
+        (_, Store::OwnFile) => "status-own-file",
+        (_, Store::SharedRegistry) => "status-shared-registry",
+    }));
+    parts.join(&format!(" {} ", canvas.theme.dot()))
+}
+
+/// The last line: a message, or the keys for here.
+fn last_line(app: &App, canvas: &mut Canvas, area: Rect) {
+    if area.height == 0 {
+        return;
+    }
+    let y = area.bottom() - 1;
+    let room = usize::from(area.width).saturating_sub(1);
+    let context = &app.context;
+    if let Some(said) = &context.message {
+        let (sign, style) = match said.level {
+            Level::Passing => ("", canvas.theme.plain()),
+            Level::Done => ("", canvas.theme.accent()),
+            Level::Warning => ("! ", canvas.theme.look()),
+            Level::Error => ("!! ", canvas.theme.wrong()),
+        };
+        message(canvas, area, &format!("{sign}{}", said.text), style);
+        return;
+    }
+    let Some(top) = app.top() else { return };
+    let bar = hints::bar(&context.keymap, top.contexts(), |action| app.available(action));
+    let words = hints::fit(&bar, room, |means| context.texts.get(&means.text_key()));
+    let mut x = area.x + 1;
+    for (keys, word) in words {
+        x = put(canvas.buffer, x, y, room, &keys, canvas.theme.accent(), canvas.theme) + 1;
+        x = put(canvas.buffer, x, y, room, &word, canvas.theme.plain(), canvas.theme) + 3;
+    }
+}
+
+/// A message takes as many lines from the bottom as it needs, at most four.
+fn message(canvas: &mut Canvas, area: Rect, text: &str, style: ratatui::style::Style) {
+    let room = usize::from(area.width).saturating_sub(2).max(1);
+    let mut lines = paint::wrapped(text, room);
+    lines.truncate(4);
+    let count = u16::try_from(lines.len()).unwrap_or(1).min(area.height);
+    let top = area.bottom() - count;
+    crate::term::clear_under(canvas.buffer, Rect { y: top, height: count, ..area });
+    for (index, line) in (0u16..).zip(&lines) {
+        put(canvas.buffer, area.x + 1, top + index, room, line, style, canvas.theme);
+    }
+}
+
+/// The heading part that every page shares: title, second line, rule. Returns what is left.
+fn frame_of(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) -> Rect {
+    title(canvas, area, place, right);
+    if area.height > 3 {
+        rule(canvas.buffer, area, area.y + 2, canvas.theme);
+    }
+    let used = 3.min(area.height);
+    Rect { y: area.y + used, height: area.height - used, ..area }
+}

@@ -1,0 +1,254 @@
+//! What stands over a page: pickers, questions, the review, help. Only popups have a border.
+
+use ratatui::layout::Rect;
+
+use crate::app::App;
+use crate::app::layers::help::{Help, Menu, Messages};
+use crate::app::layers::pick::Pick;
+use crate::app::layers::review::{Line, Review};
+use crate::app::layers::search::Search;
+use crate::app::layers::{Behaviour, Layer};
+use crate::keys::hints;
+use crate::model::entities;
+use crate::model::value::Cell;
+use crate::text::format;
+use crate::view::Canvas;
+use crate::view::paint::{boxed, popup, put, put_right, wrapped};
+use crate::view::record::input_line;
+
+pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
+    match layer {
+        Layer::Pick(pick) => draw_pick(pick, canvas, area),
+        Layer::Search(search) => draw_search(search, canvas, area),
+        Layer::Confirm(confirm) => draw_confirm(&confirm.text, canvas, area),
+        Layer::Review(review) => draw_review(review, canvas, area),
+        Layer::Help(help) => draw_help(app, help, canvas, area),
+        Layer::Menu(menu) => draw_menu(app, menu, canvas, area),
+        Layer::Messages(messages) => draw_messages(messages, canvas, area),
+        _ => {}
+    }
+}
+
+fn title_of(canvas: &Canvas, key: &str) -> String {
+    canvas.context.texts.find(key).unwrap_or_else(|| key.to_owned())
+}
+
+fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let height = Pick::height(canvas.context);
+    let rows = u16::try_from(height).unwrap_or(10) + 4;
+    let inside = boxed(canvas.buffer, popup(area, 66, rows), &title_of(canvas, &pick.title), theme);
+    let room = usize::from(inside.width);
+    input_line(&pick.input.text(), pick.input.area.cursor().into(), canvas, inside.x, inside.y, room);
+    if !pick.loaded {
+        put(canvas.buffer, inside.x, inside.y + 2, room, theme.ellipsis(), theme.dim(), theme);
+    } else if pick.lines.is_empty() {
+        let text = canvas.text("pick-no-lines");
+        put(canvas.buffer, inside.x, inside.y + 2, room, &text, theme.dim(), theme);
+    }
+    for (row, (index, line)) in (0u16..).zip(pick.lines.iter().enumerate().skip(pick.top).take(height)) {
+        let y = inside.y + 2 + row;
+        if y >= inside.bottom() {
+            break;
+        }
+        let focused = index == pick.cursor;
+        put(canvas.buffer, inside.x, y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
+        let detail_room = crate::view::paint::width(&line.detail).min(room / 3);
+        let style = if focused { theme.focus() } else { theme.plain() };
+        put(canvas.buffer, inside.x + 2, y, room.saturating_sub(detail_room + 4), &line.name, style, theme);
+        put_right(canvas.buffer, inside.x, y, room, &crate::view::paint::cut(&line.detail, detail_room, theme), theme.dim(), theme);
+    }
+}
+
+fn draw_search(search: &Search, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let inside = boxed(canvas.buffer, popup(area, 76, 18), &canvas.text("search-title"), theme);
+    let room = usize::from(inside.width);
+    input_line(&search.input.text(), search.input.area.cursor().into(), canvas, inside.x, inside.y, room);
+    let height = usize::from(inside.height).saturating_sub(2).max(1);
+    let first = (search.cursor + 1).saturating_sub(height);
+    for (row, (index, found)) in (2u16..).zip(search.found().enumerate().skip(first).take(height)) {
+        let y = inside.y + row;
+        let focused = index == search.cursor;
+        put(canvas.buffer, inside.x, y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
+        put(canvas.buffer, inside.x + 2, y, 16, &found.kind, theme.dim(), theme);
+        let style = if focused { theme.focus() } else { theme.plain() };
+        put(canvas.buffer, inside.x + 19, y, room.saturating_sub(19 + 18), &found.name, style, theme);
+        put_right(canvas.buffer, inside.x, y, room, &crate::view::paint::cut(&found.detail, 16, theme), theme.dim(), theme);
+    }
+}
+
+fn draw_confirm(text: &str, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let lines = wrapped(text, 60);
+    let height = u16::try_from(lines.len()).unwrap_or(1) + 4;
+    let inside = boxed(canvas.buffer, popup(area, 66, height), &canvas.text("confirm-title"), theme);
+    for (row, line) in (0u16..).zip(&lines) {
+        put(canvas.buffer, inside.x, inside.y + row, usize::from(inside.width), line, theme.plain(), theme);
+    }
+    let keys = canvas.text("confirm-keys");
+    put(canvas.buffer, inside.x, inside.bottom() - 1, usize::from(inside.width), &keys, theme.accent(), theme);
+}
+
+fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let texts = canvas.context.texts;
+    let extra = u16::from(review.first_prices > 0) * 2 + 2;
+    let wanted = u16::try_from(review.lines.len()).unwrap_or(u16::MAX).saturating_add(extra + 3);
+    let place = popup(area, area.width.saturating_sub(4).min(100), wanted.clamp(8, area.height.max(8)));
+    let inside = boxed(canvas.buffer, place, &canvas.text("review-title"), theme);
+    let room = usize::from(inside.width);
+    let height = usize::from(inside.height.saturating_sub(extra)).max(1);
+    let first = (review.cursor + 1).saturating_sub(height);
+    for (row, (index, line)) in (0u16..).zip(review.lines.iter().enumerate().skip(first).take(height)) {
+        draw_review_line(line, index == review.cursor, canvas, Rect { y: inside.y + row, height: 1, ..inside });
+    }
+    let mut y = inside.bottom().saturating_sub(extra);
+    if review.first_prices > 0 {
+        let text = texts.with("review-first-prices", &[("count", review.first_prices.into())]);
+        for words in wrapped(&text, room).into_iter().take(2) {
+            put(canvas.buffer, inside.x, y, room, &words, theme.look(), theme);
+            y += 1;
+        }
+    }
+    let label = texts.get("review-reason");
+    let y = inside.bottom() - 1;
+    let x = put(canvas.buffer, inside.x, y, room, &label, theme.dim(), theme) + 1;
+    if review.typing {
+        let left = usize::from(inside.right().saturating_sub(x));
+        input_line(&review.reason.text(), review.reason.area.cursor().into(), canvas, x, y, left);
+    } else {
+        let reason = review.reason.text();
+        let shown = if reason.is_empty() { texts.get("review-no-reason") } else { reason };
+        put(canvas.buffer, x, y, room, &shown, theme.plain(), theme);
+    }
+}
+
+fn draw_review_line(line: &Line, focused: bool, canvas: &mut Canvas, at: Rect) {
+    let theme = canvas.theme;
+    let texts = canvas.context.texts;
+    let room = usize::from(at.width);
+    put(canvas.buffer, at.x, at.y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
+    match line {
+        Line::Record { name, new, removed, .. } => {
+            let sign = match (new, removed) {
+                (_, true) => texts.get("review-removed"),
+                (true, _) => texts.get("review-new"),
+                _ => String::new(),
+            };
+            let style = if focused { theme.focus() } else { theme.bold() };
+            let x = put(canvas.buffer, at.x + 2, at.y, room.saturating_sub(2), name, style, theme);
+            put(canvas.buffer, x + 1, at.y, room, &sign, theme.look(), theme);
+        }
+        Line::Field { key, field, before, after, raw, problem, theirs } => {
+            let Some(entity) = entities::named(&key.entity) else { return };
+            let Some(declared) = entity.field(field) else { return };
+            let style = if focused { theme.focus() } else { theme.dim() };
+            put(canvas.buffer, at.x + 4, at.y, 24, &texts.label(entity, field), style, theme);
+            let say = |cell: &Cell| {
+                let text = format::cell(declared, cell, texts.lang).replace('\n', " ");
+                if text.is_empty() { "–".to_owned() } else { text }
+            };
+            let arrow = if theme.unicode { "→" } else { "->" };
+            let new = if problem.is_some() && !raw.is_empty() { raw.clone() } else { say(after) };
+            let mut text = format!("{} {arrow} {new}", crate::view::paint::cut(&say(before), 20, theme));
+            let mut style = theme.plain();
+            if let Some(problem) = problem {
+                text = format!("{new}: {}", texts.problem(Some(entity), problem));
+                style = theme.wrong();
+            } else if let Some(theirs) = theirs {
+                let args = [("mine", new.into()), ("theirs", say(theirs).into())];
+                text = texts.with("review-clash", &args);
+                style = theme.look();
+            }
+            put(canvas.buffer, at.x + 29, at.y, room.saturating_sub(29), &text, style, theme);
+        }
+    }
+}
+
+/// All keys of the page below, grouped, then those that work everywhere.
+fn draw_help(app: &App, help: &Help, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let texts = canvas.context.texts;
+    let contexts = page_contexts(app);
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for (group, group_hints) in hints::help(&canvas.context.keymap, contexts) {
+        lines.push((String::new(), texts.get(&format!("group-{}", group.name()))));
+        for hint in group_hints {
+            let hints::Means::Act(action) = hint.means else { continue };
+            lines.push((hint.keys, texts.get(&format!("help-{action}"))));
+        }
+        lines.push((String::new(), String::new()));
+    }
+    let inside = boxed(canvas.buffer, popup(area, 78, area.height), &canvas.text("help-title"), theme);
+    let height = usize::from(inside.height);
+    let first = help.top.min(lines.len().saturating_sub(height));
+    for (row, (keys, words)) in (0u16..).zip(lines.iter().skip(first).take(height)) {
+        let y = inside.y + row;
+        if keys.is_empty() {
+            put(canvas.buffer, inside.x, y, usize::from(inside.width), words, theme.bold(), theme);
+        } else {
+            put(canvas.buffer, inside.x + 1, y, 18, keys, theme.accent(), theme);
+            put(canvas.buffer, inside.x + 20, y, usize::from(inside.width).saturating_sub(20), words, theme.plain(), theme);
+        }
+    }
+}
+
+/// The contexts of the layer that help or the menu was asked from.
+pub fn page_contexts(app: &App) -> &'static [crate::keys::Context] {
+    app.layers
+        .iter()
+        .rev()
+        .find(|layer| !matches!(layer, Layer::Help(_) | Layer::Menu(_)))
+        .map_or(&[crate::keys::Context::Global], |layer| layer.contexts())
+}
+
+fn draw_menu(app: &App, menu: &Menu, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let texts = canvas.context.texts;
+    let contexts = page_contexts(app);
+    let rows = u16::try_from(menu.actions.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let inside = boxed(canvas.buffer, popup(area, 60, rows), &canvas.text("menu-title"), theme);
+    let height = usize::from(inside.height).max(1);
+    let first = (menu.cursor + 1).saturating_sub(height);
+    for (row, (index, action)) in (0u16..).zip(menu.actions.iter().enumerate().skip(first).take(height)) {
+        let y = inside.y + row;
+        let focused = index == menu.cursor;
+        let style = if focused { theme.focus() } else { theme.plain() };
+        put(canvas.buffer, inside.x, y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
+        put(canvas.buffer, inside.x + 2, y, usize::from(inside.width) - 14, &texts.get(&format!("action-{action}")), style, theme);
+        let keys = hints::key_for(&canvas.context.keymap, contexts, *action).unwrap_or_default();
+        put_right(canvas.buffer, inside.x, y, usize::from(inside.width), &keys, theme.accent(), theme);
+    }
+}
+
+fn draw_messages(messages: &Messages, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let said: Vec<String> = canvas.context.messages.iter().rev().map(|said| said.text.clone()).collect();
+    let inside = boxed(canvas.buffer, popup(area, 76, 16), &canvas.text("messages-title"), theme);
+    if said.is_empty() {
+        let text = canvas.text("messages-none");
+        put(canvas.buffer, inside.x, inside.y, usize::from(inside.width), &text, theme.dim(), theme);
+    }
+    let lines = said.iter().skip(messages.top).flat_map(|text| wrapped(text, usize::from(inside.width)));
+    for (row, line) in (0u16..).zip(lines.take(usize::from(inside.height))) {
+        put(canvas.buffer, inside.x, inside.y + row, usize::from(inside.width), &line, theme.plain(), theme);
+    }
+}
+
+/// The keys that may follow those that were pressed.
+pub fn which_key(app: &App, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let texts = canvas.context.texts;
+    let Some(top) = app.top() else { return };
+    let children = hints::children(&canvas.context.keymap, top.contexts(), &app.pending);
+    let rows = u16::try_from(children.len()).unwrap_or(10) + 2;
+    let height = rows.min(area.height);
+    let place = Rect { y: area.bottom() - height, height, width: area.width.min(44), ..area };
+    let keys: Vec<String> = app.pending.iter().map(ToString::to_string).collect();
+    let inside = boxed(canvas.buffer, place, &keys.join(" "), theme);
+    for (row, hint) in (0u16..).zip(children.iter().take(usize::from(inside.height))) {
+        put(canvas.buffer, inside.x, inside.y + row, 8, &hint.keys, theme.accent(), theme);
+        put(canvas.buffer, inside.x + 6, inside.y + row, usize::from(inside.width), &texts.get(&hint.means.text_key()), theme.plain(), theme);
+    }
+}

@@ -1,0 +1,265 @@
+//! A list: read down a column; name and visibility never scroll away.
+
+use ratatui::layout::{Position, Rect};
+
+use crate::app::layers::table::{TablePage, right_aligned};
+use crate::model::entity::{Field, Kind};
+use crate::model::request::Row;
+use crate::model::value::{Cell, Value};
+use crate::text::format;
+use crate::view::Canvas;
+use crate::view::paint::{put, put_right, rule, width};
+use crate::view::title;
+
+/// A column as it fits on this screen.
+struct Column {
+    field: &'static Field,
+    heading: String,
+    width: usize,
+    /// Its place among the row's cells.
+    index: usize,
+}
+
+pub fn draw(table: &TablePage, canvas: &mut Canvas, area: Rect) {
+    title(canvas, area, &place(table, canvas), None);
+    filter_line(table, canvas, area);
+    if area.height < 5 {
+        focused_line_only(table, canvas, area);
+        return;
+    }
+    let columns = columns(table, canvas, usize::from(area.width).saturating_sub(3));
+    headings(&columns, canvas, area);
+    rule(canvas.buffer, area, area.y + 3, canvas.theme);
+    let list = Rect { y: area.y + 4, height: area.height - 5, ..area };
+    if table.loaded && table.rows.is_empty() {
+        empty(table, canvas, list);
+    }
+    for (line, (index, row)) in (0u16..).zip(table.rows.iter().enumerate().skip(table.top)) {
+        if line >= list.height {
+            break;
+        }
+        let focused = index == table.cursor;
+        draw_row(table, row, focused, &columns, canvas, Rect { y: list.y + line, height: 1, ..list });
+    }
+    totals(table, canvas, Rect { y: area.bottom() - 1, height: 1, ..area });
+}
+
+fn place(table: &TablePage, canvas: &Canvas) -> String {
+    let texts = canvas.context.texts;
+    let dot = canvas.theme.dot();
+    let mut parts = vec![texts.entities(table.entity)];
+    if table.entity.tenancy == crate::model::entity::Tenancy::Tenant {
+        parts.push(canvas.context.session.organisation_name.clone());
+    }
+    if let Some(view) = table.view {
+        parts.push(texts.get(&format!("view-{}", view.code)));
+    }
+    if let Some(rule) = table.rule {
+        parts.push(format!("{} {}", rule.id, texts.get(&format!("rule-{}", rule.id.to_lowercase()))));
+    }
+    parts.join(&format!(" {dot} "))
+}
+
+/// Line 2: the filter (or what is being typed), its fault, and where in the list we are.
+fn filter_line(table: &TablePage, canvas: &mut Canvas, area: Rect) {
+    let y = area.y + 1;
+    let theme = canvas.theme;
+    let room = usize::from(area.width).saturating_sub(2);
+    let place = position(table, canvas);
+    let left = room.saturating_sub(width(&place) + 2);
+    let x = put(canvas.buffer, area.x + 1, y, 2, "f ", theme.dim(), theme);
+    if let Some(input) = &table.input {
+        let text = input.text();
+        let end = put(canvas.buffer, x, y, left, &text, theme.bold(), theme);
+        let (_, column) = input.area.cursor().into();
+        let before: String = text.chars().take(column).collect();
+        canvas.cursor = Some(Position { x: x + u16::try_from(width(&before)).unwrap_or_default(), y });
+        let rest = completions(table, canvas);
+        put(canvas.buffer, end + 2, y, room.saturating_sub(usize::from(end - area.x)), &rest, theme.dim(), theme);
+        return;
+    }
+    if let Some(problem) = &table.filter_problem {
+        put(canvas.buffer, x, y, left, problem, theme.wrong(), theme);
+    } else if table.filter_text.is_empty() {
+        let hint = canvas.text("filter-none");
+        put(canvas.buffer, x, y, left, &hint, theme.dim(), theme);
+    } else {
+        put(canvas.buffer, x, y, left, &table.filter_text, theme.plain(), theme);
+    }
+    put_right(canvas.buffer, area.x + 1, y, room, &place, theme.dim(), theme);
+}
+
+/// What Tab would complete, or what is wrong with what was typed.
+fn completions(table: &TablePage, canvas: &Canvas) -> String {
+    if let Some(problem) = table.filter_problem.as_ref().filter(|_| table.completions.is_empty()) {
+        return problem.clone();
+    }
+    let words: Vec<&str> = table.completions.iter().take(6).map(|completion| completion.label.as_str()).collect();
+    if words.is_empty() { String::new() } else { format!("{} {}", canvas.text("filter-tab"), words.join("  ")) }
+}
+
+fn position(table: &TablePage, canvas: &Canvas) -> String {
+    let texts = canvas.context.texts;
+    let Some(totals) = &table.totals else {
+        return if table.loaded { String::new() } else { canvas.theme.ellipsis().to_owned() };
+    };
+    match table.first_index {
+        _ if totals.count == 0 => texts.get("list-none"),
+        Some(first) => {
+            let here = first + table.cursor + 1;
+            texts.with("list-position", &[("here", here.into()), ("count", totals.count.into())])
+        }
+        None => texts.with("list-count", &[("count", totals.count.into())]),
+    }
+}
+
+/// How wide a column wants to be, and how wide it must be.
+fn wanted(field: &Field, heading: &str) -> usize {
+    let content = match field.kind {
+        Kind::Date => 10,
+        Kind::Money => 12,
+        Kind::Int { .. } => 7,
+        Kind::Bool => 4,
+        Kind::Choice(choices) if choices.name == "visibility" => 3,
+        Kind::Choice(_) => 16,
+        Kind::Moment => 16,
+        Kind::Option(_) => 18,
+        Kind::Link(_) | Kind::Text { .. } | Kind::LongText => 22,
+    };
+    content.max(width(heading))
+}
+
+/// The columns that fit: the first is pinned and takes what is left over.
+fn columns(table: &TablePage, canvas: &Canvas, room: usize) -> Vec<Column> {
+    let texts = canvas.context.texts;
+    let mut chosen: Vec<Column> = Vec::new();
+    let mut used = 0;
+    let shortest_name = (room / 3).clamp(10, 30);
+    for (index, name) in table.fields.iter().enumerate().take(table.columns.len()) {
+        let Some(field) = table.entity.field(name) else { continue };
+        let heading = texts.column(table.entity, name);
+        let width = if chosen.is_empty() { shortest_name } else { wanted(field, &heading) };
+        if !chosen.is_empty() && used + width + 1 > room {
+            continue;
+        }
+        used += width + usize::from(!chosen.is_empty());
+        chosen.push(Column { field, heading, width, index });
+    }
+    if let Some(first) = chosen.first_mut() {
+        first.width += room.saturating_sub(used).min(40);
+    }
+    chosen
+}
+
+fn headings(columns: &[Column], canvas: &mut Canvas, area: Rect) {
+    let mut x = area.x + 3;
+    for column in columns {
+        let style = canvas.theme.dim();
+        if right_aligned(column.field.kind) {
+            put_right(canvas.buffer, x, area.y + 2, column.width, &column.heading, style, canvas.theme);
+        } else {
+            put(canvas.buffer, x, area.y + 2, column.width, &column.heading, style, canvas.theme);
+        }
+        x += u16::try_from(column.width + 1).unwrap_or_default();
+    }
+}
+
+fn draw_row(table: &TablePage, row: &Row, focused: bool, columns: &[Column], canvas: &mut Canvas, line: Rect) {
+    let theme = canvas.theme;
+    let mark = if table.marks.contains(&row.id) { "*" } else { " " };
+    let margin = if focused { ">" } else { " " };
+    let drafted = canvas.context.drafts.get(&crate::app::draft::RecordKey::new(table.entity.name, row.id)).is_some();
+    put(canvas.buffer, line.x, line.y, 2, &format!("{margin}{mark}"), theme.bold(), theme);
+    if drafted {
+        put(canvas.buffer, line.x + 2, line.y, 1, "~", theme.look(), theme);
+    }
+    let mut x = line.x + 3;
+    for (place, column) in columns.iter().enumerate() {
+        let Some(cell) = row.cells.get(column.index) else { continue };
+        let text = shown(column.field, cell, canvas);
+        let style = match cell_style(table, row, column.field, cell, canvas) {
+            _ if focused && place == 0 => theme.focus(),
+            style => style,
+        };
+        if right_aligned(column.field.kind) {
+            put_right(canvas.buffer, x, line.y, column.width, &text, style, theme);
+        } else {
+            put(canvas.buffer, x, line.y, column.width, &text, style, theme);
+        }
+        x += u16::try_from(column.width + 1).unwrap_or_default();
+    }
+}
+
+fn shown(field: &Field, cell: &Cell, canvas: &Canvas) -> String {
+    let texts = canvas.context.texts;
+    if let (Kind::Choice(choices), Some(code)) = (field.kind, cell.value.as_text())
+        && let Some(letter) = texts.letter(choices, code)
+    {
+        return letter;
+    }
+    match (&cell.value, field.name) {
+        (Value::Null, "latest_termination") => canvas.theme.dot().to_owned(),
+        (Value::Bool(false), _) => String::new(),
+        _ => format::cell(field, cell, texts.lang),
+    }
+}
+
+/// Yellow means look: Lokal, and deadlines near.
+fn cell_style(table: &TablePage, row: &Row, field: &Field, cell: &Cell, canvas: &Canvas) -> ratatui::style::Style {
+    let theme = canvas.theme;
+    let near = |days: i64| {
+        cell.value.as_date().is_some_and(|date| {
+            let left = (date - canvas.context.today()).num_days();
+            (0..=days).contains(&left)
+        })
+    };
+    match field.name {
+        "visibility" if cell.value == Value::text("local") => theme.look(),
+        "latest_termination" | "valid_to" if near(90) => theme.look(),
+        "name" if table.cell(row, "is_valid").is_some_and(|cell| cell.value == Value::Bool(false)) => theme.dim(),
+        _ => theme.plain(),
+    }
+}
+
+/// An empty list says why and what to do.
+fn empty(table: &TablePage, canvas: &mut Canvas, list: Rect) {
+    let texts = canvas.context.texts;
+    let text = if table.rule.is_some() {
+        texts.get("empty-rule")
+    } else if !table.filter_text.is_empty() || table.view.is_some() {
+        texts.get("empty-filtered")
+    } else {
+        texts.empty(table.entity)
+    };
+    let room = usize::from(list.width).saturating_sub(6);
+    for (line, words) in (1u16..).zip(crate::view::paint::wrapped(&text, room)) {
+        if line < list.height {
+            put(canvas.buffer, list.x + 3, list.y + line, room, &words, canvas.theme.plain(), canvas.theme);
+        }
+    }
+}
+
+/// Marks, and the sum of what the filter keeps.
+fn totals(table: &TablePage, canvas: &mut Canvas, line: Rect) {
+    let texts = canvas.context.texts;
+    let mut parts = Vec::new();
+    if !table.marks.is_empty() {
+        parts.push(texts.with("list-marked", &[("count", table.marks.len().into())]));
+    }
+    if let Some(sum) = table.totals.as_ref().and_then(|totals| totals.sums.first()) {
+        parts.push(texts.with("list-sum-operation", &[("sum", format::money(*sum).into())]));
+    }
+    let text = parts.join(&format!(" {} ", canvas.theme.dot()));
+    let room = usize::from(line.width).saturating_sub(1);
+    put_right(canvas.buffer, line.x, line.y, room, &text, canvas.theme.dim(), canvas.theme);
+}
+
+/// Under five rows: only the line in focus.
+fn focused_line_only(table: &TablePage, canvas: &mut Canvas, area: Rect) {
+    let Some(row) = table.row() else { return };
+    let columns = columns(table, canvas, usize::from(area.width).saturating_sub(3));
+    let y = area.bottom().saturating_sub(1);
+    let line = Rect { y, height: 1, ..area };
+    crate::term::clear_under(canvas.buffer, line);
+    draw_row(table, row, true, &columns, canvas, line);
+}
