@@ -1,6 +1,8 @@
 //! Files in and out: fixtures of our own, broken files, round trips, and real files where
 //! `KITOS_REAL_DATA` names the folder that holds them.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -14,6 +16,7 @@ use kitos::model::import::{
 };
 use kitos::model::request::{ColumnKind, Problem, Table, TableColumn};
 use kitos::model::value::{Cell, Value};
+use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format as CellFormat, Workbook, Worksheet};
 
 const WORDS: Words = Words { yes: "Ja", no: "Nej", notes: "Noter" };
@@ -183,6 +186,30 @@ fn the_real_excerpts_are_read_and_the_planted_faults_found() {
     let sample = read(&folder.join("../kitos/20200106-kle-single-item.xml")).unwrap();
     assert_eq!(sample.rows.len(), 1 + 3 + 3);
     assert!(sample.rows.iter().all(|row| row.key.uuid.is_some()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_file_makes_the_readers_fall_over(
+        which in 0..3usize,
+        cut in 0.0..0.99f64,
+        flips in proptest::collection::vec((0.0..1.0f64, any::<u8>()), 0..4),
+    ) {
+        let name = ["kle-small.xml", "kle-rest.xml", "contracts-v2.json"][which];
+        let mut bytes = fixture(name);
+        let at = |share: f64, length: usize| (share * length as f64) as usize;
+        bytes.truncate(at(cut, bytes.len()));
+        prop_assert!(read_bytes(name, &bytes).is_err(), "a file that stops early is refused");
+        for (place, byte) in flips {
+            let place = at(place, bytes.len());
+            if let Some(flipped) = bytes.get_mut(place) {
+                *flipped = byte;
+            }
+        }
+        let _ = read_bytes(name, &bytes);
+    }
 }
 
 // ---- the workbook
