@@ -8,8 +8,11 @@
 //! - `db`: where it is stored; `exchange`: files in and out
 //! - `app`: what happens (pure); `view`: how it looks; `term`, `run`: the terminal and the loop
 
+pub mod app;
 pub mod db;
+pub mod exchange;
 pub mod keys;
 pub mod model;
 pub mod term;
 pub mod text;
+pub mod view;

@@ -6,3 +6,4 @@ mod support;
 mod schema;
 mod tape;
 mod terminal;
+mod exchange;

@@ -81,7 +81,7 @@ impl Condition {
         Self::Missing(field.to_owned())
     }
 
-    pub fn not(self) -> Self {
+    pub fn negated(self) -> Self {
         Self::Not(Box::new(self))
     }
 

@@ -43,9 +43,9 @@ pub fn condition(view: &ShippedView, person_id: i64) -> Condition {
             Condition::missing("contract_type_id"),
             Condition::All(vec![
                 Condition::missing("valid_to"),
-                Condition::is("duration_ongoing", Value::Bool(true)).not(),
+                Condition::is("duration_ongoing", Value::Bool(true)).negated(),
             ]),
-            Condition::exists("contract_system", "contract_id").not(),
+            Condition::exists("contract_system", "contract_id").negated(),
         ]),
         "local-prices" => Condition::is("visibility", Value::text("local")),
         _ => Condition::everything(),

@@ -99,7 +99,7 @@ fn no_rights_holder() -> Condition {
 }
 
 fn no_kle() -> Condition {
-    shared_entry(Condition::exists("it_system_kle", "system_id").not())
+    shared_entry(Condition::exists("it_system_kle", "system_id").negated())
 }
 
 fn no_business_type() -> Condition {
@@ -116,7 +116,7 @@ fn no_responsible_unit() -> Condition {
 fn active_without_contract() -> Condition {
     Condition::All(vec![
         Condition::is("is_active", Value::Bool(true)),
-        Condition::exists("contract_system", "usage_id").not(),
+        Condition::exists("contract_system", "usage_id").negated(),
     ])
 }
 
@@ -125,7 +125,7 @@ fn no_supplier() -> Condition {
 }
 
 fn no_end() -> Condition {
-    Condition::All(vec![Condition::missing("valid_to"), Condition::is("duration_ongoing", Value::Bool(true)).not()])
+    Condition::All(vec![Condition::missing("valid_to"), Condition::is("duration_ongoing", Value::Bool(true)).negated()])
 }
 
 fn dates_contradict() -> Condition {
@@ -138,5 +138,5 @@ fn dates_contradict() -> Condition {
 }
 
 fn no_system() -> Condition {
-    Condition::exists("contract_system", "contract_id").not()
+    Condition::exists("contract_system", "contract_id").negated()
 }
