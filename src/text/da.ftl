@@ -291,7 +291,7 @@ column-contract-irrevocable-to = Uopsigelig
 column-contract-terminated-at = Opsagt
 column-contract-remuneration-begun = Vederlag fra
 column-contract-signed-date = Underskrevet
-column-contract-supplier-signed-date = Lev. underskr.
+column-contract-supplier-signed-date = Lev. skrev
 column-contract-visibility-chosen-at = Syn. valgt
 column-contract-changed-at = Ændret
 column-contract-line-count = Linjer
@@ -455,7 +455,7 @@ tab-archive = Arkivering
 tab-gdpr = GDPR
 tab-interfaces = Udstillede snitflader
 tab-later = Denne fane er ikke med endnu.
-tab-empty = Ingen linjer. Tryk a for at tilføje.
+tab-empty = Ingen linjer. Tryk { $key-new } for at tilføje.
 tab-empty-read = Ingen linjer.
 
 ## Share classes: what may stand in a shared report
@@ -696,7 +696,7 @@ refusal-newer-database = Databasen er nyere (version { $found }) end programmet 
 refusal-not-set-up = Databasen er ikke sat op. Kør »kitos db migrate«.
 refusal-unknown-person = Ingen her hedder »{ $login }«. Bed en administrator om at oprette dig, eller brug --as.
 refusal-template = Rapporten { $code } kan ikke køres: { $detail } Ret skabelonen, eller vælg en anden.
-refusal-cancelled = Stoppet. Tryk F5 for at prøve igen.
+refusal-cancelled = Stoppet. Hent igen for at prøve igen.
 refusal-database = Databasen svarede med fejl { $code }. Intet er ændret; sig koden til den, der driver databasen.
 
 
@@ -848,7 +848,7 @@ filter-no-value = Skriv en værdi efter { $field }:, eller mangler:{ $field }.
 filter-open-quote = Anførselstegnet lukkes ikke. Skriv " efter det sidste ord.
 filter-bad-value = { $field }: { $problem }
 filter-help = ord · felt:værdi · -felt:værdi · felt:<90d · felt:100t..1m · mangler:felt
-filter-none = Ingen passer på filteret. Tryk F for at vise alle.
+filter-none = Ingen passer på filteret. Tryk { $key-clear-filter } for at vise alle.
 
 ## Lists, views and messages
 list-title = { $list } · { $organisation }
@@ -885,7 +885,7 @@ drafts-records =
     }
 drafts-kept = Kladden er gemt her på maskinen, ikke i registeret.
 drafts-found = Der ligger { $changes }, som ikke blev gemt sidst. Vil du fortsætte med dem?
-drafts-none = Ingen kladder. Ret et felt med e, så ligger rettelsen her, til den gemmes.
+drafts-none = Ingen kladder. Ret et felt med { $key-edit-field }, så ligger rettelsen her, til den gemmes.
 drafts-dropped = Kladden er droppet.
 saved =
     { $count ->
@@ -911,7 +911,7 @@ export-failed = Filen { $file } kunne ikke skrives ({ $reason }). Vælg et andet
 export-title = Gem det viste
 export-file = Filnavn (.xlsx eller .csv)
 export-bad-name = Filnavnet skal ende på .xlsx eller .csv.
-unbound = Tasten { $keys } gør ikke noget her. Tryk ? for taster.
+unbound = Tasten { $keys } gør ikke noget her. Tryk { $key-help } for taster.
 unbound-near = Tasten { $keys } gør ikke noget her. { $near } er { $action }.
 pasted-nowhere = Der er intet felt at indsætte i. Ret et felt først.
 unavailable = »{ $action }« kan ikke bruges her.
@@ -920,7 +920,7 @@ unavailable-right = Det har du ikke ret til som { $role }.
 not-editable = { $field } beregnes og kan ikke rettes.
 by-action = { $field } skiftes med { $keys }.
 stopped = Stoppet.
-new-data = Andre har ændret noget. F5 henter det.
+new-data = Andre har ændret noget. { $key-reload } henter det.
 messages-title = Meddelelser
 messages-none = Ingen meddelelser.
 too-small = Vinduet er for lille.
@@ -1079,7 +1079,7 @@ start-connect-host = Vært
 start-no-hosts = Ingen værter er sat op. Skriv dem under hosts i config.toml.
 start-seeding = Laver eksempeldata …
 start-opening = Åbner { $name } …
-start-hint = Pile vælger, Enter åbner, q afslutter.
+start-hint = Pile vælger, Enter åbner, { $key-quit } afslutter.
 
 ## Empty lists: why, and what to do
 empty-organisation = Ingen organisationer. Sekretariatet opretter dem; bestil en fra feltet Leverandør på en kontrakt.
@@ -1093,17 +1093,17 @@ empty-kle = KLE er ikke indlæst. Kør »kitos import« på KLE-filen.
 empty-it-system = Systemkataloget er tomt. Sekretariatet opretter systemer.
 empty-it-system-kle = Ingen opgaver er knyttet til.
 empty-it-interface = Ingen snitflader. Sekretariatet opretter dem.
-empty-system-usage = Kommunen har ingen IT-systemer i anvendelse. Find et i systemkataloget (g a), og tag det i anvendelse (t).
+empty-system-usage = Kommunen har ingen IT-systemer i anvendelse. Find et i systemkataloget ({ $key-go-catalogue }), og tag det i anvendelse ({ $key-take-into-use }).
 empty-usage-kle = Ingen lokale opgaver er knyttet til.
-empty-contract = Ingen kontrakter endnu. Tryk a for at oprette en, eller kør »kitos import«.
-empty-economy-line = Ingen betalingslinjer. Tryk a for at tilføje en.
-empty-contract-system = Kontrakten gælder ingen IT-systemer. Tryk a for at vælge et.
-empty-contract-element = Ingen aftaleelementer. Tryk a for at vælge et.
-empty-contract-role = Ingen har en rolle på kontrakten. Tryk a for at give en.
-empty-usage-role = Ingen har en rolle på systemet. Tryk a for at give en.
-empty-reference = Ingen referencer. Tryk a for at tilføje en.
+empty-contract = Ingen kontrakter endnu. Tryk { $key-new } for at oprette en, eller kør »kitos import«.
+empty-economy-line = Ingen betalingslinjer. Tryk { $key-new } for at tilføje en.
+empty-contract-system = Kontrakten gælder ingen IT-systemer. Tryk { $key-new } for at vælge et.
+empty-contract-element = Ingen aftaleelementer. Tryk { $key-new } for at vælge et.
+empty-contract-role = Ingen har en rolle på kontrakten. Tryk { $key-new } for at give en.
+empty-usage-role = Ingen har en rolle på systemet. Tryk { $key-new } for at give en.
+empty-reference = Ingen referencer. Tryk { $key-new } for at tilføje en.
 empty-catalogue-order = Ingen bestillinger. De kommer fra kommunernes valglister.
-empty-report-template = Ingen rapporter passer. Fjern filteret med F.
+empty-report-template = Ingen rapporter passer. Fjern filteret med { $key-clear-filter }.
 empty-parents = Intet overordnet, intet underordnet.
 
 ## Reports
@@ -1150,7 +1150,7 @@ quality-count = Fejl
 quality-minimum = minimumskrav
 quality-quality = kvalitetskrav
 quality-none = Ingen fejl.
-quality-next = Næste fejl: J. { $count } tilbage.
+quality-next = Næste fejl: { $key-next-record }. { $count } tilbage.
 quality-last = Det var den sidste.
 quality-mended = Rettet. { $left }
 rule-s02 = Katalogsystem uden en sigende beskrivelse

@@ -455,7 +455,7 @@ tab-archive = Archiving
 tab-gdpr = GDPR
 tab-interfaces = Exhibited interfaces
 tab-later = This tab is not there yet.
-tab-empty = No rows. Press a to add one.
+tab-empty = No rows. Press { $key-new } to add one.
 tab-empty-read = No rows.
 
 ## Share classes: what may stand in a shared report
@@ -696,7 +696,7 @@ refusal-newer-database = The database (version { $found }) is newer than this pr
 refusal-not-set-up = The database has not been set up. Run "kitos db migrate".
 refusal-unknown-person = Nobody here is called "{ $login }". Ask an administrator to add you, or use --as.
 refusal-template = The report { $code } cannot be run: { $detail } Mend the template or choose another.
-refusal-cancelled = Stopped. Press F5 to try again.
+refusal-cancelled = Stopped. Reload to try again.
 refusal-database = The database answered with error { $code }. Nothing was changed; tell the code to whoever runs it.
 
 
@@ -848,7 +848,7 @@ filter-no-value = Type a value after { $field }:, or missing:{ $field }.
 filter-open-quote = The quotation mark is not closed. Type " after the last word.
 filter-bad-value = { $field }: { $problem }
 filter-help = words · field:value · -field:value · field:<90d · field:100t..1m · missing:field
-filter-none = Nothing matches the filter. Press F to show all.
+filter-none = Nothing matches the filter. Press { $key-clear-filter } to show all.
 
 ## Lists, views and messages
 list-title = { $list } · { $organisation }
@@ -885,7 +885,7 @@ drafts-records =
     }
 drafts-kept = The draft is kept on this machine, not in the registry.
 drafts-found = There are { $changes } that were not saved last time. Go on with them?
-drafts-none = No drafts. Edit a field with e, and the change stays here until it is saved.
+drafts-none = No drafts. Edit a field with { $key-edit-field }, and the change stays here until it is saved.
 drafts-dropped = The draft was dropped.
 saved =
     { $count ->
@@ -911,7 +911,7 @@ export-failed = The file { $file } could not be written ({ $reason }). Choose an
 export-title = Save what is shown
 export-file = File name (.xlsx or .csv)
 export-bad-name = The file name must end in .xlsx or .csv.
-unbound = The key { $keys } does nothing here. Press ? for keys.
+unbound = The key { $keys } does nothing here. Press { $key-help } for keys.
 unbound-near = The key { $keys } does nothing here. { $near } is { $action }.
 pasted-nowhere = There is no field to paste into. Edit a field first.
 unavailable = "{ $action }" cannot be used here.
@@ -920,7 +920,7 @@ unavailable-right = As { $role } you lack the right.
 not-editable = { $field } is computed and cannot be edited.
 by-action = { $field } is changed with { $keys }.
 stopped = Stopped.
-new-data = Others have changed something. F5 fetches it.
+new-data = Others have changed something. { $key-reload } fetches it.
 messages-title = Messages
 messages-none = No messages.
 too-small = The window is too small.
@@ -1079,7 +1079,7 @@ start-connect-host = Host
 start-no-hosts = No hosts are set up. Write them under hosts in config.toml.
 start-seeding = Making sample data …
 start-opening = Opening { $name } …
-start-hint = Arrows choose, Enter opens, q leaves.
+start-hint = Arrows choose, Enter opens, { $key-quit } leaves.
 
 ## Empty lists: why, and what to do
 empty-organisation = No organisations. The secretariat adds them; order one from a contract's supplier field.
@@ -1093,17 +1093,17 @@ empty-kle = KLE has not been imported. Run "kitos import" on the KLE file.
 empty-it-system = The system catalogue is empty. The secretariat adds systems.
 empty-it-system-kle = No tasks are attached.
 empty-it-interface = No interfaces. The secretariat adds them.
-empty-system-usage = The municipality uses no IT systems. Find one in the catalogue (g a) and take it into use (t).
+empty-system-usage = The municipality uses no IT systems. Find one in the catalogue ({ $key-go-catalogue }) and take it into use ({ $key-take-into-use }).
 empty-usage-kle = No local tasks are attached.
-empty-contract = No contracts yet. Press a to create one, or run "kitos import".
-empty-economy-line = No payment lines. Press a to add one.
-empty-contract-system = The contract covers no IT systems. Press a to choose one.
-empty-contract-element = No agreement elements. Press a to choose one.
-empty-contract-role = Nobody has a role on the contract. Press a to give one.
-empty-usage-role = Nobody has a role on the system. Press a to give one.
-empty-reference = No references. Press a to add one.
+empty-contract = No contracts yet. Press { $key-new } to create one, or run "kitos import".
+empty-economy-line = No payment lines. Press { $key-new } to add one.
+empty-contract-system = The contract covers no IT systems. Press { $key-new } to choose one.
+empty-contract-element = No agreement elements. Press { $key-new } to choose one.
+empty-contract-role = Nobody has a role on the contract. Press { $key-new } to give one.
+empty-usage-role = Nobody has a role on the system. Press { $key-new } to give one.
+empty-reference = No references. Press { $key-new } to add one.
 empty-catalogue-order = No orders. They come from the municipalities' pickers.
-empty-report-template = No reports match. Clear the filter with F.
+empty-report-template = No reports match. Clear the filter with { $key-clear-filter }.
 empty-parents = Nothing above, nothing below.
 
 ## Reports
@@ -1150,7 +1150,7 @@ quality-count = Faults
 quality-minimum = minimum
 quality-quality = quality
 quality-none = No faults.
-quality-next = Next fault: J. { $count } left.
+quality-next = Next fault: { $key-next-record }. { $count } left.
 quality-last = That was the last.
 quality-mended = Mended. { $left }
 rule-s02 = Catalogue system without a telling description

@@ -245,7 +245,15 @@ fn conditions(entity: &'static Entity, token: &Token, today: NaiveDate) -> Resul
         None => vec![Condition::Text(token.whole())],
         Some(name) => Reader { entity, token, today }.named(name)?,
     };
-    Ok(if token.negated { vec![Condition::Not(Box::new(one(plain)))] } else { plain })
+    Ok(if token.negated { vec![turned(one(plain))] } else { plain })
+}
+
+/// The opposite; of an opposite, what it was.
+fn turned(condition: Condition) -> Condition {
+    match condition {
+        Condition::Not(inner) => *inner,
+        plain => Condition::Not(Box::new(plain)),
+    }
 }
 
 fn one(mut parts: Vec<Condition>) -> Condition {
