@@ -210,6 +210,12 @@ impl Texts {
         self.with(key, &all)
     }
 
+    /// An action in one or two words, as it is called in this context: `accept` saves in
+    /// the review and says yes to a question.
+    pub fn action(self, name: &str, context: &str) -> String {
+        self.first(&[key(&["action", name, context]), key(&["action", name])])
+    }
+
     pub fn yes_no(self, yes: bool) -> String {
         self.get(if yes { "yes" } else { "no" })
     }
