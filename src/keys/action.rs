@@ -60,7 +60,10 @@ actions! {
         Down "down", Up "up", Left "left", Right "right",
         PageDown "page-down", PageUp "page-up", HalfPageDown "half-page-down", HalfPageUp "half-page-up",
         First "first", Last "last", NextPane "next-pane", PreviousPane "previous-pane",
-        NextField "next-field", PreviousField "previous-field";
+        NextField "next-field", PreviousField "previous-field",
+        NextTab "next-tab", PreviousTab "previous-tab",
+        Tab1 "tab-1", Tab2 "tab-2", Tab3 "tab-3", Tab4 "tab-4", Tab5 "tab-5",
+        Tab6 "tab-6", Tab7 "tab-7", Tab8 "tab-8", Tab9 "tab-9";
     Go:
         GoHome "go-home", GoContracts "go-contracts", GoSystems "go-systems", GoCatalogue "go-catalogue",
         GoInterfaces "go-interfaces", GoOrganisations "go-organisations", GoKle "go-kle",
@@ -72,10 +75,7 @@ actions! {
     Record:
         EditField "edit-field", New "new", DeleteLine "delete-line", Save "save", Undo "undo",
         Discard "discard", KeepMine "keep-mine", TakeTheirs "take-theirs",
-        NextRecord "next-record", PreviousRecord "previous-record",
-        NextTab "next-tab", PreviousTab "previous-tab",
-        Tab1 "tab-1", Tab2 "tab-2", Tab3 "tab-3", Tab4 "tab-4", Tab5 "tab-5",
-        Tab6 "tab-6", Tab7 "tab-7", Tab8 "tab-8", Tab9 "tab-9";
+        NextRecord "next-record", PreviousRecord "previous-record";
     Visibility:
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared";
     Report:

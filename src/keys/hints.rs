@@ -68,23 +68,22 @@ fn prefix_group(keymap: &Keymap, context: Context, key: Key) -> Group {
     Group::ALL.iter().copied().max_by_key(|group| under(*group)).unwrap_or(Group::Program)
 }
 
-/// As many hints as fit in `width` columns, two blanks between them. Help comes last and
-/// always has its place.
+/// As many hints as fit in `width` columns, two blanks between them, a long one making way
+/// for shorter ones. The menu and help come last and have their place before all others.
 pub fn fit(hints: &[Hint], width: usize, word: impl Fn(Means) -> String) -> Vec<(String, String)> {
-    let is_help = |hint: &&Hint| hint.means == Means::Act(Action::Help);
-    let said = |hint: &Hint| (hint.keys.clone(), word(hint.means));
-    let help = hints.iter().find(is_help).map(said);
-    let mut left = width.saturating_sub(help.as_ref().map_or(0, room));
-    let mut fitting = Vec::new();
-    for hint in hints.iter().filter(|hint| !is_help(hint)) {
-        let next = said(hint);
-        if room(&next) > left {
-            break;
-        }
-        left -= room(&next);
-        fitting.push(next);
-    }
-    fitting.extend(help.filter(|help| room(help) <= width));
+    let pinned = |hint: &&Hint| matches!(hint.means, Means::Act(Action::Menu | Action::Help));
+    // The last hint needs no blanks after it.
+    let mut left = width + 2;
+    let mut take = |hint: &Hint| {
+        let said = (hint.keys.clone(), word(hint.means));
+        let fits = room(&said) <= left;
+        left -= if fits { room(&said) } else { 0 };
+        fits.then_some(said)
+    };
+    // Help before the menu: where only one has room, it is help.
+    let mut last: Vec<_> = hints.iter().filter(pinned).rev().filter_map(&mut take).collect();
+    let mut fitting: Vec<_> = hints.iter().filter(|hint| !pinned(hint)).filter_map(take).collect();
+    fitting.extend(last.drain(..).rev());
     fitting
 }
 

@@ -207,9 +207,9 @@ field-system-usage-data-classification-id = Klassifikation af data i systemet
 field-system-usage-contains-ai = Indeholder AI-teknologi?
 field-system-usage-business-critical = Forretningskritisk IT-system
 field-system-usage-general-purpose = Systemets overordnede formål
-field-system-usage-sensitivity = Persondata
+field-system-usage-sensitivity = Hvilke typer data indeholder systemet?
 field-system-usage-archive-duty = Arkiveringspligt
-field-system-usage-archive-frequency = Arkiveringsfrekvens (år)
+field-system-usage-archive-frequency = Arkiveringsfrekvens (antal år)
 field-system-usage-document-bearing = Dokumentbærende
 field-system-usage-archive-note = Arkiveringsbemærkninger
 field-system-usage-is-active = Status
@@ -291,7 +291,7 @@ column-contract-irrevocable-to = Uopsigelig
 column-contract-terminated-at = Opsagt
 column-contract-remuneration-begun = Vederlag fra
 column-contract-signed-date = Underskrevet
-column-contract-supplier-signed-date = Lev. underskr.
+column-contract-supplier-signed-date = Lev. skrev
 column-contract-visibility-chosen-at = Syn. valgt
 column-contract-changed-at = Ændret
 column-contract-line-count = Linjer
@@ -304,6 +304,7 @@ column-system-usage-responsible-unit-id = Enhed
 column-system-usage-contract-count = Kontrakter
 column-system-usage-valid-from = I brug fra
 column-system-usage-valid-to = I brug til
+column-system-usage-sensitivity = Persondata
 column-it-system-usage-count = Kommuner
 column-it-system-in-use = Bruges
 column-kle-active-from = Gælder fra
@@ -345,15 +346,21 @@ choice-kle-kind-main-group = Hovedgruppe
 choice-kle-kind-group = Gruppe
 choice-kle-kind-subject = Emne
 choice-archive-duty-undecided = Ikke besluttet
-choice-archive-duty-preserve = B (bevares)
-choice-archive-duty-discard = K (kasseres)
-choice-archive-duty-preserve-data = B+D (data bevares)
+choice-archive-duty-preserve = Data og dokumenter bevares (B)
+choice-archive-duty-discard = Data og dokumenter kasseres (K)
+choice-archive-duty-preserve-data = Data bevares, men en delmængde af dokumenter kan kasseres (B+D)
+letter-archive-duty-preserve = B
+letter-archive-duty-discard = K
+letter-archive-duty-preserve-data = B+D
 choice-archive-duty-no-recommendation = Ingen vejledning
 choice-local-archive-duty-undecided = Ikke besluttet
-choice-local-archive-duty-preserve = B (bevares)
-choice-local-archive-duty-discard = K (kasseres)
-choice-local-archive-duty-preserve-data = B+D (data bevares)
-choice-local-archive-duty-unknown = Ved ikke
+choice-local-archive-duty-preserve = Data og dokumenter bevares (B)
+choice-local-archive-duty-discard = Data og dokumenter kasseres (K)
+choice-local-archive-duty-preserve-data = Data bevares, men en delmængde af dokumenter kan kasseres (B+D)
+letter-local-archive-duty-preserve = B
+letter-local-archive-duty-discard = K
+letter-local-archive-duty-preserve-data = B+D
+choice-local-archive-duty-unknown = Ingen vejledning
 choice-life-cycle-undecided = Ikke besluttet
 choice-life-cycle-not-in-use = Ikke i drift
 choice-life-cycle-testing = Under afprøvning
@@ -455,7 +462,7 @@ tab-archive = Arkivering
 tab-gdpr = GDPR
 tab-interfaces = Udstillede snitflader
 tab-later = Denne fane er ikke med endnu.
-tab-empty = Ingen linjer. Tryk a for at tilføje.
+tab-empty = Ingen linjer. Tryk { $key-new } for at tilføje.
 tab-empty-read = Ingen linjer.
 
 ## Share classes: what may stand in a shared report
@@ -618,6 +625,26 @@ help-tab-8 = Til fane 8.
 action-tab-9 = fane 9
 help-tab-9 = Til fane 9.
 
+# What the same action is called where it means something more definite: action-<name>-<context>
+action-accept-field = behold
+action-escape-field = luk (kladde)
+action-accept-editor = færdig
+action-accept-pick = vælg
+action-accept-filter = søg
+action-accept-confirm = ja
+action-escape-confirm = nej
+action-accept-review = gem
+action-escape-review = tilbage
+action-edit-field-review = begrundelse
+action-accept-conflict = færdig
+action-edit-field-conflict = skriv selv
+action-edit-field-grid = ret beløb
+action-new-grid = ny linje
+action-delete-line-grid = slet linje
+action-open-start = vælg
+action-escape-report = stop
+action-open-report = åbn
+
 ## Groups, prefixes and contexts in help
 group-move = Flyt
 group-go = Gå til
@@ -696,5 +723,480 @@ refusal-newer-database = Databasen er nyere (version { $found }) end programmet 
 refusal-not-set-up = Databasen er ikke sat op. Kør »kitos db migrate«.
 refusal-unknown-person = Ingen her hedder »{ $login }«. Bed en administrator om at oprette dig, eller brug --as.
 refusal-template = Rapporten { $code } kan ikke køres: { $detail } Ret skabelonen, eller vælg en anden.
-refusal-cancelled = Stoppet. Tryk F5 for at prøve igen.
+refusal-cancelled = Stoppet. Hent igen for at prøve igen.
 refusal-database = Databasen svarede med fejl { $code }. Intet er ændret; sig koden til den, der driver databasen.
+
+
+## Names in the typed filter: the first is the one that is written, all are understood
+filter-missing = mangler
+filter-retired = udgået
+filter-today = idag
+filter-terminated = opsagt
+bool-contract-is-valid-yes = gyldig
+bool-contract-is-valid-no = ugyldig
+bool-system-usage-is-active-yes = aktiv
+bool-system-usage-is-active-no = inaktiv
+bool-it-system-in-use-yes = ja
+bool-it-system-in-use-no = nej
+alias-name = navn
+alias-note = note
+alias-description = beskrivelse
+alias-url = link
+alias-disabled = lukket utilgængelig
+alias-access = synlighed adgang
+alias-visibility = synlighed syn
+alias-kind = type
+alias-is-stub = suppleres
+alias-valid-from = fra gyldigfra
+alias-rights-holder-id = rettighedshaver
+alias-responsible-unit-id = enhed ansvarlig
+alias-email = email mail
+alias-phone = telefon
+alias-contract-contract-ref = id kontraktid
+alias-contract-contract-type-id = type kontrakttype
+alias-contract-contract-template-id = skabelon
+alias-contract-criticality-id = kritikalitet
+alias-contract-purchase-form-id = indkøbsform
+alias-contract-procurement-strategy-id = strategi genanskaffelsesstrategi
+alias-contract-procurement-year = udbudsår genanskaffelsesår
+alias-contract-procurement-quarter = udbudskvartal
+alias-contract-procurement-initiated = igangsat
+alias-contract-valid-to = udløber gyldigtil til
+alias-contract-enforced-valid = gennemtvunget
+alias-contract-parent-id = overordnet
+alias-contract-require-valid-parent = nedarv
+alias-contract-contract-signer = underskriver
+alias-contract-is-signed = underskrevet
+alias-contract-signed-date = underskriftsdato
+alias-contract-supplier-id = leverandør
+alias-contract-supplier-signer = leverandørunderskriver
+alias-contract-supplier-signed = leverandørunderskrevet
+alias-contract-supplier-signed-date = leverandørdato
+alias-contract-supplier-internal = intern
+alias-contract-supplier-unit-id = leverandørenhed
+alias-contract-supplier-contact-name = kontaktperson
+alias-contract-supplier-contact-phone = kontakttelefon
+alias-contract-supplier-contact-email = kontaktmail
+alias-contract-remark = bemærkning
+alias-contract-duration-years = varighed varighedår
+alias-contract-duration-months = varighedmåneder
+alias-contract-duration-ongoing = løbende
+alias-contract-option-extend-id = option forlæng
+alias-contract-extend-multiplier = optioner
+alias-contract-irrevocable-to = uopsigelig
+alias-contract-terminated-at = opsagt
+alias-contract-termination-deadline-id = opsigelsesfrist frist
+alias-contract-running = løbendeopsigelse
+alias-contract-by-ending = udgangenaf
+alias-contract-remuneration-begun = driftsvederlag
+alias-contract-payment-frequency-id = betalingsfrekvens frekvens
+alias-contract-payment-model-id = betalingsmodel
+alias-contract-price-regulation-id = prisregulering
+alias-contract-visibility-chosen-at = synlighedvalgt
+alias-contract-effective-end = ophører reeltslut
+alias-contract-latest-termination = opsiges opsigsenest
+alias-contract-is-valid = status gyldig
+alias-contract-line-count = linjer
+alias-contract-system-count = systemer
+alias-contract-acquisition-total = anskaffelse
+alias-contract-operation-total = drift
+alias-contract-other-total = andet
+alias-contract-changed-by = ændretaf
+alias-contract-changed-at = ændret
+alias-economy-line-contract-id = kontrakt
+alias-economy-line-direction = betaling
+alias-economy-line-unit-id = enhed
+alias-economy-line-acquisition = anskaffelse
+alias-economy-line-operation = drift
+alias-economy-line-other = andet
+alias-economy-line-accounting = kontering
+alias-economy-line-audit-status = audit
+alias-economy-line-audit-date = auditdato
+alias-system-usage-system-id = katalogsystem
+alias-system-usage-local-name = lokaltnavn
+alias-system-usage-local-system-id = lokaltid
+alias-system-usage-system-version = version
+alias-system-usage-life-cycle = livscyklus
+alias-system-usage-valid-from = ibrugtagning fra
+alias-system-usage-valid-to = slutdato til
+alias-system-usage-main-contract-id = kontrakt
+alias-system-usage-user-count = brugere
+alias-system-usage-hosted-at = driftes
+alias-system-usage-data-classification-id = klassifikation
+alias-system-usage-contains-ai = ai
+alias-system-usage-business-critical = forretningskritisk
+alias-system-usage-general-purpose = formål
+alias-system-usage-sensitivity = persondata
+alias-system-usage-archive-duty = arkiveringspligt
+alias-system-usage-archive-frequency = arkiveringsfrekvens
+alias-system-usage-document-bearing = dokumentbærende
+alias-system-usage-archive-note = arkivbemærkning
+alias-system-usage-is-active = status aktiv
+alias-system-usage-contract-count = kontrakter
+alias-it-system-previous-name = tidligerenavn
+alias-it-system-business-type-id = forretningstype type
+alias-it-system-parent-id = overordnet
+alias-it-system-archive-duty = arkiveringspligt
+alias-it-system-archive-duty-comment = rigsarkivet
+alias-it-system-legal-name = dbsnavn
+alias-it-system-legal-processor-name = databehandler
+alias-it-system-external-uuid = uuid
+alias-it-system-usage-count = kommuner anvendesaf
+alias-it-system-kle-count = kle
+alias-it-system-in-use = anvendes bruges
+alias-it-interface-interface-ref = id
+alias-it-interface-interface-version = version
+alias-it-interface-exhibitor-id = system udstiller
+alias-it-interface-interface-type-id = grænseflade type
+alias-kle-number = nummer
+alias-kle-title = titel
+alias-kle-parent-id = under
+alias-kle-active-from = gælderfra fra
+alias-kle-active-to = udgik til
+alias-kle-replaced-by = afløst
+alias-kle-preservation = bevaring
+alias-organisation-cvr = cvr
+alias-organisation-municipality-code = kommunekode
+alias-organisation-region = region
+alias-organisation-inhabitants = indbyggere
+alias-organisation-size-class = størrelse
+alias-organisation-foreign-cvr = udenlandskcvr
+alias-organisation-country = land
+alias-organisation-address = adresse
+alias-organisation-disabled = deaktiveret
+alias-org-unit-local-id = id
+alias-org-unit-ean = ean
+alias-org-unit-parent-id = overordnet
+
+## Mistakes in a typed filter
+filter-unknown-field = Der er intet felt »{ $name }« her.
+filter-unknown-value = »{ $value }« er ikke en værdi af { $field }.
+filter-no-value = Skriv en værdi efter { $field }:, eller mangler:{ $field }.
+filter-open-quote = Anførselstegnet lukkes ikke. Skriv " efter det sidste ord.
+filter-bad-value = { $field }: { $problem }
+filter-help = ord · felt:værdi · -felt:værdi · felt:<90d · felt:100t..1m · mangler:felt
+filter-none = Ingen passer på filteret. Tryk { $key-clear-filter } for at vise alle.
+
+## Lists, views and messages
+list-title = { $list } · { $organisation }
+list-view = visning: { $view }
+list-counted =
+    { $count ->
+        [one] 1 vist
+       *[other] { $count } vist
+    }
+list-of-about = { $count } af ca. { $total }
+list-of = { $count } af { $total }
+list-marked = { $count } markeret
+list-sum = i alt { $amount } kr.
+list-sum-per-year = i alt { $amount } kr./år
+view-all = Alle
+view-mine = Mine kontrakter
+view-soon = Opsiges snart
+view-missing = Mangler noget
+view-local = Lokale priser
+drafts-count =
+    { $count ->
+        [one] 1 rettelse i kladde
+       *[other] { $count } rettelser i kladde
+    }
+drafts-changes =
+    { $count ->
+        [one] 1 rettelse
+       *[other] { $count } rettelser
+    }
+drafts-records =
+    { $count ->
+        [one] 1 post
+       *[other] { $count } poster
+    }
+drafts-kept = Kladden er gemt her på maskinen, ikke i registeret.
+drafts-found = Der ligger { $changes }, som ikke blev gemt sidst. Vil du fortsætte med dem?
+drafts-none = Ingen kladder. Ret et felt med { $key-edit-field }, så ligger rettelsen her, til den gemmes.
+drafts-dropped = Kladden er droppet.
+saved =
+    { $count ->
+        [one] Gemt: 1 rettelse.
+       *[other] Gemt: { $count } rettelser.
+    }
+saved-already = Allerede gemt: det nåede frem første gang.
+saving = Gemmer …
+nothing-to-save = Intet at gemme.
+nothing-to-undo = Intet at fortryde.
+nothing-marked = Intet er markeret.
+undone = Fortrudt.
+undo-saved = Rettelsen er gemt. Gem den gamle værdi igen?
+unchanged = Uændret.
+copied = Sendt til terminalens udklipsholder.
+exported = Gemt i { $file }: { $rows }.
+export-rows =
+    { $count ->
+        [one] 1 række
+       *[other] { $count } rækker
+    }
+export-failed = Filen { $file } kunne ikke skrives ({ $reason }). Vælg et andet navn eller en anden mappe.
+export-title = Gem det viste
+export-file = Filnavn (.xlsx eller .csv)
+export-bad-name = Filnavnet skal ende på .xlsx eller .csv.
+unbound = Tasten { $keys } gør ikke noget her. Tryk { $key-help } for taster.
+unbound-near = Tasten { $keys } gør ikke noget her. { $near } er { $action }.
+pasted-nowhere = Der er intet felt at indsætte i. Ret et felt først.
+unavailable = »{ $action }« kan ikke bruges her.
+unavailable-read-only = Kun læsning: »{ $action }« er slået fra.
+unavailable-right = Det har du ikke ret til som { $role }.
+not-editable = { $field } beregnes og kan ikke rettes.
+by-action = { $field } skiftes med { $keys }.
+stopped = Stoppet.
+new-data = Andre har ændret noget. { $key-reload } henter det.
+messages-title = Meddelelser
+messages-none = Ingen meddelelser.
+too-small = Vinduet er for lille.
+suspend-none = Der er ingen skal at gå til her. Fortryd hedder { $keys }.
+quit-drafts = Afslut? { $changes } bliver liggende som kladde til næste gang.
+quit-question = Afslut kitos?
+menu-title = Hvad kan gøres her
+views-title = Visninger
+sort-title = Sortér efter
+help-title = Taster
+command-title = Kommando
+command-unknown = Der er ingen kommando »{ $name }«.
+identity-title = Skift person
+
+## Search everything
+palette-title = Søg overalt
+palette-empty = Skriv for at søge i alt.
+palette-none = Intet fundet. Prøv færre bogstaver.
+palette-only = kun { $list }
+palette-command = Kommando
+
+## Record, editing and review
+record-new = Ny { $entity }
+record-of = { $position } af { $count }
+record-empty = –
+pick-title = Vælg { $field }
+pick-none = Ingen passer.
+pick-clear = (ingen)
+pick-order-supplier = Bed sekretariatet om at oprette »{ $name }« …
+pick-order-system = Bed sekretariatet om systemet »{ $name }« …
+order-sent = Bestilt hos sekretariatet: { $name }.
+editor-hint = Esc er færdig; teksten bliver i kladden.
+review-title = Før der gemmes
+review-changes =
+    { $count ->
+        [one] 1 rettelse i { $records }
+       *[other] { $count } rettelser i { $records }
+    }
+review-was = før
+review-becomes = nu
+review-new = ny
+review-deleted = slettes
+review-reason = Begrundelse (kan udelades)
+review-first-price =
+    { $count ->
+        [one] 1 pris bliver delt med de andre kommuner, fordi synligheden aldrig er valgt. Tryk { $keys } for Lokal.
+       *[other] { $count } priser bliver delt med de andre kommuner, fordi synligheden aldrig er valgt. Tryk { $keys } for Lokal.
+    }
+review-invalid =
+    { $count ->
+        [one] 1 felt skal rettes, før der kan gemmes.
+       *[other] { $count } felter skal rettes, før der kan gemmes.
+    }
+conflict-title = En anden har ændret det samme
+conflict-explain = Felter, kun du har rettet, beholdes. Vælg for de andre.
+conflict-mine = min
+conflict-theirs = den andens
+conflict-original = før
+take-into-use-question = Tag { $name } i anvendelse i { $organisation }?
+taken-into-use = { $name } er taget i anvendelse.
+already-in-use = { $name } er allerede i anvendelse her.
+delete-question = Slet { $name }?
+name-question = Navn på den nye
+
+## Visibility of prices
+visibility-local-explain = Kun { $organisation } kan se priserne. De indgår ikke i rækker, summer eller filtre i fælles rapporter. Resten af kontrakten deles fortsat.
+visibility-shared-explain = Priserne indgår i fælles rapporter hos de tilsluttede kommuner. Noter, personer og projekter deles aldrig.
+visibility-chosen = valgt { $date }
+visibility-never-chosen = aldrig valgt
+visibility-hidden = { $name }: priserne er skjult og udgår af fælles rapporter.
+visibility-opened = { $name }: priserne deles i fælles rapporter.
+visibility-hidden-many =
+    { $count ->
+        [one] 1 kontrakt er nu Lokal: priserne udgår af fælles rapporter.
+       *[other] { $count } kontrakter er nu Lokale: priserne udgår af fælles rapporter.
+    }
+visibility-opened-many =
+    { $count ->
+        [one] 1 kontrakt er nu Delt.
+       *[other] { $count } kontrakter er nu Delt.
+    }
+visibility-same = Synligheden er allerede { $visibility }.
+visibility-hide-title = Skjul priser
+visibility-share-title = Del priser
+visibility-prices =
+    { $count ->
+        [one] 1 pris
+       *[other] { $count } priser
+    }
+visibility-contracts =
+    { $count ->
+        [one] 1 kontrakt
+       *[other] { $count } kontrakter
+    }
+visibility-reports =
+    { $count ->
+        [one] 1 fælles rapport
+       *[other] { $count } fælles rapporter
+    }
+visibility-hide-question = Gør { $contracts } Lokal? { $prices } udgår af { $reports }.
+visibility-share-question = Del priserne i { $contracts } med de tilsluttede kommuner? { $prices }: { $fields }.
+visibility-share-warning = Kørsler, andre laver i mellemtiden, kan ikke trækkes tilbage.
+visibility-undo-question = At fortryde deler priserne igen.
+grid-no-lines = (ingen linjer – tryk { $keys })
+grid-external = Ekstern betaling
+grid-internal = Intern betaling
+
+## Home
+home-title = Hjem
+home-deadlines = Frister de næste 90 dage
+home-deadlines-count =
+    { $count ->
+        [one] 1 kontrakt
+       *[other] { $count } kontrakter
+    }
+home-deadlines-none = Ingen frister de næste 90 dage.
+home-notice-due = opsiges senest
+home-expires = udløber
+home-expires-no-notice = udløber, opsigelsesfrist mangler
+home-drafts = Kladder
+home-drafts-count = { $changes } i { $records }
+home-drafts-none = ingen
+home-quality = Datakvalitet
+home-quality-faults =
+    { $count ->
+        [one] 1 fejl
+       *[other] { $count } fejl
+    }
+home-quality-none = ingen fejl
+home-visibility = Synlighed
+home-visibility-counts = { $shared } delt · { $local } lokal · { $never } aldrig valgt
+home-catalogue = Det fælles katalog
+home-catalogue-faults = Fejl i kataloget
+home-orders = Bestillinger
+home-orders-count =
+    { $count ->
+        [one] 1 venter
+       *[other] { $count } venter
+    }
+home-orders-none = Ingen bestillinger.
+
+## Start screen
+start-title = KITOS i terminalen
+start-question = Hvad vil du åbne?
+start-demo = Prøv med eksempeldata
+start-demo-detail = 98 kommuner med opdigtede kontrakter
+start-own = Lav egen fil
+start-own-detail = én kommune i en fil på denne maskine
+start-own-municipality = Hvilken kommune?
+start-own-file = Hvor skal filen ligge?
+start-open = Åbn en fil
+start-open-detail = en database, der findes i forvejen
+start-connect = Forbind til fælles register
+start-connect-detail = PostgreSQL, med dit eget login
+start-connect-host = Vært
+start-no-hosts = Ingen værter er sat op. Skriv dem under hosts i config.toml.
+start-seeding = Laver eksempeldata …
+start-opening = Åbner { $name } …
+start-hint = Pile vælger, Enter åbner, { $key-quit } afslutter.
+
+## Empty lists: why, and what to do
+empty-organisation = Ingen organisationer. Sekretariatet opretter dem; bestil en fra feltet Leverandør på en kontrakt.
+empty-org-unit = Ingen organisationsenheder. En organisationsadministrator opretter dem.
+empty-person = Ingen brugere. En organisationsadministrator opretter dem.
+empty-assignment = Ingen rettigheder er givet. En lokal administrator giver dem.
+empty-accession = Ingen kommuner har tilsluttet sig aftalen endnu.
+empty-option-value = Intet udfaldsrum. Sekretariatet vedligeholder dem.
+empty-option-local = Ingen lokale udfaldsrum: de fælles gælder.
+empty-kle = KLE er ikke indlæst. Kør »kitos import« på KLE-filen.
+empty-it-system = Systemkataloget er tomt. Sekretariatet opretter systemer.
+empty-it-system-kle = Ingen opgaver er knyttet til.
+empty-it-interface = Ingen snitflader. Sekretariatet opretter dem.
+empty-system-usage = Kommunen har ingen IT-systemer i anvendelse. Find et i systemkataloget ({ $key-go-catalogue }), og tag det i anvendelse ({ $key-take-into-use }).
+empty-usage-kle = Ingen lokale opgaver er knyttet til.
+empty-contract = Ingen kontrakter endnu. Tryk { $key-new } for at oprette en, eller kør »kitos import«.
+empty-economy-line = Ingen betalingslinjer. Tryk { $key-new } for at tilføje en.
+empty-contract-system = Kontrakten gælder ingen IT-systemer. Tryk { $key-new } for at vælge et.
+empty-contract-element = Ingen aftaleelementer. Tryk { $key-new } for at vælge et.
+empty-contract-role = Ingen har en rolle på kontrakten. Tryk { $key-new } for at give en.
+empty-usage-role = Ingen har en rolle på systemet. Tryk { $key-new } for at give en.
+empty-reference = Ingen referencer. Tryk { $key-new } for at tilføje en.
+empty-catalogue-order = Ingen bestillinger. De kommer fra kommunernes valglister.
+empty-report-template = Ingen rapporter passer. Fjern filteret med { $key-clear-filter }.
+empty-parents = Intet overordnet, intet underordnet.
+
+## Reports
+report-own-municipality = egen kommune: { $name }
+report-rows =
+    { $count ->
+        [one] 1 række
+       *[other] { $count } rækker
+    }
+report-municipalities =
+    { $count ->
+        [one] 1 kommune
+       *[other] { $count } kommuner
+    }
+report-hidden =
+    { $count ->
+        [one] 1 skjult pris udeladt
+       *[other] { $count } skjulte priser udeladt
+    }
+report-hidden-none = ingen skjulte priser
+report-seconds = { $seconds } s
+report-more = flere rækker: snævr ind
+report-running = Kører … Esc stopper.
+report-empty = Ingen rækker. Prøv andre parametre.
+report-too-few = for få kommuner
+report-at-least =
+    { $count ->
+        [one] mindst 1 kommune
+       *[other] mindst { $count } kommuner
+    }
+report-local = lokal: egne data
+report-shared = fælles: delte data
+report-sample = eksempeldata: skabelonen er ikke publiceret
+report-own-hidden = Egne skjulte priser vises kun for dig.
+report-filter-system = filter: system = { $name }
+report-choose = Vælg rapport
+report-parameters = Parametre
+
+## Data quality
+quality-title = Datakvalitet
+quality-rule = Regel
+quality-level = Krav
+quality-count = Fejl
+quality-minimum = minimumskrav
+quality-quality = kvalitetskrav
+quality-none = Ingen fejl.
+quality-next = Næste fejl: { $key-next-record }. { $count } tilbage.
+quality-last = Det var den sidste.
+quality-mended = Rettet. { $left }
+rule-s02 = Katalogsystem uden en sigende beskrivelse
+fix-s02 = Skriv formålet i én sætning.
+rule-s03 = Katalogsystem uden rettighedshaver
+fix-s03 = Vælg leverandøren.
+rule-s04 = Katalogsystem uden KLE
+fix-s04 = Tilknyt mindst én opgave.
+rule-s05 = Katalogsystem uden gældende forretningstype
+fix-s05 = Vælg en forretningstype.
+rule-u01 = IT-system uden ansvarlig enhed
+fix-u01 = Vælg den ansvarlige enhed.
+rule-u09 = IT-system i drift uden kontrakt
+fix-u09 = Tilknyt kontrakten, eller opret den.
+rule-k02 = Kontrakt uden leverandør
+fix-k02 = Vælg leverandøren.
+rule-k03 = Kontrakt uden slutdato, som ikke er løbende
+fix-k03 = Skriv slutdatoen, eller sæt Løbende.
+rule-k04 = Kontrakt, hvis datoer strider mod hinanden
+fix-k04 = Ret den dato, der er forkert.
+rule-k10 = Kontrakt uden IT-system
+fix-k10 = Tilknyt mindst ét IT-system.

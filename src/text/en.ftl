@@ -207,7 +207,7 @@ field-system-usage-data-classification-id = Classification of data
 field-system-usage-contains-ai = Contains AI technology?
 field-system-usage-business-critical = Business-critical IT system
 field-system-usage-general-purpose = General purpose
-field-system-usage-sensitivity = Personal data
+field-system-usage-sensitivity = What kinds of data does the system hold?
 field-system-usage-archive-duty = Archive duty
 field-system-usage-archive-frequency = Archiving frequency (years)
 field-system-usage-document-bearing = Document-bearing
@@ -304,6 +304,7 @@ column-system-usage-responsible-unit-id = Unit
 column-system-usage-contract-count = Contracts
 column-system-usage-valid-from = In use from
 column-system-usage-valid-to = In use to
+column-system-usage-sensitivity = Personal data
 column-it-system-usage-count = Members
 column-it-system-in-use = Used
 column-kle-active-from = From
@@ -345,15 +346,21 @@ choice-kle-kind-main-group = Main group
 choice-kle-kind-group = Group
 choice-kle-kind-subject = Subject
 choice-archive-duty-undecided = Undecided
-choice-archive-duty-preserve = B (preserve)
-choice-archive-duty-discard = K (discard)
-choice-archive-duty-preserve-data = B+D (preserve data)
+choice-archive-duty-preserve = Data and documents are preserved (B)
+choice-archive-duty-discard = Data and documents are discarded (K)
+choice-archive-duty-preserve-data = Data are preserved, part of the documents may be discarded (B+D)
+letter-archive-duty-preserve = B
+letter-archive-duty-discard = K
+letter-archive-duty-preserve-data = B+D
 choice-archive-duty-no-recommendation = No guidance
 choice-local-archive-duty-undecided = Undecided
-choice-local-archive-duty-preserve = B (preserve)
-choice-local-archive-duty-discard = K (discard)
-choice-local-archive-duty-preserve-data = B+D (preserve data)
-choice-local-archive-duty-unknown = Don't know
+choice-local-archive-duty-preserve = Data and documents are preserved (B)
+choice-local-archive-duty-discard = Data and documents are discarded (K)
+choice-local-archive-duty-preserve-data = Data are preserved, part of the documents may be discarded (B+D)
+letter-local-archive-duty-preserve = B
+letter-local-archive-duty-discard = K
+letter-local-archive-duty-preserve-data = B+D
+choice-local-archive-duty-unknown = No guidance
 choice-life-cycle-undecided = Undecided
 choice-life-cycle-not-in-use = Not in operation
 choice-life-cycle-testing = Under test
@@ -455,7 +462,7 @@ tab-archive = Archiving
 tab-gdpr = GDPR
 tab-interfaces = Exhibited interfaces
 tab-later = This tab is not there yet.
-tab-empty = No rows. Press a to add one.
+tab-empty = No rows. Press { $key-new } to add one.
 tab-empty-read = No rows.
 
 ## Share classes: what may stand in a shared report
@@ -618,6 +625,26 @@ help-tab-8 = To tab 8.
 action-tab-9 = tab 9
 help-tab-9 = To tab 9.
 
+# What the same action is called where it means something more definite: action-<name>-<context>
+action-accept-field = keep
+action-escape-field = close (draft)
+action-accept-editor = done
+action-accept-pick = choose
+action-accept-filter = search
+action-accept-confirm = yes
+action-escape-confirm = no
+action-accept-review = save
+action-escape-review = back
+action-edit-field-review = reason
+action-accept-conflict = done
+action-edit-field-conflict = type it
+action-edit-field-grid = edit amount
+action-new-grid = new line
+action-delete-line-grid = delete line
+action-open-start = choose
+action-escape-report = stop
+action-open-report = open
+
 ## Groups, prefixes and contexts in help
 group-move = Move
 group-go = Go to
@@ -696,5 +723,480 @@ refusal-newer-database = The database (version { $found }) is newer than this pr
 refusal-not-set-up = The database has not been set up. Run "kitos db migrate".
 refusal-unknown-person = Nobody here is called "{ $login }". Ask an administrator to add you, or use --as.
 refusal-template = The report { $code } cannot be run: { $detail } Mend the template or choose another.
-refusal-cancelled = Stopped. Press F5 to try again.
+refusal-cancelled = Stopped. Reload to try again.
 refusal-database = The database answered with error { $code }. Nothing was changed; tell the code to whoever runs it.
+
+
+## Names in the typed filter: the first is the one that is written, all are understood
+filter-missing = missing
+filter-retired = retired
+filter-today = today
+filter-terminated = terminated
+bool-contract-is-valid-yes = valid
+bool-contract-is-valid-no = invalid
+bool-system-usage-is-active-yes = active
+bool-system-usage-is-active-no = inactive
+bool-it-system-in-use-yes = yes
+bool-it-system-in-use-no = no
+alias-name = name
+alias-note = note
+alias-description = description
+alias-url = link
+alias-disabled = disabled
+alias-access = visibility access
+alias-visibility = visibility
+alias-kind = type
+alias-is-stub = stub
+alias-valid-from = from
+alias-rights-holder-id = rightsholder
+alias-responsible-unit-id = unit
+alias-email = email
+alias-phone = phone
+alias-contract-contract-ref = ref
+alias-contract-contract-type-id = type
+alias-contract-contract-template-id = template
+alias-contract-criticality-id = criticality
+alias-contract-purchase-form-id = purchaseform
+alias-contract-procurement-strategy-id = strategy
+alias-contract-procurement-year = procurementyear
+alias-contract-procurement-quarter = procurementquarter
+alias-contract-procurement-initiated = initiated
+alias-contract-valid-to = expires to
+alias-contract-enforced-valid = enforced
+alias-contract-parent-id = parent
+alias-contract-require-valid-parent = inherits
+alias-contract-contract-signer = signer
+alias-contract-is-signed = signed
+alias-contract-signed-date = signedon
+alias-contract-supplier-id = supplier
+alias-contract-supplier-signer = suppliersigner
+alias-contract-supplier-signed = suppliersigned
+alias-contract-supplier-signed-date = suppliersignedon
+alias-contract-supplier-internal = internal
+alias-contract-supplier-unit-id = supplierunit
+alias-contract-supplier-contact-name = contact
+alias-contract-supplier-contact-phone = contactphone
+alias-contract-supplier-contact-email = contactemail
+alias-contract-remark = remark
+alias-contract-duration-years = years
+alias-contract-duration-months = months
+alias-contract-duration-ongoing = ongoing
+alias-contract-option-extend-id = option
+alias-contract-extend-multiplier = options
+alias-contract-irrevocable-to = irrevocable
+alias-contract-terminated-at = terminated
+alias-contract-termination-deadline-id = noticeperiod
+alias-contract-running = running
+alias-contract-by-ending = byending
+alias-contract-remuneration-begun = remuneration
+alias-contract-payment-frequency-id = frequency
+alias-contract-payment-model-id = paymentmodel
+alias-contract-price-regulation-id = regulation
+alias-contract-visibility-chosen-at = chosen
+alias-contract-effective-end = ends
+alias-contract-latest-termination = notice terminate
+alias-contract-is-valid = status valid
+alias-contract-line-count = lines
+alias-contract-system-count = systems
+alias-contract-acquisition-total = acquisition
+alias-contract-operation-total = operation
+alias-contract-other-total = other
+alias-contract-changed-by = changedby
+alias-contract-changed-at = changed
+alias-economy-line-contract-id = contract
+alias-economy-line-direction = payment
+alias-economy-line-unit-id = unit
+alias-economy-line-acquisition = acquisition
+alias-economy-line-operation = operation
+alias-economy-line-other = other
+alias-economy-line-accounting = accounting
+alias-economy-line-audit-status = audit
+alias-economy-line-audit-date = auditdate
+alias-system-usage-system-id = cataloguesystem
+alias-system-usage-local-name = localname
+alias-system-usage-local-system-id = localid
+alias-system-usage-system-version = version
+alias-system-usage-life-cycle = lifecycle
+alias-system-usage-valid-from = from
+alias-system-usage-valid-to = to
+alias-system-usage-main-contract-id = contract
+alias-system-usage-user-count = users
+alias-system-usage-hosted-at = hosted
+alias-system-usage-data-classification-id = classification
+alias-system-usage-contains-ai = ai
+alias-system-usage-business-critical = critical
+alias-system-usage-general-purpose = purpose
+alias-system-usage-sensitivity = personaldata
+alias-system-usage-archive-duty = archiveduty
+alias-system-usage-archive-frequency = archivefrequency
+alias-system-usage-document-bearing = documents
+alias-system-usage-archive-note = archivenote
+alias-system-usage-is-active = status active
+alias-system-usage-contract-count = contracts
+alias-it-system-previous-name = previousname
+alias-it-system-business-type-id = type
+alias-it-system-parent-id = parent
+alias-it-system-archive-duty = archiveduty
+alias-it-system-archive-duty-comment = archivesremark
+alias-it-system-legal-name = dbsname
+alias-it-system-legal-processor-name = processor
+alias-it-system-external-uuid = uuid
+alias-it-system-usage-count = members
+alias-it-system-kle-count = kle
+alias-it-system-in-use = used
+alias-it-interface-interface-ref = ref
+alias-it-interface-interface-version = version
+alias-it-interface-exhibitor-id = system
+alias-it-interface-interface-type-id = type
+alias-kle-number = no
+alias-kle-title = heading
+alias-kle-parent-id = under
+alias-kle-active-from = from
+alias-kle-active-to = to
+alias-kle-replaced-by = replaced
+alias-kle-preservation = keep
+alias-organisation-cvr = cvr
+alias-organisation-municipality-code = municipalitycode
+alias-organisation-region = region
+alias-organisation-inhabitants = inhabitants
+alias-organisation-size-class = size
+alias-organisation-foreign-cvr = foreigncvr
+alias-organisation-country = country
+alias-organisation-address = address
+alias-organisation-disabled = deactivated
+alias-org-unit-local-id = localid
+alias-org-unit-ean = ean
+alias-org-unit-parent-id = parent
+
+## Mistakes in a typed filter
+filter-unknown-field = There is no field "{ $name }" here.
+filter-unknown-value = "{ $value }" is not a value of { $field }.
+filter-no-value = Type a value after { $field }:, or missing:{ $field }.
+filter-open-quote = The quotation mark is not closed. Type " after the last word.
+filter-bad-value = { $field }: { $problem }
+filter-help = words · field:value · -field:value · field:<90d · field:100t..1m · missing:field
+filter-none = Nothing matches the filter. Press { $key-clear-filter } to show all.
+
+## Lists, views and messages
+list-title = { $list } · { $organisation }
+list-view = view: { $view }
+list-counted =
+    { $count ->
+        [one] 1 shown
+       *[other] { $count } shown
+    }
+list-of-about = { $count } of about { $total }
+list-of = { $count } of { $total }
+list-marked = { $count } marked
+list-sum = DKK { $amount } in all
+list-sum-per-year = DKK { $amount }/year in all
+view-all = All
+view-mine = My contracts
+view-soon = Notice due soon
+view-missing = Something missing
+view-local = Local prices
+drafts-count =
+    { $count ->
+        [one] 1 change in draft
+       *[other] { $count } changes in draft
+    }
+drafts-changes =
+    { $count ->
+        [one] 1 change
+       *[other] { $count } changes
+    }
+drafts-records =
+    { $count ->
+        [one] 1 record
+       *[other] { $count } records
+    }
+drafts-kept = The draft is kept on this machine, not in the registry.
+drafts-found = There are { $changes } that were not saved last time. Go on with them?
+drafts-none = No drafts. Edit a field with { $key-edit-field }, and the change stays here until it is saved.
+drafts-dropped = The draft was dropped.
+saved =
+    { $count ->
+        [one] Saved: 1 change.
+       *[other] Saved: { $count } changes.
+    }
+saved-already = Already saved: it arrived the first time.
+saving = Saving …
+nothing-to-save = Nothing to save.
+nothing-to-undo = Nothing to undo.
+nothing-marked = Nothing is marked.
+undone = Undone.
+undo-saved = The change is saved. Save the old value again?
+unchanged = Unchanged.
+copied = Sent to the terminal's clipboard.
+exported = Written to { $file }: { $rows }.
+export-rows =
+    { $count ->
+        [one] 1 row
+       *[other] { $count } rows
+    }
+export-failed = The file { $file } could not be written ({ $reason }). Choose another name or folder.
+export-title = Save what is shown
+export-file = File name (.xlsx or .csv)
+export-bad-name = The file name must end in .xlsx or .csv.
+unbound = The key { $keys } does nothing here. Press { $key-help } for keys.
+unbound-near = The key { $keys } does nothing here. { $near } is { $action }.
+pasted-nowhere = There is no field to paste into. Edit a field first.
+unavailable = "{ $action }" cannot be used here.
+unavailable-read-only = Read only: "{ $action }" is switched off.
+unavailable-right = As { $role } you lack the right.
+not-editable = { $field } is computed and cannot be edited.
+by-action = { $field } is changed with { $keys }.
+stopped = Stopped.
+new-data = Others have changed something. { $key-reload } fetches it.
+messages-title = Messages
+messages-none = No messages.
+too-small = The window is too small.
+suspend-none = There is no shell to go to here. Undo is { $keys }.
+quit-drafts = Leave? { $changes } stay as a draft for next time.
+quit-question = Leave kitos?
+menu-title = What can be done here
+views-title = Views
+sort-title = Sort by
+help-title = Keys
+command-title = Command
+command-unknown = There is no command "{ $name }".
+identity-title = Switch person
+
+## Search everything
+palette-title = Search everything
+palette-empty = Type to search everything.
+palette-none = Nothing found. Try fewer letters.
+palette-only = only { $list }
+palette-command = Command
+
+## Record, editing and review
+record-new = New { $entity }
+record-of = { $position } of { $count }
+record-empty = –
+pick-title = Choose { $field }
+pick-none = None match.
+pick-clear = (none)
+pick-order-supplier = Ask the secretariat to add "{ $name }" …
+pick-order-system = Ask the secretariat for the system "{ $name }" …
+order-sent = Ordered from the secretariat: { $name }.
+editor-hint = Esc when done; the text stays in the draft.
+review-title = Before saving
+review-changes =
+    { $count ->
+        [one] 1 change in { $records }
+       *[other] { $count } changes in { $records }
+    }
+review-was = before
+review-becomes = now
+review-new = new
+review-deleted = deleted
+review-reason = Reason (optional)
+review-first-price =
+    { $count ->
+        [one] 1 price will be shared with the other municipalities, since the visibility was never chosen. Press { $keys } for Local.
+       *[other] { $count } prices will be shared with the other municipalities, since the visibility was never chosen. Press { $keys } for Local.
+    }
+review-invalid =
+    { $count ->
+        [one] 1 field must be corrected before saving.
+       *[other] { $count } fields must be corrected before saving.
+    }
+conflict-title = Somebody else changed the same
+conflict-explain = Fields that only you changed are kept. Choose for the others.
+conflict-mine = mine
+conflict-theirs = theirs
+conflict-original = before
+take-into-use-question = Take { $name } into use in { $organisation }?
+taken-into-use = { $name } has been taken into use.
+already-in-use = { $name } is in use here already.
+delete-question = Delete { $name }?
+name-question = Name of the new one
+
+## Visibility of prices
+visibility-local-explain = Only { $organisation } can see the prices. They are in no rows, totals or filters of shared reports. The rest of the contract is still shared.
+visibility-shared-explain = The prices are part of shared reports in the acceded municipalities. Notes, persons and projects are never shared.
+visibility-chosen = chosen { $date }
+visibility-never-chosen = never chosen
+visibility-hidden = { $name }: the prices are hidden and leave shared reports.
+visibility-opened = { $name }: the prices are shared in shared reports.
+visibility-hidden-many =
+    { $count ->
+        [one] 1 contract is now Local: the prices leave shared reports.
+       *[other] { $count } contracts are now Local: the prices leave shared reports.
+    }
+visibility-opened-many =
+    { $count ->
+        [one] 1 contract is now Shared.
+       *[other] { $count } contracts are now Shared.
+    }
+visibility-same = The visibility is { $visibility } already.
+visibility-hide-title = Hide prices
+visibility-share-title = Share prices
+visibility-prices =
+    { $count ->
+        [one] 1 price
+       *[other] { $count } prices
+    }
+visibility-contracts =
+    { $count ->
+        [one] 1 contract
+       *[other] { $count } contracts
+    }
+visibility-reports =
+    { $count ->
+        [one] 1 shared report
+       *[other] { $count } shared reports
+    }
+visibility-hide-question = Make { $contracts } Local? { $prices } leave { $reports }.
+visibility-share-question = Share the prices of { $contracts } with the acceded municipalities? { $prices }: { $fields }.
+visibility-share-warning = Runs that others make meanwhile cannot be recalled.
+visibility-undo-question = Undoing this shares the prices again.
+grid-no-lines = (no lines – press { $keys })
+grid-external = External payment
+grid-internal = Internal payment
+
+## Home
+home-title = Home
+home-deadlines = Deadlines in the next 90 days
+home-deadlines-count =
+    { $count ->
+        [one] 1 contract
+       *[other] { $count } contracts
+    }
+home-deadlines-none = No deadlines in the next 90 days.
+home-notice-due = notice no later than
+home-expires = expires
+home-expires-no-notice = expires, notice period missing
+home-drafts = Drafts
+home-drafts-count = { $changes } in { $records }
+home-drafts-none = none
+home-quality = Data quality
+home-quality-faults =
+    { $count ->
+        [one] 1 fault
+       *[other] { $count } faults
+    }
+home-quality-none = no faults
+home-visibility = Visibility
+home-visibility-counts = { $shared } shared · { $local } local · { $never } never chosen
+home-catalogue = The common catalogue
+home-catalogue-faults = Faults in the catalogue
+home-orders = Orders
+home-orders-count =
+    { $count ->
+        [one] 1 waiting
+       *[other] { $count } waiting
+    }
+home-orders-none = No orders.
+
+## Start screen
+start-title = KITOS in the terminal
+start-question = What would you like to open?
+start-demo = Try it with sample data
+start-demo-detail = 98 municipalities with invented contracts
+start-own = Make an own file
+start-own-detail = one municipality in a file on this machine
+start-own-municipality = Which municipality?
+start-own-file = Where shall the file lie?
+start-open = Open a file
+start-open-detail = a database that exists already
+start-connect = Connect to the shared registry
+start-connect-detail = PostgreSQL, with your own login
+start-connect-host = Host
+start-no-hosts = No hosts are set up. Write them under hosts in config.toml.
+start-seeding = Making sample data …
+start-opening = Opening { $name } …
+start-hint = Arrows choose, Enter opens, { $key-quit } leaves.
+
+## Empty lists: why, and what to do
+empty-organisation = No organisations. The secretariat adds them; order one from a contract's supplier field.
+empty-org-unit = No organisation units. An organisation administrator adds them.
+empty-person = No users. An organisation administrator adds them.
+empty-assignment = No rights have been given. A local administrator gives them.
+empty-accession = No municipality has acceded to the agreement yet.
+empty-option-value = No options. The secretariat maintains them.
+empty-option-local = No local options: the common ones hold.
+empty-kle = KLE has not been imported. Run "kitos import" on the KLE file.
+empty-it-system = The system catalogue is empty. The secretariat adds systems.
+empty-it-system-kle = No tasks are attached.
+empty-it-interface = No interfaces. The secretariat adds them.
+empty-system-usage = The municipality uses no IT systems. Find one in the catalogue ({ $key-go-catalogue }) and take it into use ({ $key-take-into-use }).
+empty-usage-kle = No local tasks are attached.
+empty-contract = No contracts yet. Press { $key-new } to create one, or run "kitos import".
+empty-economy-line = No payment lines. Press { $key-new } to add one.
+empty-contract-system = The contract covers no IT systems. Press { $key-new } to choose one.
+empty-contract-element = No agreement elements. Press { $key-new } to choose one.
+empty-contract-role = Nobody has a role on the contract. Press { $key-new } to give one.
+empty-usage-role = Nobody has a role on the system. Press { $key-new } to give one.
+empty-reference = No references. Press { $key-new } to add one.
+empty-catalogue-order = No orders. They come from the municipalities' pickers.
+empty-report-template = No reports match. Clear the filter with { $key-clear-filter }.
+empty-parents = Nothing above, nothing below.
+
+## Reports
+report-own-municipality = own municipality: { $name }
+report-rows =
+    { $count ->
+        [one] 1 row
+       *[other] { $count } rows
+    }
+report-municipalities =
+    { $count ->
+        [one] 1 municipality
+       *[other] { $count } municipalities
+    }
+report-hidden =
+    { $count ->
+        [one] 1 hidden price left out
+       *[other] { $count } hidden prices left out
+    }
+report-hidden-none = no hidden prices
+report-seconds = { $seconds } s
+report-more = more rows: narrow it
+report-running = Running … Esc stops it.
+report-empty = No rows. Try other parameters.
+report-too-few = too few municipalities
+report-at-least =
+    { $count ->
+        [one] at least 1 municipality
+       *[other] at least { $count } municipalities
+    }
+report-local = local: own data
+report-shared = shared: shared data
+report-sample = sample data: the template is not published
+report-own-hidden = Own hidden prices are shown to you alone.
+report-filter-system = filter: system = { $name }
+report-choose = Choose a report
+report-parameters = Parameters
+
+## Data quality
+quality-title = Data quality
+quality-rule = Rule
+quality-level = Requirement
+quality-count = Faults
+quality-minimum = minimum
+quality-quality = quality
+quality-none = No faults.
+quality-next = Next fault: { $key-next-record }. { $count } left.
+quality-last = That was the last.
+quality-mended = Mended. { $left }
+rule-s02 = Catalogue system without a telling description
+fix-s02 = Write the purpose in one sentence.
+rule-s03 = Catalogue system without a rights holder
+fix-s03 = Choose the supplier.
+rule-s04 = Catalogue system without KLE
+fix-s04 = Attach at least one task.
+rule-s05 = Catalogue system without a current business type
+fix-s05 = Choose a business type.
+rule-u01 = IT system without a responsible unit
+fix-u01 = Choose the responsible unit.
+rule-u09 = IT system in operation without a contract
+fix-u09 = Link the contract, or create it.
+rule-k02 = Contract without a supplier
+fix-k02 = Choose the supplier.
+rule-k03 = Contract with no end date that is not ongoing
+fix-k03 = Type the end date, or set Ongoing.
+rule-k04 = Contract whose dates contradict each other
+fix-k04 = Correct the date that is wrong.
+rule-k10 = Contract without an IT system
+fix-k10 = Link at least one IT system.

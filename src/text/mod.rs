@@ -18,6 +18,7 @@ use fluent_templates::static_loader;
 use crate::model::entity::{Choices, Entity, Field};
 use crate::model::request::{Problem, Refusal};
 
+pub mod filter;
 pub mod format;
 
 static_loader! {
@@ -104,6 +105,19 @@ impl From<NaiveDate> for Arg {
     }
 }
 
+/// The keys that texts speak of: the argument, and the name of the action.
+pub const NAMED_KEYS: &[(&str, &str)] = &[
+    ("key-new", "new"),
+    ("key-edit-field", "edit-field"),
+    ("key-next-record", "next-record"),
+    ("key-take-into-use", "take-into-use"),
+    ("key-go-catalogue", "go-catalogue"),
+    ("key-clear-filter", "clear-filter"),
+    ("key-reload", "reload"),
+    ("key-help", "help"),
+    ("key-quit", "quit"),
+];
+
 /// The texts of one language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
@@ -120,7 +134,7 @@ impl Texts {
         self.find(key).unwrap_or_else(|| key.to_owned())
     }
 
-    /// The text of this key, if there is one.
+    /// The text of this key, if there is one that needs no arguments.
     pub fn find(self, key: &str) -> Option<String> {
         TEXTS.lookup_single_language::<&str>(self.lang.id(), key, None).ok()
     }
@@ -184,8 +198,22 @@ impl Texts {
     }
 
     /// Why the list of this entity is empty, and what to do about it.
-    pub fn empty(self, entity: &Entity) -> String {
-        self.get(&key(&["empty", entity.name]))
+    pub fn empty(self, entity: &Entity, key_for: impl Fn(&str) -> String) -> String {
+        self.with_keys(&key(&["empty", entity.name]), &[], key_for)
+    }
+
+    /// The text of this key, which may speak of keys: `{ $key-<action> }` becomes what
+    /// `key_for` says is pressed for the action of that name.
+    pub fn with_keys(self, key: &str, args: &[(&'static str, Arg)], key_for: impl Fn(&str) -> String) -> String {
+        let keys = NAMED_KEYS.iter().map(|(argument, action)| (*argument, Arg::Text(key_for(action))));
+        let all: Vec<(&'static str, Arg)> = args.iter().cloned().chain(keys).collect();
+        self.with(key, &all)
+    }
+
+    /// An action in one or two words, as it is called in this context: `accept` saves in
+    /// the review and says yes to a question.
+    pub fn action(self, name: &str, context: &str) -> String {
+        self.first(&[key(&["action", name, context]), key(&["action", name])])
     }
 
     pub fn yes_no(self, yes: bool) -> String {

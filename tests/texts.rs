@@ -1,0 +1,252 @@
+//! Both languages say the same things, and everything that is declared has its words.
+
+use std::collections::BTreeMap;
+
+use kitos::keys::keymap::KeymapProblem;
+use kitos::keys::{Action, Context, Group};
+use kitos::model::entities;
+use kitos::model::entity::{Body, Choices, Entity, Kind};
+use kitos::model::request::{Problem, Refusal};
+use kitos::model::share::Share;
+use kitos::text::{self, Arg, Lang, Texts};
+use unicode_width::UnicodeWidthStr;
+
+const DANISH: &str = include_str!("../src/text/da.ftl");
+const ENGLISH: &str = include_str!("../src/text/en.ftl");
+
+/// Keys in order, each with the names of the arguments that its text uses.
+fn keys(file: &str) -> Vec<(String, Vec<String>)> {
+    let head = regex::Regex::new(r"^([a-z][a-z0-9-]*) =").unwrap();
+    let argument = regex::Regex::new(r"\$([a-z-]+)").unwrap();
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for line in file.lines().filter(|line| !line.starts_with('#')) {
+        if let Some(key) = head.captures(line) {
+            found.push((key[1].to_owned(), Vec::new()));
+        }
+        let arguments = argument.captures_iter(line).map(|name| name[1].to_owned());
+        if let Some((_, known)) = found.last_mut() {
+            known.extend(arguments);
+            known.sort();
+            known.dedup();
+        }
+    }
+    found
+}
+
+fn all_choices() -> Vec<&'static Choices> {
+    let kinds = entities::ALL.iter().flat_map(|entity| entity.fields).map(|field| field.kind);
+    kinds.filter_map(|kind| if let Kind::Choice(choices) = kind { Some(choices) } else { None }).collect()
+}
+
+fn every_problem() -> Vec<Problem> {
+    let other = || "name".to_owned();
+    vec![
+        Problem::Required,
+        Problem::TooLong { max: 200 },
+        Problem::NotADate,
+        Problem::NotANumber,
+        Problem::NotMoney,
+        Problem::OutOfRange { min: 0, max: 1100 },
+        Problem::NotAChoice,
+        Problem::NotAnEmail,
+        Problem::NotAUrl,
+        Problem::NotACvr,
+        Problem::NotAnEan,
+        Problem::Before { other: other() },
+        Problem::MustBeEmpty { other: other() },
+        Problem::Needs { other: other() },
+        Problem::Cycle,
+        Problem::Retired,
+    ]
+}
+
+fn every_refusal() -> Vec<Refusal> {
+    let word = || "word".to_owned();
+    let invalid = |problem| Refusal::Invalid { field: "name".to_owned(), problem };
+    let mut refusals = vec![
+        Refusal::Denied,
+        Refusal::Conflict { entity: "contract".to_owned(), id: 1 },
+        Refusal::Gone,
+        Refusal::NameTaken { name: word() },
+        Refusal::Offline { detail: word() },
+        Refusal::Locked,
+        Refusal::ReadOnly,
+        Refusal::NewerDatabase { found: 12, known: 11 },
+        Refusal::NotSetUp,
+        Refusal::UnknownPerson { login: word() },
+        Refusal::Template { code: word(), detail: word() },
+        Refusal::Cancelled,
+        Refusal::Database { code: word() },
+    ];
+    refusals.extend(every_problem().into_iter().map(invalid));
+    refusals
+}
+
+/// The derived keys of an entity.
+fn derived(entity: &Entity) -> Vec<String> {
+    let mut keys = vec![
+        text::key(&["entity", entity.name]),
+        text::key(&["entity", entity.name, "plural"]),
+        text::key(&["empty", entity.name]),
+    ];
+    for tab in entity.tabs {
+        keys.push(text::key(&["tab", tab.key]));
+        if let Body::Fields(sections) = &tab.body {
+            let named = sections.iter().filter(|section| !section.key.is_empty());
+            keys.extend(named.map(|section| text::key(&["section", section.key])));
+        }
+    }
+    let options = entity.fields.iter().filter_map(|field| match field.kind {
+        Kind::Option(option_type) => Some(text::key(&["option-type", option_type])),
+        _ => None,
+    });
+    keys.extend(options);
+    keys
+}
+
+#[test]
+fn both_languages_hold_the_same_keys_with_the_same_arguments() {
+    let (danish, english) = (keys(DANISH), keys(ENGLISH));
+    for (one, other) in danish.iter().zip(&english) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(danish.len(), english.len());
+    let mut seen = BTreeMap::new();
+    for (place, (key, _)) in danish.iter().enumerate() {
+        assert_eq!(seen.insert(key, place), None, "{key} twice");
+    }
+}
+
+#[test]
+fn every_text_can_be_said() {
+    for lang in Lang::ALL {
+        let texts = Texts::new(*lang);
+        for (key, arguments) in keys(DANISH) {
+            let filled: Vec<(&'static str, Arg)> =
+                arguments.iter().map(|name| (&*name.clone().leak(), Arg::Count(2))).collect();
+            let said = texts.with(&key, &filled);
+            // A word that is its own key in English ("none") was found all the same.
+            assert!(said != key || texts.find(&key).is_some(), "{key} in {lang:?}");
+            assert!(!said.contains('\u{2068}') && !said.contains('{'), "{key}: {said}");
+        }
+    }
+}
+
+#[test]
+fn everything_declared_has_its_words() {
+    let mut wanted: Vec<String> = entities::ALL.iter().flat_map(|entity| derived(entity)).collect();
+    for choices in all_choices() {
+        wanted.extend(choices.codes.iter().map(|code| text::key(&["choice", choices.name, code])));
+    }
+    wanted.extend(Action::ALL.iter().flat_map(|action| [format!("action-{action}"), format!("help-{action}")]));
+    wanted
+        .extend(Group::ALL.iter().flat_map(|group| ["group", "prefix"].map(|kind| format!("{kind}-{}", group.name()))));
+    wanted.extend(Context::ALL.iter().map(|context| format!("context-{context}")));
+    wanted.extend(KeymapProblem::KEYS.iter().map(|key| format!("keymap-{key}")));
+    wanted.extend(every_problem().iter().map(|problem| text::problem_key(problem).to_owned()));
+    wanted.extend(every_refusal().iter().map(|refusal| text::refusal_key(refusal).to_owned()));
+    let shares = [Share::Shared, Share::Price, Share::Internal, Share::Person, Share::Note, Share::Project];
+    wanted.extend(shares.map(|share| format!("share-{}", share.code())));
+    wanted.extend(["local", "shared"].map(|code| format!("letter-visibility-{code}")));
+    let known: Vec<String> = keys(DANISH).into_iter().map(|(key, _)| key).collect();
+    let missing: Vec<_> = wanted.iter().filter(|key| !known.contains(key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn texts_speak_of_keys_by_action() {
+    for (argument, action) in text::NAMED_KEYS {
+        assert!(action.parse::<Action>().is_ok() && *argument == format!("key-{action}"), "{argument}");
+    }
+    for (key, arguments) in keys(DANISH) {
+        for argument in arguments.iter().filter(|argument| argument.starts_with("key-")) {
+            assert!(text::NAMED_KEYS.iter().any(|(known, _)| known == argument), "{key}: {argument}");
+        }
+    }
+    let contract = entities::named("contract").unwrap();
+    let said = Texts::new(Lang::Danish).empty(contract, |action| format!("<{action}>"));
+    assert_eq!(said, "Ingen kontrakter endnu. Tryk <new> for at oprette en, eller kør »kitos import«.");
+}
+
+#[test]
+fn every_field_has_a_label() {
+    for lang in Lang::ALL {
+        for entity in entities::ALL {
+            for field in entity.fields {
+                let label = Texts::new(*lang).label(entity, field.name);
+                assert!(!label.starts_with("field-"), "{} {}", entity.name, field.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn narrow_columns_have_headings_that_fit() {
+    for entity in entities::ALL {
+        for field in entity.fields.iter().filter(|field| matches!(field.kind, Kind::Date | Kind::Money)) {
+            let heading = Texts::new(Lang::Danish).column(entity, field.name);
+            assert!(heading.width() <= 12, "{} {}: {heading}", entity.name, field.name);
+        }
+    }
+    let contract = entities::named("contract").unwrap();
+    let headings: Vec<String> =
+        contract.columns.iter().map(|field| Texts::new(Lang::Danish).column(contract, field)).collect();
+    assert_eq!(headings, ["Navn", "Syn", "Leverandør", "Udløber", "Opsig senest", "Drift/år"]);
+}
+
+#[test]
+fn refusals_and_problems_are_whole_sentences() {
+    let contract = entities::named("contract");
+    for lang in Lang::ALL {
+        let texts = Texts::new(*lang);
+        for entity in [contract, None] {
+            let problems = every_problem().into_iter().map(|problem| texts.problem(entity, &problem));
+            let refusals = every_refusal().into_iter().map(|refusal| texts.refusal(entity, &refusal));
+            for said in problems.chain(refusals) {
+                assert!(said.ends_with('.') && said.contains(' ') && !said.contains('$'), "{said}");
+            }
+        }
+    }
+    let texts = Texts::new(Lang::Danish);
+    let before = Problem::Before { other: "valid_from".to_owned() };
+    assert_eq!(texts.problem(contract, &before), "Datoen ligger før »Gyldig fra«. Ret en af de to.");
+    let range = Problem::OutOfRange { min: 0, max: 1100 };
+    assert_eq!(texts.problem(contract, &range), "Tallet skal være mellem 0 og 1.100.");
+}
+
+#[test]
+fn counts_choose_the_plural_and_have_thousands_dots() {
+    let texts = Texts::new(Lang::Danish);
+    let said = |count: i64| texts.with("saved", &[("count", count.into())]);
+    assert_eq!(said(1), "Gemt: 1 rettelse.");
+    assert_eq!(said(0), "Gemt: 0 rettelser.");
+    assert_eq!(said(12_345), "Gemt: 12.345 rettelser.");
+    let prices = texts.with("visibility-prices", &[("count", 40_i64.into())]);
+    let reports = texts.with("visibility-reports", &[("count", 6_i64.into())]);
+    let contracts = texts.with("visibility-contracts", &[("count", 12_i64.into())]);
+    let args = [("contracts", contracts.into()), ("prices", prices.into()), ("reports", reports.into())];
+    let question = texts.with("visibility-hide-question", &args);
+    assert_eq!(question, "Gør 12 kontrakter Lokal? 40 priser udgår af 6 fælles rapporter.");
+}
+
+#[test]
+fn a_key_that_nobody_wrote_is_shown_as_itself() {
+    assert_eq!(Texts::new(Lang::Danish).get("no-such-key"), "no-such-key");
+    assert_eq!(Texts::new(Lang::Danish).find("no-such-key"), None);
+}
+
+#[test]
+fn languages_are_known_by_their_codes() {
+    assert_eq!(Lang::from_code("da_DK.UTF-8"), Some(Lang::Danish));
+    assert_eq!(Lang::from_code("en"), Some(Lang::English));
+    assert_eq!(Lang::from_code("C"), None);
+    assert_eq!(Lang::from_code("sv_SE"), None);
+}
+
+/// Danish words that the project has settled against (a second word for the same thing).
+#[test]
+fn settled_words_are_kept() {
+    for (wrong, right) in [("udkast", "kladde"), ("mærket", "markeret"), ("rækken er mærket", "markeret")] {
+        assert!(!DANISH.to_lowercase().contains(wrong), "{wrong}: write {right}");
+    }
+}
