@@ -8,10 +8,12 @@ use uuid::Uuid;
 
 use crate::app::draft::{Drafts, RecordKey};
 use crate::app::event::{Effect, Opened, Place, Ticket};
+use crate::app::layers::record::{RecordPage, quick_insert};
 use crate::app::layers::{Layer, Message, Reopen};
 use crate::keys::{Action, Keymap};
+use crate::model::entities;
 use crate::model::entity::Entity;
-use crate::model::request::{Outcome, Refusal, Request};
+use crate::model::request::{Outcome, Refusal, Request, Saved};
 use crate::model::session::{Session, Store};
 use crate::model::value::Value;
 use crate::text::Texts;
@@ -77,7 +79,24 @@ pub struct Context {
     pub place: Option<Place>,
     /// The visibility switch that is under way: contracts and their new value.
     pub switching: Option<(Ticket, Vec<i64>, &'static str)>,
+    /// Contracts whose visibility somebody has chosen, as far as records have been read.
+    pub chosen_visibility: BTreeSet<i64>,
+    /// What the menu chose; done on the page below it.
+    pub perform: Option<Action>,
+    /// A save outside the drafts that is under way.
+    quick: Option<(Ticket, Quick)>,
+    /// Records read again after a conflict.
+    reading: Vec<Ticket>,
+    /// The ids that new records got in the last save.
+    new_ids: Vec<(RecordKey, i64)>,
     next_ticket: u64,
+}
+
+/// A save that is not of the drafts.
+#[derive(Clone, Debug)]
+enum Quick {
+    TakeIntoUse { name: String },
+    Order { name: String },
 }
 
 impl Context {
@@ -98,6 +117,11 @@ impl Context {
             exporting: false,
             place: None,
             switching: None,
+            chosen_visibility: BTreeSet::new(),
+            perform: None,
+            quick: None,
+            reading: Vec::new(),
+            new_ids: Vec::new(),
             next_ticket: 0,
         }
     }
@@ -152,7 +176,7 @@ impl Context {
 
     pub fn refuse(&mut self, refusal: &Refusal) {
         if *refusal != Refusal::Cancelled {
-            let text = self.texts.refusal(refusal);
+            let text = self.texts.refusal(None, refusal);
             self.say(Level::Error, text);
         }
     }
@@ -206,6 +230,9 @@ impl Context {
 
     /// Answers to what the context itself has asked.
     pub fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>) {
+        if self.quick_done(ticket, result) || self.read_done(ticket, result) {
+            return;
+        }
         let switched = self.switching.take_if(|(waiting, ..)| *waiting == ticket);
         match (switched, result) {
             (Some((_, contracts, to)), Ok(_)) => self.switched(contracts, to),
@@ -214,8 +241,103 @@ impl Context {
         }
     }
 
+    /// Takes a catalogue system into use in one's own municipality: an empty usage, at once.
+    pub fn take_into_use(&mut self, system: i64, name: &str) {
+        let fields = vec![("system_id".to_owned(), Value::Ref(system))];
+        let ticket = self.ask(Request::Save(quick_insert("system_usage", "take-into-use", fields)));
+        self.quick = Some((ticket, Quick::TakeIntoUse { name: name.to_owned() }));
+    }
+
+    /// Asks the secretariat to register a supplier that is missing.
+    pub fn order_supplier(&mut self, name: &str) {
+        let fields = vec![
+            ("kind".to_owned(), Value::text("supplier")),
+            ("name".to_owned(), Value::text(name)),
+            ("status".to_owned(), Value::text("open")),
+        ];
+        let ticket = self.ask(Request::Save(quick_insert("catalogue_order", "order", fields)));
+        self.quick = Some((ticket, Quick::Order { name: name.to_owned() }));
+    }
+
+    fn quick_done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>) -> bool {
+        let Some((_, quick)) = self.quick.take_if(|(waiting, _)| *waiting == ticket) else { return false };
+        match (result, quick) {
+            (Ok(Outcome::Saved(saved)), Quick::TakeIntoUse { name }) => {
+                let text = self.texts.with("message-taken-into-use", &[("name", name.clone().into())]);
+                self.say(Level::Done, text);
+                self.deliver(Message::Reread(Reopen::Saved));
+                if let Some(id) = saved.ids.first() {
+                    let page = RecordPage::new(&entities::usage::SYSTEM_USAGE, *id, name);
+                    self.push(Layer::Record(Box::new(page)));
+                }
+            }
+            (Ok(_), Quick::Order { name }) => {
+                let text = self.texts.with("message-ordered", &[("name", name.into())]);
+                self.say(Level::Done, text);
+            }
+            (Ok(_), Quick::TakeIntoUse { .. }) => {}
+            (Err(refusal), _) => self.refuse(refusal),
+        }
+        true
+    }
+
+    /// Reads a record again so that its draft can follow it.
+    pub fn read_again(&mut self, entity: &'static str, id: i64) {
+        let ticket = self.ask(Request::Record { entity, id });
+        self.reading.push(ticket);
+    }
+
+    fn read_done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>) -> bool {
+        let Some(place) = self.reading.iter().position(|waiting| *waiting == ticket) else { return false };
+        self.reading.swap_remove(place);
+        match result {
+            Ok(Outcome::Record(record)) => {
+                self.drafts.rebase(record);
+                self.deliver(Message::Reread(Reopen::Drafts));
+            }
+            Ok(_) => {}
+            Err(refusal) => self.refuse(refusal),
+        }
+        true
+    }
+
+    /// A save of the drafts has landed: they are done.
+    pub fn saved(&mut self, saved: &Saved) {
+        let (changes, records) = self.drafts.counts();
+        self.new_ids = self.drafts.inserted_ids(&saved.ids);
+        self.drafts.clear();
+        self.undo.clear();
+        let args = [("changes", changes.into()), ("records", records.into())];
+        let text = self.texts.with(if saved.already_done { "message-already-saved" } else { "message-saved" }, &args);
+        self.say(Level::Done, text);
+    }
+
+    /// The id that a new record got.
+    pub fn saved_id(&self, key: &RecordKey) -> Option<i64> {
+        self.new_ids.iter().find(|(known, _)| known == key).map(|(_, id)| *id)
+    }
+
+    /// Opens a database; the screen waits for it.
+    pub fn open_place(&mut self, place: Place, login: Option<String>) {
+        self.opening = true;
+        self.place = Some(place.clone());
+        self.effects.push(Effect::Open { place, login });
+    }
+
+    /// The same database as somebody else (the demo's identities).
+    pub fn become_person(&mut self, login: &str) {
+        if let Some(place) = self.place.clone() {
+            let place = match place {
+                Place::Demo { .. } => Place::Demo { reset: false },
+                other => other,
+            };
+            self.open_place(place, Some(login.to_owned()));
+        }
+    }
+
     fn switched(&mut self, contracts: Vec<i64>, to: &'static str) {
         for id in &contracts {
+            self.chosen_visibility.insert(*id);
             self.drafts.bump(&RecordKey::new("contract", *id), "visibility", &Value::text(to));
         }
         let key = if to == "local" { "message-hidden" } else { "message-shared" };
@@ -232,7 +354,7 @@ impl Context {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Suspend => self.effects.push(Effect::Suspend),
-            Action::Back | Action::Close => self.pop(),
+            Action::Back => self.pop(),
             Action::Escape => self.message = None,
             Action::Help => self.push(Layer::help()),
             Action::Menu => self.push(Layer::menu()),

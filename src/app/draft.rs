@@ -239,9 +239,7 @@ impl Drafts {
         self.changed = true;
         let mut numbers = BTreeMap::new();
         let mut writes = Vec::new();
-        let mut inserts: Vec<&(RecordKey, Draft)> = self.entries.iter().filter(|(key, _)| key.is_new()).collect();
-        inserts.sort_by_key(|(_, draft)| draft.parent.as_ref().is_some_and(RecordKey::is_new));
-        for (number, (key, draft)) in inserts.into_iter().enumerate() {
+        for (number, (key, draft)) in self.inserts().into_iter().enumerate() {
             let place = i64::try_from(number).unwrap_or_default();
             numbers.insert(key.id, -1 - place);
             writes.push(Write::Insert {
@@ -263,6 +261,18 @@ impl Drafts {
             });
         }
         Save { uuid, reason: reason.to_owned(), kind: "edit".to_owned(), writes }
+    }
+
+    /// The ids that a save gave to the new records, in the order of `save`.
+    pub fn inserted_ids(&self, ids: &[i64]) -> Vec<(RecordKey, i64)> {
+        self.inserts().into_iter().zip(ids).map(|((key, _), id)| (key.clone(), *id)).collect()
+    }
+
+    /// New records, parents before what hangs on them.
+    fn inserts(&self) -> Vec<&(RecordKey, Draft)> {
+        let mut inserts: Vec<&(RecordKey, Draft)> = self.entries.iter().filter(|(key, _)| key.is_new()).collect();
+        inserts.sort_by_key(|(_, draft)| draft.parent.as_ref().is_some_and(RecordKey::is_new));
+        inserts
     }
 
     /// How many prices the drafts put on contracts whose visibility nobody ever chose.

@@ -9,12 +9,13 @@ pub mod context;
 pub mod draft;
 pub mod event;
 pub mod layers;
+pub mod report_table;
 
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level, Move, Size};
 use crate::app::event::{Effect, Event, Opened, Ticket};
-use crate::app::layers::{Handled, Layer};
+use crate::app::layers::{Behaviour, Handled, Layer};
 use crate::keys::{Action, Key, Pressed};
 use crate::model::request::{Outcome, Refusal};
 
@@ -58,6 +59,10 @@ impl App {
     /// What everybody may ask for: moves between layers, the journal, the effects.
     fn finish(&mut self) -> Vec<Effect> {
         self.apply_moves();
+        while let Some(action) = self.context.perform.take() {
+            self.act(action);
+            self.apply_moves();
+        }
         if self.context.drafts.changed {
             self.context.drafts.changed = false;
             let journal = self.context.drafts.to_json();
@@ -87,8 +92,28 @@ impl App {
     }
 
     fn push(&mut self, mut layer: Layer) {
+        if let Layer::Menu(menu) = &mut layer {
+            menu.actions = self.menu_actions();
+        }
         layer.enter(&mut self.context);
         self.layers.push(layer);
+    }
+
+    /// What can be done on the page that the menu is asked from.
+    fn menu_actions(&self) -> Vec<Action> {
+        let Some(top) = self.top() else { return Vec::new() };
+        Action::ALL
+            .iter()
+            .copied()
+            .filter(|action| !matches!(action, Action::Menu | Action::Escape | Action::Accept))
+            .filter(|action| top.offers(*action, &self.context) || self.context.offers(*action))
+            .chain(Action::ALL.iter().copied().filter(|action| Layer::page(*action, &self.context).is_some()))
+            .fold(Vec::new(), |mut listed, action| {
+                if !listed.contains(&action) {
+                    listed.push(action);
+                }
+                listed
+            })
     }
 
     fn pop(&mut self) {
@@ -113,7 +138,7 @@ impl App {
 
     fn key(&mut self, key: KeyEvent) {
         let Some(top) = self.layers.last() else { return };
-        let pressed = self.context.keymap.press(top.contexts(), &self.pending, key);
+        let pressed = self.context.keymap.press(top.contexts(), &self.pending, key.into());
         self.context.clear_passing_message();
         self.dirty = true;
         match pressed {
@@ -126,15 +151,21 @@ impl App {
                 self.pending.clear();
                 self.text(&letter.to_string());
             }
-            Pressed::Unbound => self.unbound(key),
+            Pressed::Edit(key) => {
+                self.pending.clear();
+                if let Some(top) = self.layers.last_mut() {
+                    top.raw_key(key, &mut self.context);
+                }
+            }
+            Pressed::Cancelled => self.pending.clear(),
+            Pressed::Unbound => self.unbound(),
         }
     }
 
-    fn unbound(&mut self, key: KeyEvent) {
+    fn unbound(&mut self) {
         let was_chord = !self.pending.is_empty();
         self.pending.clear();
-        let takes_all_keys = self.layers.last_mut().is_some_and(|top| top.raw_key(key, &mut self.context));
-        if !takes_all_keys && !was_chord {
+        if !was_chord {
             let text = self.context.texts.get("message-unbound");
             self.context.say(Level::Passing, text);
         }

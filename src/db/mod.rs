@@ -13,6 +13,7 @@ pub mod migrate;
 pub mod open;
 pub mod read;
 pub mod reference;
+pub mod report;
 mod row;
 pub mod run;
 pub mod setup;

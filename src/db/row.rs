@@ -1,6 +1,6 @@
 //! Rows become values: one decoder for both databases.
 
-use sqlx::{ColumnIndex, Database, Decode, Row as _, Type};
+use sqlx::{ColumnIndex, Database, Decode, Type};
 
 use crate::db::sql::Column;
 use crate::model::value::Value;

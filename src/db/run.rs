@@ -59,7 +59,7 @@ impl Connection {
             Self::Sqlite(connection) => fetch_sqlite(connection, sql).await,
             Self::Postgres(connection) => fetch_postgres(connection, sql).await,
         }
-        .map_err(refusal)
+        .map_err(|error| refusal(&error))
     }
 
     /// Begins a transaction that will write.
@@ -75,6 +75,6 @@ impl Connection {
             Self::Sqlite(connection) => sqlx::raw_sql(text).execute(&mut **connection).await.map(|_| ()),
             Self::Postgres(connection) => sqlx::raw_sql(text).execute(&mut **connection).await.map(|_| ()),
         }
-        .map_err(refusal)
+        .map_err(|error| refusal(&error))
     }
 }

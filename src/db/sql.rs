@@ -128,7 +128,8 @@ impl<'s> Writer<'s> {
     /// that row-level security alone would not (security.md 2).
     pub fn own_rows(&mut self, entity: &Entity, alias: &str) {
         if entity.tenancy == Tenancy::Tenant && !self.session.is_secretariat() {
-            self.push(alias).push(".organisation_id = ").bind(Arg::Int(Some(self.session.organisation_id)));
+            let own = self.session.organisation_id;
+            self.push(alias).push(".organisation_id = ").bind(Arg::Int(Some(own)));
         } else {
             self.push("true");
         }

@@ -69,7 +69,7 @@ actions! {
         GoInterfaces "go-interfaces", GoOrganisations "go-organisations", GoKle "go-kle",
         GoReports "go-reports", GoQuality "go-quality", GoDrafts "go-drafts", Palette "palette";
     List:
-        Open "open", Filter "filter", ClearFilter "clear-filter", Sort "sort", Views "views",
+        Open "open", Follow "follow", Filter "filter", ClearFilter "clear-filter", Sort "sort", Views "views",
         Mark "mark", MarkAll "mark-all", InvertMarks "invert-marks", CopyCell "copy-cell",
         TakeIntoUse "take-into-use", Export "export";
     Record:

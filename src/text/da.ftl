@@ -1200,3 +1200,12 @@ rule-k04 = Kontrakt, hvis datoer strider mod hinanden
 fix-k04 = Ret den dato, der er forkert.
 rule-k10 = Kontrakt uden IT-system
 fix-k10 = Tilknyt mindst ét IT-system.
+
+refusal-older-database = Databasen er ældre (version { $found }) end programmet (version { $known }). Kør »kitos db migrate«; data bevares.
+refusal-not-an-address = Det er ikke en databaseadresse. Skriv sqlite:STI eller postgres://bruger@vært/database.
+refusal-password-in-address = Adressen indeholder et kodeord. Fjern det; læg kodeordet i filen, som PGPASSFILE peger på.
+refusal-no-such-file = Filen { $path } findes ikke. Tjek stien, eller lav filen med »kitos db migrate«.
+refusal-not-a-database = Filen er ikke en database, eller den er beskadiget. Vælg en anden fil, eller hent en sikkerhedskopi.
+refusal-file-too-open = Andre på maskinen kan åbne { $path }. Luk filen for andre med »chmod 600«, og prøv igen.
+refusal-missing-roles = Serveren mangler rollerne { $roles }. Den, der driver serveren, skal køre roles.sql.
+problem-not-a-field = feltet findes ikke; tjek stavningen.

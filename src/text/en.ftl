@@ -1200,3 +1200,12 @@ rule-k04 = Contract whose dates contradict each other
 fix-k04 = Correct the date that is wrong.
 rule-k10 = Contract without an IT system
 fix-k10 = Link at least one IT system.
+
+refusal-older-database = The database is older (version { $found }) than the program (version { $known }). Run "kitos db migrate"; the data are kept.
+refusal-not-an-address = That is not a database address. Write sqlite:PATH or postgres://user@host/database.
+refusal-password-in-address = There is a password in the address. Take it out; put it in the file that PGPASSFILE points to.
+refusal-no-such-file = There is no file { $path }. Check the path, or make the file with "kitos db migrate".
+refusal-not-a-database = The file is not a database, or it is damaged. Choose another file, or restore a backup.
+refusal-file-too-open = Other people on this machine can open { $path }. Close it to them with "chmod 600" and try again.
+refusal-missing-roles = The server lacks the roles { $roles }. Whoever runs the server must run roles.sql.
+problem-not-a-field = there is no such field; check the spelling.

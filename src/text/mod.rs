@@ -257,7 +257,9 @@ impl Texts {
             }
             Refusal::NameTaken { name } => vec![("name", name.clone().into())],
             Refusal::Offline { detail } => vec![("detail", detail.clone().into())],
-            Refusal::NewerDatabase { found, known } => {
+            Refusal::NoSuchFile { path } | Refusal::FileTooOpen { path } => vec![("path", path.clone().into())],
+            Refusal::MissingRoles { roles } => vec![("roles", roles.clone().into())],
+            Refusal::NewerDatabase { found, known } | Refusal::OlderDatabase { found, known } => {
                 vec![("found", found.to_string().into()), ("known", known.to_string().into())]
             }
             Refusal::UnknownPerson { login } => vec![("login", login.clone().into())],
@@ -296,6 +298,7 @@ pub const fn problem_key(problem: &Problem) -> &'static str {
     match problem {
         Problem::Required => "problem-required",
         Problem::TooLong { .. } => "problem-too-long",
+        Problem::NotAField => "problem-not-a-field",
         Problem::NotADate => "problem-not-a-date",
         Problem::NotANumber => "problem-not-a-number",
         Problem::NotMoney => "problem-not-money",
@@ -324,7 +327,14 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::Locked => "refusal-locked",
         Refusal::ReadOnly => "refusal-read-only",
         Refusal::NewerDatabase { .. } => "refusal-newer-database",
+        Refusal::OlderDatabase { .. } => "refusal-older-database",
         Refusal::NotSetUp => "refusal-not-set-up",
+        Refusal::NotAnAddress => "refusal-not-an-address",
+        Refusal::PasswordInAddress => "refusal-password-in-address",
+        Refusal::NoSuchFile { .. } => "refusal-no-such-file",
+        Refusal::NotADatabase => "refusal-not-a-database",
+        Refusal::FileTooOpen { .. } => "refusal-file-too-open",
+        Refusal::MissingRoles { .. } => "refusal-missing-roles",
         Refusal::UnknownPerson { .. } => "refusal-unknown-person",
         Refusal::Template { .. } => "refusal-template",
         Refusal::Cancelled => "refusal-cancelled",

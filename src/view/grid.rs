@@ -159,7 +159,7 @@ fn draw_line(page: &RecordPage, line: &Record, index: usize, columns: &[Column],
         match page.grid.editor.as_ref().filter(|_| here) {
             Some(input) => {
                 let text = input.text();
-                record::input_line(&text, input.area.cursor().into(), canvas, x, at.y, column.width);
+                record::input_line(&text, input.cursor(), canvas, x, at.y, column.width);
             }
             None => {
                 let text = match edit.filter(|edit| edit.cell.is_none()) {

@@ -17,7 +17,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::App;
 use crate::app::context::{Context, Level};
 use crate::app::layers::{Behaviour, Layer};
-use crate::keys::hints;
+use crate::keys::{self, hints};
 use crate::model::session::Store;
 
 use paint::{put, put_right, rule, width};
@@ -59,6 +59,15 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame) {
     let cursor = canvas.cursor;
     if let Some(position) = cursor.filter(|position| area.contains(*position)) {
         frame.set_cursor_position(position);
+    }
+}
+
+/// What is pressed for an action, for texts that name keys.
+fn keys_of(canvas: &Canvas) -> impl Fn(&str) -> String {
+    let keymap = canvas.context.keymap.clone();
+    move |name: &str| {
+        let contexts = [keys::Context::Table, keys::Context::Record, keys::Context::Grid, keys::Context::Global];
+        name.parse().ok().and_then(|action| hints::key_for(&keymap, &contexts, action)).unwrap_or_default()
     }
 }
 

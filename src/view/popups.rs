@@ -39,7 +39,7 @@ fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
     let rows = u16::try_from(height).unwrap_or(10) + 4;
     let inside = boxed(canvas.buffer, popup(area, 66, rows), &title_of(canvas, &pick.title), theme);
     let room = usize::from(inside.width);
-    input_line(&pick.input.text(), pick.input.area.cursor().into(), canvas, inside.x, inside.y, room);
+    input_line(&pick.input.text(), pick.input.cursor(), canvas, inside.x, inside.y, room);
     if !pick.loaded {
         put(canvas.buffer, inside.x, inside.y + 2, room, theme.ellipsis(), theme.dim(), theme);
     } else if pick.lines.is_empty() {
@@ -64,7 +64,7 @@ fn draw_search(search: &Search, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let inside = boxed(canvas.buffer, popup(area, 76, 18), &canvas.text("search-title"), theme);
     let room = usize::from(inside.width);
-    input_line(&search.input.text(), search.input.area.cursor().into(), canvas, inside.x, inside.y, room);
+    input_line(&search.input.text(), search.input.cursor(), canvas, inside.x, inside.y, room);
     let height = usize::from(inside.height).saturating_sub(2).max(1);
     let first = (search.cursor + 1).saturating_sub(height);
     for (row, (index, found)) in (2u16..).zip(search.found().enumerate().skip(first).take(height)) {
@@ -116,7 +116,7 @@ fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
     let x = put(canvas.buffer, inside.x, y, room, &label, theme.dim(), theme) + 1;
     if review.typing {
         let left = usize::from(inside.right().saturating_sub(x));
-        input_line(&review.reason.text(), review.reason.area.cursor().into(), canvas, x, y, left);
+        input_line(&review.reason.text(), review.reason.cursor(), canvas, x, y, left);
     } else {
         let reason = review.reason.text();
         let shown = if reason.is_empty() { texts.get("review-no-reason") } else { reason };

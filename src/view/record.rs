@@ -247,7 +247,7 @@ fn value_text(page: &RecordPage, field: &Field, cell: &Cell, canvas: &Canvas) ->
 /// The line being typed, scrolled so that the cursor shows; what it means stands behind it.
 fn type_line(editor: &Editor, canvas: &mut Canvas, x: u16, y: u16, room: usize) {
     let text = editor.input.text();
-    input_line(&text, editor.input.area.cursor().into(), canvas, x, y, room);
+    input_line(&text, editor.input.cursor(), canvas, x, y, room);
     let meaning = match format::parse(editor.field.kind, &text, canvas.context.today()) {
         Ok(value @ (Value::Date(_) | Value::Money(_))) => {
             let shown = format::show(&value, canvas.context.texts.lang);
@@ -287,7 +287,7 @@ fn long_editor(page: &RecordPage, editor: &Editor, canvas: &mut Canvas, body: Re
     let area = Rect { y: body.bottom() - height, height, ..body };
     let title = canvas.context.texts.label(page.entity, editor.field.name);
     let inside = crate::view::paint::boxed(canvas.buffer, area, &title, canvas.theme);
-    let (row, column): (usize, usize) = editor.input.area.cursor().into();
+    let (row, column): (usize, usize) = editor.input.cursor();
     let room = usize::from(inside.width).max(1);
     // Lines are wrapped by hand, so that the cursor can be found again.
     let mut y = 0usize;
@@ -325,7 +325,7 @@ fn rows(page: &RecordPage, entity: &str, via: &str, canvas: &mut Canvas, body: R
         entity.columns.iter().filter(|name| **name != via).filter_map(|name| entity.field(name)).collect();
     if rows.is_empty() {
         let known = page.related.contains_key(&page.tab) || page.is_new();
-        let text = if known { texts.empty(entity) } else { texts.get("record-loading") };
+        let text = if known { texts.empty(entity, &crate::view::keys_of(canvas)) } else { texts.get("record-loading") };
         for (line, words) in (1u16..).zip(wrapped(&text, usize::from(body.width).saturating_sub(6))) {
             put(canvas.buffer, body.x + 3, body.y + line, usize::from(body.width), &words, canvas.theme.plain(), canvas.theme);
         }

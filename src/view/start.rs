@@ -36,6 +36,6 @@ pub fn draw(start: &Start, canvas: &mut Canvas, area: Rect) {
         let label = canvas.text("start-address");
         let x = put(canvas.buffer, body.x + 3, y, usize::from(body.width), &label, theme.plain(), theme) + 1;
         let room = usize::from(body.right().saturating_sub(x));
-        input_line(&address.text(), address.area.cursor().into(), canvas, x, y, room);
+        input_line(&address.text(), address.cursor(), canvas, x, y, room);
     }
 }

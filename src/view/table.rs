@@ -9,7 +9,7 @@ use crate::model::value::{Cell, Value};
 use crate::text::format;
 use crate::view::Canvas;
 use crate::view::paint::{put, put_right, rule, width};
-use crate::view::title;
+use crate::view::{keys_of, title};
 
 /// A column as it fits on this screen.
 struct Column {
@@ -71,7 +71,7 @@ fn filter_line(table: &TablePage, canvas: &mut Canvas, area: Rect) {
     if let Some(input) = &table.input {
         let text = input.text();
         let end = put(canvas.buffer, x, y, left, &text, theme.bold(), theme);
-        let (_, column) = input.area.cursor().into();
+        let (_, column) = input.cursor();
         let before: String = text.chars().take(column).collect();
         canvas.cursor = Some(Position { x: x + u16::try_from(width(&before)).unwrap_or_default(), y });
         let rest = completions(table, canvas);
@@ -229,7 +229,7 @@ fn empty(table: &TablePage, canvas: &mut Canvas, list: Rect) {
     } else if !table.filter_text.is_empty() || table.view.is_some() {
         texts.get("empty-filtered")
     } else {
-        texts.empty(table.entity)
+        texts.empty(table.entity, &keys_of(canvas))
     };
     let room = usize::from(list.width).saturating_sub(6);
     for (line, words) in (1u16..).zip(crate::view::paint::wrapped(&text, room)) {

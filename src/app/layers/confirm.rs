@@ -29,7 +29,7 @@ impl Behaviour for Confirm {
                 context.pop();
                 context.deliver(Message::Confirmed(self.question.clone()));
             }
-            Action::Escape | Action::Back | Action::Close => context.pop(),
+            Action::Escape | Action::Back => context.pop(),
             _ => {}
         }
         Handled::Yes

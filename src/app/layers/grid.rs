@@ -115,7 +115,7 @@ impl Grid {
             }
             _ => {
                 context.remember();
-                let raw = first.map_or_else(|| current(field, &line, context), str::to_owned);
+                let raw = first.map_or_else(|| current(field, &line), str::to_owned);
                 self.editor = Some(Input::line(&raw));
                 if first.is_some() {
                     self.keep(page, context);
@@ -161,9 +161,9 @@ impl Grid {
 }
 
 /// The cell as it is typed.
-fn current(field: &Field, line: &Record, context: &Context) -> String {
+fn current(field: &Field, line: &Record) -> String {
     match line.value(field.name) {
         Value::Money(0) => String::new(),
-        value => format::input(value, context.texts.lang),
+        value => format::input(value),
     }
 }

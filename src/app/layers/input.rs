@@ -34,6 +34,12 @@ impl Input {
         self.area.lines().join("\n")
     }
 
+    /// Line and character that the cursor stands before.
+    pub fn cursor(&self) -> (usize, usize) {
+        let cursor = self.area.cursor();
+        (cursor.0, cursor.1)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.area.is_empty()
     }

@@ -115,6 +115,15 @@ impl Pick {
         Self::new("pick-identity".to_owned(), Purpose::Identity, Source::Fixed(lines))
     }
 
+    /// The system that a report is narrowed to.
+    pub fn system_parameter(context: &Context) -> Self {
+        let title = context.texts.get("pick-report-system");
+        let mut pick =
+            Self::new(title, Purpose::ReportParameter { name: "system".to_owned() }, Source::Links("it_system"));
+        pick.may_clear = true;
+        pick
+    }
+
     pub fn sort(entity: &'static Entity, columns: &[&'static str], now: &Sort, context: &Context) -> Self {
         let lines = columns
             .iter()

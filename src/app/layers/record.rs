@@ -317,7 +317,7 @@ impl RecordPage {
             .get(&self.key())
             .and_then(|draft| draft.edits.get(field.name))
             .map(|edit| edit.raw.clone())
-            .unwrap_or_else(|| format::input(shown.value(field.name), context.texts.lang))
+            .unwrap_or_else(|| format::input(shown.value(field.name)))
     }
 
     /// What is typed is kept with every key, so that nothing can lose it.
@@ -607,6 +607,9 @@ impl RecordPage {
 
     fn arrived(&mut self, record: &Record, context: &mut Context) {
         self.name = label_of(self.entity, record);
+        if self.entity.name == "contract" && !record.value("visibility_chosen_at").is_null() {
+            context.chosen_visibility.insert(self.id);
+        }
         context.drafts.rebase(record);
         self.record = Some(record.clone());
         self.gone = false;
@@ -631,8 +634,14 @@ impl RecordPage {
 
 /// What typing this text into this field means.
 pub fn field_edit(field: &Field, raw: &str, context: &Context) -> FieldEdit {
-    match format::parse(field, raw, context.today(), context.texts.lang) {
-        Ok(value) => FieldEdit::of(Cell::new(value), raw),
+    if raw.trim().is_empty() && !field.required {
+        return FieldEdit::of(Cell::default(), raw);
+    }
+    match format::parse(field.kind, raw, context.today()) {
+        Ok(value) => match format::validate(field, &value) {
+            Some(problem) => FieldEdit::broken(raw, problem),
+            None => FieldEdit::of(Cell::new(value), raw),
+        },
         Err(problem) => FieldEdit::broken(raw, problem),
     }
 }

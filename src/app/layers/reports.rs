@@ -3,6 +3,7 @@
 use crate::app::context::{Context, Level};
 use crate::app::event::{Effect, Format, Ticket};
 use crate::app::layers::pick::Pick;
+use crate::app::report_table;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::keys::{self, Action};
 use crate::model::report::{self, Template};
@@ -105,7 +106,7 @@ impl Reports {
     fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
         match (result, self.template(context)) {
             (Ok(Outcome::Report(result)), Some(template)) => {
-                let table = template.table(result, &context.texts, self.system.as_deref());
+                let table = report_table::table(template, result, &context.texts, self.system.as_deref());
                 context.exporting = true;
                 context.effects.push(Effect::ExportTable { table: Box::new(table), format });
             }

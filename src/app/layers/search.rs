@@ -85,7 +85,7 @@ fn local_hits(text: &str, context: &Context) -> Vec<Found> {
     let mut matcher = Matcher::new(Config::DEFAULT);
     let reports = report::shipped().iter().map(|template| Found {
         kind: context.texts.get("search-report"),
-        name: template.name(context.texts.lang).to_owned(),
+        name: template.name(context.texts.lang.code()).to_owned(),
         detail: String::new(),
         target: Target::Report(template.code.as_str()),
     });

@@ -286,12 +286,12 @@ impl TablePage {
     }
 
     fn set_filter_text(&mut self, text: String, context: &Context) {
-        match filter::parse(self.entity, &text, context.texts.lang(), context.today()) {
+        match filter::parse(self.entity, &text, context.today()) {
             Ok(condition) => {
                 self.filter = condition;
                 self.filter_problem = None;
             }
-            Err(problem) => self.filter_problem = Some(context.texts.filter_problem(&problem)),
+            Err(problem) => self.filter_problem = Some(problem.said(self.entity, context.texts)),
         }
         self.filter_text = text;
     }
@@ -300,7 +300,7 @@ impl TablePage {
         let Some(input) = &self.input else { return };
         let text = input.text();
         let before = self.filter.clone();
-        self.completions = filter::complete(self.entity, &text, text.len(), context.texts.lang());
+        self.completions = filter::complete(self.entity, &text, text.len(), context.texts.lang);
         self.set_filter_text(text, context);
         if self.filter != before {
             self.restart(context);
@@ -309,7 +309,8 @@ impl TablePage {
 
     fn complete(&mut self, context: &mut Context) {
         let Some(completion) = self.completions.first() else { return };
-        let completed = completion.apply(&self.filter_text);
+        let mut completed = self.filter_text.clone();
+        completed.replace_range(completion.replace.clone(), &completion.with);
         self.input = Some(Input::line(&completed));
         self.filter_typed(context);
     }
@@ -372,7 +373,7 @@ impl TablePage {
             let now = self.row().and_then(|row| self.cell(row, "visibility")).map(|cell| cell.value.clone());
             if now == Some(Value::text("local")) { "shared" } else { "local" }
         });
-        let lines = self
+        let lines: i64 = self
             .rows
             .iter()
             .filter(|row| chosen.contains(&row.id))
@@ -546,7 +547,7 @@ impl TablePage {
 impl Behaviour for TablePage {
     fn contexts(&self) -> &'static [keys::Context] {
         if self.input.is_some() {
-            &[keys::Context::Field]
+            &[keys::Context::Filter]
         } else {
             &[keys::Context::Table, keys::Context::Global]
         }
@@ -602,7 +603,7 @@ impl Behaviour for TablePage {
             Action::Export => context.push(Layer::export()),
             Action::Reload => self.reload(context),
             Action::CopyCell => {
-                let name = self.row().and_then(|row| row.cells.first()).map(|cell| context.texts.cell(cell));
+                let name = self.row().and_then(|row| row.cells.first()).and_then(|cell| cell.value.as_text().map(str::to_owned));
                 if let Some(name) = name {
                     context.effects.push(Effect::Copy(name));
                 }

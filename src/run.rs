@@ -1,0 +1,255 @@
+//! The loop: wait for keys, answers and signals; take all that has come; change the state;
+//! start what it wants done; draw once.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::app::App;
+use crate::app::event::{Effect, Event, Opened, Place, Ticket};
+use crate::config::Config;
+use crate::db::Db;
+use crate::db::cancel::Cancel;
+use crate::journal::Journal;
+use crate::model::request::{Refusal, Request};
+use crate::term::{Input, Screen, Signal, Signals, Suspension};
+use crate::view;
+use crate::{export, place};
+
+/// How long an answer may take before the screen says that it is being waited for.
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// What carries out the state machine's wishes. The terminal is not part of it, so that tests
+/// can run the program without one.
+pub struct Worker {
+    pub config: Config,
+    db: Option<Db>,
+    journal: Option<Journal>,
+    running: HashMap<Ticket, Cancel>,
+    news: UnboundedSender<Event>,
+    arrived: UnboundedReceiver<Event>,
+    opening: bool,
+    opened: UnboundedReceiver<(Result<Db, Refusal>, Option<Journal>)>,
+    open: UnboundedSender<(Result<Db, Refusal>, Option<Journal>)>,
+}
+
+/// What the loop itself has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errand {
+    Suspend,
+    Redraw,
+    Quit,
+}
+
+impl Worker {
+    pub fn new(config: Config) -> Self {
+        let (news, arrived) = unbounded_channel();
+        let (open, opened) = unbounded_channel();
+        Self { config, db: None, journal: None, running: HashMap::new(), news, arrived, opening: false, opened, open }
+    }
+
+    /// Events that answer what was started. Waits for one; cancel-safe.
+    pub async fn next(&mut self) -> Event {
+        tokio::select! {
+            Some(event) = self.arrived.recv() => self.settled(event),
+            Some((result, journal)) = self.opened.recv() => self.take_database(result, journal),
+            else => Event::Tick,
+        }
+    }
+
+    /// Another event, if one has already come.
+    pub fn ready(&mut self) -> Option<Event> {
+        self.arrived.try_recv().ok().map(|event| self.settled(event))
+    }
+
+    /// Is anything under way?
+    pub fn busy(&self) -> bool {
+        !self.running.is_empty() || self.opening
+    }
+
+    fn settled(&mut self, event: Event) -> Event {
+        if let Event::Done(ticket, _) = &event {
+            self.running.remove(ticket);
+        }
+        event
+    }
+
+    fn take_database(&mut self, result: Result<Db, Refusal>, journal: Option<Journal>) -> Event {
+        self.opening = false;
+        let opened = result.map(|db| {
+            let session = db.session().clone();
+            self.db = Some(db);
+            let kept = journal.as_ref().and_then(Journal::read);
+            self.journal = journal;
+            Opened { session, journal: kept }
+        });
+        Event::Opened(Box::new(opened))
+    }
+
+    /// Starts what the state wants done; what only the loop can do is returned.
+    pub fn perform(&mut self, effects: Vec<Effect>) -> Vec<Errand> {
+        let mut errands = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Ask(ticket, request) => self.ask(ticket, request),
+                Effect::Cancel(ticket) => {
+                    if let Some(cancel) = self.running.remove(&ticket) {
+                        cancel.cancel();
+                    }
+                }
+                Effect::Open { place, login } => self.open(place, login),
+                Effect::Journal(text) => self.write_journal(&text),
+                Effect::ExportList(list) => self.export(move |db, words| Box::pin(export::list(db, *list, words))),
+                Effect::ExportTable { table, format } => {
+                    self.export(move |_, words| Box::pin(async move { export::table(&table, format, words) }));
+                }
+                Effect::Copy(text) => {
+                    let _ = crossterm::execute!(
+                        std::io::stdout(),
+                        crossterm::clipboard::CopyToClipboard::to_clipboard_from(text)
+                    );
+                }
+                Effect::Suspend => errands.push(Errand::Suspend),
+                Effect::Redraw => errands.push(Errand::Redraw),
+                Effect::Quit => errands.push(Errand::Quit),
+            }
+        }
+        errands
+    }
+
+    fn ask(&mut self, ticket: Ticket, request: Request) {
+        let Some(db) = self.db.clone() else {
+            let _ = self.news.send(Event::Done(ticket, Err(Refusal::NotSetUp)));
+            return;
+        };
+        let cancel = Cancel::default();
+        self.running.insert(ticket, cancel.clone());
+        let news = self.news.clone();
+        tokio::spawn(async move {
+            let long = matches!(request, Request::Report { .. } | Request::Totals { .. } | Request::Search { .. });
+            let answered = if long { db.answer_until(&request, &cancel).await } else { db.answer(&request).await };
+            let _ = news.send(Event::Done(ticket, answered));
+        });
+    }
+
+    fn open(&mut self, place: Place, login: Option<String>) {
+        self.opening = true;
+        let (config, open) = (self.config.clone(), self.open.clone());
+        tokio::spawn(async move {
+            let (result, journal) = place::open(&config, place, login).await;
+            let _ = open.send((result, journal));
+        });
+    }
+
+    fn write_journal(&self, text: &str) {
+        let Some(journal) = &self.journal else { return };
+        if let Err(error) = journal.write(text) {
+            let _ = self.news.send(Event::Notice(error.to_string()));
+        }
+    }
+
+    fn export<F>(&self, work: F)
+    where
+        F: FnOnce(Db, export::Words) -> futures::future::BoxFuture<'static, Result<PathBuf, String>> + Send + 'static,
+    {
+        let Some(db) = self.db.clone() else { return };
+        let news = self.news.clone();
+        let words = export::Words::new(self.config.lang, self.config.export_folder());
+        tokio::spawn(async move {
+            let written = work(db, words).await;
+            let _ = news.send(Event::Exported(written));
+        });
+    }
+}
+
+/// Runs the program on the terminal; returns the exit code.
+///
+/// # Errors
+/// What the terminal says when it cannot be used.
+pub async fn run(mut app: App, mut worker: Worker, first: Vec<Effect>) -> color_eyre::Result<u8> {
+    let options = crate::term::Options { ssh_line: worker.config.line };
+    let mut screen = Screen::enter(options)?;
+    let mut signals = Signals::listen()?;
+    let mut input = Input::open();
+    let size = screen.size()?;
+    let mut effects = app.update(Event::Resize { columns: size.width, rows: size.height });
+    effects.extend(first);
+    let mut waiting_since: Option<Instant> = None;
+    loop {
+        for errand in worker.perform(std::mem::take(&mut effects)) {
+            match errand {
+                Errand::Quit => return Ok(0),
+                Errand::Redraw => {
+                    screen.redraw()?;
+                    app.dirty = true;
+                }
+                Errand::Suspend => {
+                    if screen.suspend()? == Suspension::NoShell {
+                        let text = app.context.texts.get("message-no-shell");
+                        effects.extend(app.update(Event::Notice(text)));
+                    }
+                    app.dirty = true;
+                }
+            }
+        }
+        let ready_at = screen.ready_at();
+        if app.dirty && ready_at <= Instant::now() {
+            let theme = worker.config.theme;
+            screen.draw(|frame| view::draw(&app, theme, frame))?;
+            effects.extend(app.update(Event::Drawn));
+            app.dirty = false;
+            if !effects.is_empty() {
+                continue;
+            }
+        }
+        waiting_since = app.waiting().then(|| waiting_since.unwrap_or_else(Instant::now));
+        let patience = waiting_since.map(|since| since + PATIENCE).filter(|at| *at > Instant::now());
+        tokio::select! {
+            biased;
+            signal = signals.next() => match signal {
+                Signal::Continue => {
+                    screen.resume()?;
+                    app.dirty = true;
+                }
+                ending => return Ok(ending.exit_code().unwrap_or_default()),
+            },
+            events = input.next() => for event in events? {
+                effects.extend(take_input(&mut app, event));
+            },
+            event = worker.next() => {
+                effects.extend(app.update(event));
+                while let Some(event) = worker.ready() {
+                    effects.extend(app.update(event));
+                }
+            },
+            () = tokio::time::sleep_until(ready_at.into()), if app.dirty => {},
+            () = tokio::time::sleep_until(patience.unwrap_or(ready_at).into()), if patience.is_some() => {
+                effects.extend(app.update(Event::Tick));
+            },
+        }
+    }
+}
+
+fn take_input(app: &mut App, event: crossterm::event::Event) -> Vec<Effect> {
+    match event {
+        crossterm::event::Event::Key(key) => app.update(Event::Key(key)),
+        crossterm::event::Event::Paste(text) => app.update(Event::Paste(text)),
+        crossterm::event::Event::Resize(columns, rows) => app.update(Event::Resize { columns, rows }),
+        _ => Vec::new(),
+    }
+}
+
+/// Does everything that is under way and draws nothing: for stories.
+pub async fn settle(app: &mut App, worker: &mut Worker, first: Vec<Effect>) -> Vec<Errand> {
+    let mut errands = worker.perform(first);
+    while worker.busy() || app.context.exporting {
+        let event = worker.next().await;
+        let effects = app.update(event);
+        errands.extend(worker.perform(effects));
+    }
+    let effects = app.update(Event::Drawn);
+    errands.extend(worker.perform(effects));
+    errands
+}
