@@ -9,10 +9,16 @@
 //! - `app`: what happens (pure); `view`: how it looks; `term`, `run`: the terminal and the loop
 
 pub mod app;
+pub mod cli;
+pub mod config;
 pub mod db;
 pub mod exchange;
+pub mod export;
+pub mod journal;
 pub mod keys;
 pub mod model;
+pub mod place;
+pub mod run;
 pub mod term;
 pub mod text;
 pub mod view;

@@ -137,9 +137,11 @@ impl Worker {
     fn open(&mut self, place: Place, login: Option<String>) {
         self.opening = true;
         let (config, open) = (self.config.clone(), self.open.clone());
-        tokio::spawn(async move {
-            let (result, journal) = place::open(&config, place, login).await;
-            let _ = open.send((result, journal));
+        // On a thread of its own: making the demo's file keeps a core busy for seconds.
+        let runtime = tokio::runtime::Handle::current();
+        tokio::task::spawn_blocking(move || {
+            let opened = runtime.block_on(place::open(&config, place, login));
+            let _ = open.send(opened);
         });
     }
 

@@ -16,6 +16,7 @@ pub mod reference;
 pub mod report;
 mod row;
 pub mod run;
+pub mod seed;
 pub mod setup;
 pub mod sql;
 pub mod write;
