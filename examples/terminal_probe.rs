@@ -43,6 +43,7 @@ async fn run() -> Result<u8, Failure> {
         tokio::select! {
             signal = signals.next() => match signal {
                 Signal::Continue => screen.resume()?,
+                Signal::Resized => probe.note = format!("size {}", screen.size()?),
                 ending => return Ok(ending.exit_code().unwrap_or_default()),
             },
             events = input.next() => for event in events? {
@@ -72,7 +73,6 @@ impl Probe {
             Event::Paste(text) => {
                 self.note = format!("pasted {} characters in {} lines", text.chars().count(), text.lines().count());
             }
-            Event::Resize(width, height) => self.note = format!("size {width}x{height}"),
             _ => {}
         }
         Ok(false)

@@ -20,9 +20,11 @@ impl Input {
         Self { events: EventStream::new() }
     }
 
-    /// Waits for events and returns all that have arrived, so that they can be taken before
-    /// anything is drawn: at least one; keys (never their release), pastes and resizes.
-    /// Cancel-safe.
+    /// Waits for input and returns all events that have arrived, so that they can be taken before
+    /// anything is drawn: keys (never their release) and pastes; perhaps none. Cancel-safe.
+    ///
+    /// Resizes are left out: crossterm loses one that comes together with a key, and
+    /// `Signal::Resized` tells of them all.
     ///
     /// The stream must not be drained with `now_or_never` instead: it remembers the first
     /// waker it is polled with, and would then wake nobody.
@@ -45,5 +47,9 @@ impl Input {
 }
 
 fn is_wanted(event: &Event) -> bool {
-    !matches!(event, Event::Key(key) if key.kind == KeyEventKind::Release)
+    match event {
+        Event::Key(key) => key.kind != KeyEventKind::Release,
+        Event::Paste(_) => true,
+        _ => false,
+    }
 }
