@@ -241,11 +241,12 @@ fn a_cursor_move_is_few_bytes() {
 }
 
 fn bytes_of_move(player: &mut Player, row: usize) -> usize {
-    let before = player.bytes();
+    let before = (player.bytes(), player.reads());
     player.keys("Down");
     player.wait_for(&format!("row {row} of 1000"));
     player.wait_quiet(Duration::from_millis(20));
-    player.bytes() - before
+    assert_eq!(player.reads(), before.1 + 1, "the frame came in pieces");
+    player.bytes() - before.0
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! What the suites share.
 
+pub mod keys;
 pub mod pty;
 pub mod tape;

@@ -28,7 +28,11 @@ enum Command {
     /// A key by the player's name, pressed so many times.
     Press(String, usize),
     Settle,
-    Wait { pattern: Regex, scope: Scope, limit: Duration },
+    Wait {
+        pattern: Regex,
+        scope: Scope,
+        limit: Duration,
+    },
     Screenshot(PathBuf),
     /// Only of interest to the film.
     Film,
@@ -75,11 +79,6 @@ impl Tape {
             command.play(player).map_err(|reason| Fault { line: *line, reason })?;
         }
         Ok(())
-    }
-
-    /// How many steps would fail if the screen were wrong.
-    pub fn waits(&self) -> usize {
-        self.commands.iter().filter(|(_, command)| matches!(command, Command::Wait { .. })).count()
     }
 }
 
@@ -207,8 +206,20 @@ fn press(key: &str, words: &mut Words) -> Result<Command, String> {
 /// The player's name for a key of VHS.
 fn key_name(key: &str) -> Option<String> {
     const SAME: [&str; 14] = [
-        "Enter", "Tab", "Space", "Backspace", "Delete", "Insert", "Up", "Down", "Left", "Right", "PageUp", "PageDown",
-        "Home", "End",
+        "Enter",
+        "Tab",
+        "Space",
+        "Backspace",
+        "Delete",
+        "Insert",
+        "Up",
+        "Down",
+        "Left",
+        "Right",
+        "PageUp",
+        "PageDown",
+        "Home",
+        "End",
     ];
     if SAME.contains(&key) {
         return Some(key.to_owned());
