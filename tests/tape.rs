@@ -43,12 +43,10 @@ fn a_tape_types_presses_and_sees() {
 fn a_picture_is_the_screen_with_its_colours() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("shot.ansi");
-    let tape = format!(
-        "Type 'printf \"\\033[31mred%s\\033[m\" dish' Enter\nWait+Screen /reddish/\nScreenshot {}",
-        path.display()
-    );
+    let print = r"Type `printf '\033[31mred\044%s\033[m' dish` Enter";
+    let tape = format!("{print}\nWait+Screen /red.dish/\nScreenshot \"{}\"", path.display());
     assert_eq!(play_in_shell(&tape), Ok(()));
-    assert!(std::fs::read_to_string(path).unwrap().contains("\x1b[31mreddish"));
+    assert!(std::fs::read_to_string(path).unwrap().contains("\x1b[31mred$dish"));
 }
 
 #[test]

@@ -92,6 +92,16 @@ fn signals_give_the_terminal_back() {
 }
 
 #[test]
+fn a_loop_that_hangs_cannot_keep_the_terminal() {
+    let mut player = probe(80, 24);
+    player.keys("B");
+    player.wait_quiet(FRAME);
+    player.signal(Signal::SIGTERM);
+    assert_eq!(player.wait_exit().code, 143);
+    assert_given_back(&player);
+}
+
+#[test]
 fn a_terminal_that_goes_away_ends_the_program() {
     let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
@@ -255,7 +265,11 @@ fn no_color_leaves_the_attributes_alone() {
     command.env("NO_COLOR", "1");
     let player = Player::start(command, 80, 24);
     player.wait_for("row 1 of 1000");
-    assert!(player.with_screen(|screen| screen.cell(0, 3).unwrap().inverse()));
+    player.with_screen(|screen| {
+        let status = screen.cell(23, 0).unwrap();
+        assert!(status.bold(), "the colour's sequence has taken the attribute away");
+        assert_ne!(status.fgcolor(), vt100::Color::Default, "whether there are colours is the theme's decision");
+    });
 }
 
 #[test]

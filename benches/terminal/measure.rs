@@ -43,6 +43,8 @@ impl Run {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size)?;
         let (program, arguments) = words.split_first().ok_or("no program")?;
+        // A name is looked up in PATH; a path is taken from here.
+        let program = if program.contains('/') { std::path::absolute(program)? } else { program.into() };
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env("TERM", "xterm-256color");

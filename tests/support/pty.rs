@@ -32,6 +32,12 @@ struct Seen {
     closed: bool,
 }
 
+impl Seen {
+    fn is_over(&self) -> bool {
+        self.exit.is_some() && self.closed
+    }
+}
+
 /// How a program ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exit {
@@ -168,7 +174,7 @@ impl Player {
 
     /// As `wait_until`, and the screen when it was in vain: as soon as the program is gone.
     pub fn try_wait_until(&self, limit: Duration, wanted: impl Fn(&vt100::Screen) -> bool) -> Result<(), String> {
-        let state = self.wait_state(limit, |state| state.seen.closed || wanted(state.parser.screen()));
+        let state = self.wait_state(limit, |state| state.seen.is_over() || wanted(state.parser.screen()));
         if wanted(state.parser.screen()) { Ok(()) } else { Err(dump(&state)) }
     }
 
@@ -189,7 +195,7 @@ impl Player {
 
     /// Waits until the program has ended and all it wrote is on the screen.
     pub fn wait_exit(&self) -> Exit {
-        let state = self.wait_state(LIMIT, |state| state.seen.exit.is_some() && state.seen.closed);
+        let state = self.wait_state(LIMIT, |state| state.seen.is_over());
         match &state.seen.exit {
             Some(exit) => exit.clone(),
             None => panic!("waited {LIMIT:?} for the program to end\n{}", dump(&state)),
