@@ -32,7 +32,8 @@ fn a_tape_types_presses_and_sees() {
         Wait+Screen /\none 2\nready/
         Type `echo a/b` Enter
         Wait+Screen@5s /\na\/b\n/
-        Type "sleep 100" Enter
+        Type "cat" Enter Type "meow" Enter
+        Wait+Screen /meow\nmeow/
         Ctrl+C
         Wait /^ready>$/
     "#;
