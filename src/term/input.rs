@@ -7,6 +7,8 @@ use std::task::{Context, Poll};
 use crossterm::event::{Event, EventStream, KeyEventKind};
 use futures::StreamExt;
 
+use super::screen::unless_gone;
+
 /// A flood (a large paste without brackets) is handed over in pieces of this many events.
 const AT_MOST: usize = 1_024;
 
@@ -36,7 +38,12 @@ impl Input {
         let mut arrived = Vec::new();
         while arrived.len() < AT_MOST {
             match self.events.poll_next_unpin(context) {
-                Poll::Ready(Some(event)) => arrived.extend(Some(event?).filter(is_wanted)),
+                Poll::Ready(Some(Ok(event))) => arrived.extend(Some(event).filter(is_wanted)),
+                // No more keys from a terminal that is gone; the signal of it ends the loop.
+                Poll::Ready(Some(Err(error))) => match unless_gone(Err(error)) {
+                    Ok(()) => return Poll::Pending,
+                    Err(error) => return Poll::Ready(Err(error)),
+                },
                 Poll::Ready(None) => return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into())),
                 Poll::Pending if arrived.is_empty() => return Poll::Pending,
                 Poll::Pending => break,

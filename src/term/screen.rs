@@ -13,7 +13,6 @@ use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{queue, style};
-use nix::errno::Errno;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Frame, Terminal};
 
@@ -201,14 +200,13 @@ fn install_panic_hook() {
 }
 
 /// A terminal that has gone away is told as a signal, not as a failure of what met it first.
-fn unless_gone(result: io::Result<()>) -> io::Result<()> {
-    match result {
-        Err(error) if error.raw_os_error() == Some(Errno::EIO as i32) => {
-            note_terminal_gone();
-            Ok(())
-        }
-        other => other,
+pub(super) fn unless_gone(result: io::Result<()>) -> io::Result<()> {
+    // Standard output was a terminal when we entered.
+    if result.is_err() && !io::stdout().is_terminal() {
+        note_terminal_gone();
+        return Ok(());
     }
+    result
 }
 
 /// Standard output without a buffer, and silent while the terminal is not ours: a frame that
