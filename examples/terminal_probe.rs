@@ -2,7 +2,8 @@
 //! uses the terminal, and the tests of the terminal drive it.
 //!
 //! Arrows, PageUp, PageDown, Home, End move; `q` quits; `P` panics; `T` panics in another
-//! thread; Ctrl-Z suspends; Ctrl-L sends the screen again; a paste is counted.
+//! thread; `B` blocks the loop for good; Ctrl-Z suspends; Ctrl-L sends the screen again; a paste
+//! is counted.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -11,7 +12,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use kitos::term::{Input, Options, Screen, Signal, Signals, Suspension};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 const ROWS: usize = 1_000;
 
@@ -43,6 +44,7 @@ async fn run() -> Result<u8, Failure> {
         tokio::select! {
             signal = signals.next() => match signal {
                 Signal::Continue => screen.resume()?,
+                Signal::Resized => probe.note = format!("size {}", screen.size()?),
                 ending => return Ok(ending.exit_code().unwrap_or_default()),
             },
             events = input.next() => for event in events? {
@@ -72,7 +74,6 @@ impl Probe {
             Event::Paste(text) => {
                 self.note = format!("pasted {} characters in {} lines", text.chars().count(), text.lines().count());
             }
-            Event::Resize(width, height) => self.note = format!("size {width}x{height}"),
             _ => {}
         }
         Ok(false)
@@ -87,6 +88,9 @@ impl Probe {
             (KeyCode::Char('T'), _) => {
                 std::thread::spawn(|| panic!("a thread was asked to panic"));
             }
+            (KeyCode::Char('B'), _) => loop {
+                std::thread::park();
+            },
             (code, _) => self.step(code),
         }
         Ok(false)
@@ -121,8 +125,9 @@ impl Probe {
         for y in list.rows() {
             self.draw_row(frame, y, self.first + usize::from(y.y - list.y));
         }
+        let style = Style::new().fg(Color::Yellow).add_modifier(Modifier::BOLD);
         let position = format!("row {} of {ROWS}  {}", self.selected + 1, self.note);
-        frame.buffer_mut().set_stringn(status.x, status.y, position, status.width.into(), Style::new());
+        frame.buffer_mut().set_stringn(status.x, status.y, position, status.width.into(), style);
     }
 
     fn draw_row(&self, frame: &mut Frame<'_>, area: Rect, row: usize) {

@@ -7,6 +7,8 @@ use std::task::{Context, Poll};
 use crossterm::event::{Event, EventStream, KeyEventKind};
 use futures::StreamExt;
 
+use super::screen::unless_gone;
+
 /// A flood (a large paste without brackets) is handed over in pieces of this many events.
 const AT_MOST: usize = 1_024;
 
@@ -20,9 +22,11 @@ impl Input {
         Self { events: EventStream::new() }
     }
 
-    /// Waits for events and returns all that have arrived, so that they can be taken before
-    /// anything is drawn: at least one; keys (never their release), pastes and resizes.
-    /// Cancel-safe.
+    /// Waits for input and returns all events that have arrived, so that they can be taken before
+    /// anything is drawn: keys (never their release) and pastes; perhaps none. Cancel-safe.
+    ///
+    /// Resizes are left out: crossterm loses one that comes together with a key, and
+    /// `Signal::Resized` tells of them all.
     ///
     /// The stream must not be drained with `now_or_never` instead: it remembers the first
     /// waker it is polled with, and would then wake nobody.
@@ -34,7 +38,12 @@ impl Input {
         let mut arrived = Vec::new();
         while arrived.len() < AT_MOST {
             match self.events.poll_next_unpin(context) {
-                Poll::Ready(Some(event)) => arrived.extend(Some(event?).filter(is_wanted)),
+                Poll::Ready(Some(Ok(event))) => arrived.extend(Some(event).filter(is_wanted)),
+                // No more keys from a terminal that is gone; the signal of it ends the loop.
+                Poll::Ready(Some(Err(error))) => match unless_gone(Err(error)) {
+                    Ok(()) => return Poll::Pending,
+                    Err(error) => return Poll::Ready(Err(error)),
+                },
                 Poll::Ready(None) => return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into())),
                 Poll::Pending if arrived.is_empty() => return Poll::Pending,
                 Poll::Pending => break,
@@ -45,5 +54,9 @@ impl Input {
 }
 
 fn is_wanted(event: &Event) -> bool {
-    !matches!(event, Event::Key(key) if key.kind == KeyEventKind::Release)
+    match event {
+        Event::Key(key) => key.kind != KeyEventKind::Release,
+        Event::Paste(_) => true,
+        _ => false,
+    }
 }

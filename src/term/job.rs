@@ -5,9 +5,9 @@ use nix::unistd::{Pid, getpgid, getpgrp, getppid, getsid};
 
 /// The shell that would wake us, found by walking up the parents.
 pub(super) struct Shell {
-    /// Parents in our own process group (a script that started us): they stop with us, or the
-    /// shell would go on waiting for them.
-    wrappers: Vec<Pid>,
+    /// A parent is in our own process group (a script that started us): it stops with us, or
+    /// the shell would go on waiting for it.
+    through_a_script: bool,
 }
 
 impl Shell {
@@ -16,25 +16,28 @@ impl Shell {
     pub fn behind() -> Option<Self> {
         let own_group = getpgrp();
         let session = getsid(None).ok()?;
-        let mut wrappers = Vec::new();
+        let mut through_a_script = false;
         let mut parent = getppid();
         while getsid(Some(parent)).ok()? == session {
             if getpgid(Some(parent)).ok()? != own_group {
-                return Some(Self { wrappers });
+                return Some(Self { through_a_script });
             }
-            wrappers.push(parent);
+            through_a_script = true;
             parent = parent_of(parent)?;
         }
         None
     }
 
-    /// Stops this process (and its wrappers) and returns when the shell continues it.
+    /// Stops this process (and the script) and returns when the shell continues it. To be
+    /// called on the main thread: Linux gives it the group's signal before the call returns.
     pub fn stop(&self) -> nix::Result<()> {
-        for wrapper in &self.wrappers {
-            kill(*wrapper, Signal::SIGTSTP)?;
+        if self.through_a_script {
+            // All in one call: a shell that sees the script stop may continue us at once, and
+            // must not do so before we have stopped.
+            kill(Pid::from_raw(0), Signal::SIGTSTP)
+        } else {
+            raise(Signal::SIGTSTP)
         }
-        // To this very thread, so that it has stopped before the call returns.
-        raise(Signal::SIGTSTP)
     }
 }
 

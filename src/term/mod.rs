@@ -3,7 +3,7 @@
 //! - `screen`: entering, leaving, suspending, panics
 //! - `tty`: ratatui's backend; `scroll` finds what the terminal can move by itself; `pace`
 //!   holds frames back on a slow line; `wide` mends cut wide characters
-//! - `input`: keys, pastes and resizes; `signals`: what else a loop has to hear of; `job`: the
+//! - `input`: keys and pastes; `signals`: what else a loop has to hear of; `job`: the
 //!   shell behind us
 //!
 //! A loop draws when something changed and `Screen::ready_at` has passed, and goes on taking

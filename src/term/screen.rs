@@ -13,13 +13,12 @@ use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{queue, style};
-use nix::errno::Errno;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Frame, Terminal};
 
 use super::job::Shell;
 use super::pace::LineRate;
-use super::signals::{note_panic, note_terminal_gone, panicked};
+use super::signals::{expect_continue, note_panic, note_terminal_gone, panicked};
 use super::tty::Tty;
 use super::wide::blank_cut_characters;
 
@@ -119,6 +118,7 @@ impl Screen {
     pub fn suspend(&mut self) -> io::Result<Suspension> {
         let Some(shell) = Shell::behind() else { return Ok(Suspension::NoShell) };
         self.leave();
+        expect_continue();
         let stopped = shell.stop();
         self.resume()?;
         stopped?;
@@ -130,9 +130,9 @@ impl Screen {
     pub fn resume(&mut self) -> io::Result<()> {
         // Taken again from the start, so that the modes given back in the end are the shell's.
         if TAKEN.load(Ordering::SeqCst) {
-            terminal::disable_raw_mode()?;
+            unless_gone(terminal::disable_raw_mode())?;
         }
-        take()?;
+        unless_gone(take())?;
         self.redraw()
     }
 
@@ -182,11 +182,12 @@ fn stdout_file() -> io::Result<File> {
     Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
 }
 
-/// A terminal that does not know its size (0x0) is taken for 80x24.
+/// A terminal that does not know its size, or is gone, is taken for 80x24.
 fn measure() -> io::Result<Size> {
-    let (width, height) = terminal::size()?;
-    let known = width > 0 && height > 0;
-    Ok(if known { Size { width, height } } else { Size { width: 80, height: 24 } })
+    match terminal::size() {
+        Ok((width @ 1.., height @ 1..)) => Ok(Size { width, height }),
+        _ => Ok(Size { width: 80, height: 24 }),
+    }
 }
 
 fn install_panic_hook() {
@@ -198,9 +199,18 @@ fn install_panic_hook() {
     }));
 }
 
+/// A terminal that has gone away is told as a signal, not as a failure of what met it first.
+pub(super) fn unless_gone(result: io::Result<()>) -> io::Result<()> {
+    // Standard output was a terminal when we entered.
+    if result.is_err() && !io::stdout().is_terminal() {
+        note_terminal_gone();
+        return Ok(());
+    }
+    result
+}
+
 /// Standard output without a buffer, and silent while the terminal is not ours: a frame that
-/// another thread's panic overtook must not land on the shell's screen. A terminal that has
-/// gone away is told as a signal, not as a failed frame.
+/// another thread's panic overtook must not land on the shell's screen.
 struct Output(File);
 
 impl Output {
@@ -215,10 +225,7 @@ impl Write for Output {
             return Ok(bytes.len());
         }
         match self.0.write(bytes) {
-            Err(error) if error.raw_os_error() == Some(Errno::EIO as i32) => {
-                note_terminal_gone();
-                Ok(bytes.len())
-            }
+            Err(error) => unless_gone(Err(error)).map(|()| bytes.len()),
             written => written,
         }
     }

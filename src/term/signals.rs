@@ -17,6 +17,7 @@ const GRACE: Duration = Duration::from_secs(3);
 static PANICKED: AtomicBool = AtomicBool::new(false);
 static PANIC_NEWS: Notify = Notify::const_new();
 static TERMINAL_GONE: Notify = Notify::const_new();
+static CONTINUE_EXPECTED: AtomicBool = AtomicBool::new(false);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
@@ -26,8 +27,11 @@ pub enum Signal {
     Terminate,
     /// SIGHUP, or a frame that could not be written: the terminal is gone.
     HangUp,
-    /// SIGCONT: stopped from outside and running again; `Screen::resume` is due.
+    /// SIGCONT after a stop from outside: `Screen::resume` is due. The one that ends
+    /// `Screen::suspend` is not told.
     Continue,
+    /// SIGWINCH: the terminal has another size, and the next frame takes it.
+    Resized,
     /// Some thread panicked; the terminal is given back already and the message is on it.
     Panicked,
 }
@@ -41,7 +45,7 @@ impl Signal {
             Self::Terminate => Some(143),
             Self::HangUp => Some(129),
             Self::Panicked => Some(101),
-            Self::Continue => None,
+            Self::Continue | Self::Resized => None,
         }
     }
 }
@@ -50,6 +54,7 @@ impl Signal {
 pub struct Signals {
     ending: Ending,
     continued: Stream,
+    resized: Stream,
 }
 
 impl Signals {
@@ -58,16 +63,32 @@ impl Signals {
     /// called inside a multi-threaded tokio runtime.
     pub fn listen() -> io::Result<Self> {
         tokio::spawn(end_without_the_loop(Ending::listen()?));
-        Ok(Self { ending: Ending::listen()?, continued: signal(SignalKind::from_raw(nix::libc::SIGCONT))? })
+        Ok(Self {
+            ending: Ending::listen()?,
+            continued: signal(SignalKind::from_raw(nix::libc::SIGCONT))?,
+            resized: signal(SignalKind::window_change())?,
+        })
     }
 
     /// The next one. Cancel-safe.
     pub async fn next(&mut self) -> Signal {
+        loop {
+            let signal = self.next_of_all().await;
+            if signal != Signal::Continue || !CONTINUE_EXPECTED.swap(false, Ordering::SeqCst) {
+                return signal;
+            }
+        }
+    }
+
+    async fn next_of_all(&mut self) -> Signal {
+        // In this order: a terminal that hangs up sends SIGCONT too.
         select! {
+            biased;
             ending = self.ending.next() => ending,
             () = PANIC_NEWS.notified() => Signal::Panicked,
             () = TERMINAL_GONE.notified() => Signal::HangUp,
             _ = self.continued.recv() => Signal::Continue,
+            _ = self.resized.recv() => Signal::Resized,
         }
     }
 }
@@ -118,4 +139,9 @@ pub(super) fn note_panic() {
 /// process only.
 pub(super) fn note_terminal_gone() {
     TERMINAL_GONE.notify_one();
+}
+
+/// The program is about to stop itself: the SIGCONT that wakes it is no news.
+pub(super) fn expect_continue() {
+    CONTINUE_EXPECTED.store(true, Ordering::SeqCst);
 }

@@ -14,6 +14,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+use super::keys::key_bytes;
+
 /// How long anything may take to appear.
 pub const LIMIT: Duration = Duration::from_secs(10);
 const AFTER_ESCAPE: Duration = Duration::from_millis(50);
@@ -28,6 +30,12 @@ struct Seen {
     exit: Option<Exit>,
     /// The program's side of the terminal is closed and everything it wrote is here.
     closed: bool,
+}
+
+impl Seen {
+    fn is_over(&self) -> bool {
+        self.exit.is_some() && self.closed
+    }
 }
 
 /// How a program ended.
@@ -157,10 +165,6 @@ impl Player {
         self.wait_until(&format!("{text:?} on the screen"), |screen| screen.contents().contains(text));
     }
 
-    pub fn wait_gone(&self, text: &str) {
-        self.wait_until(&format!("{text:?} gone"), |screen| !screen.contents().contains(text));
-    }
-
     /// Waits until the screen is as wanted; `what` says it in the failure.
     pub fn wait_until(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
         if let Err(dump) = self.try_wait_until(LIMIT, wanted) {
@@ -170,7 +174,7 @@ impl Player {
 
     /// As `wait_until`, and the screen when it was in vain: as soon as the program is gone.
     pub fn try_wait_until(&self, limit: Duration, wanted: impl Fn(&vt100::Screen) -> bool) -> Result<(), String> {
-        let state = self.wait_state(limit, |state| state.seen.closed || wanted(state.parser.screen()));
+        let state = self.wait_state(limit, |state| state.seen.is_over() || wanted(state.parser.screen()));
         if wanted(state.parser.screen()) { Ok(()) } else { Err(dump(&state)) }
     }
 
@@ -191,7 +195,7 @@ impl Player {
 
     /// Waits until the program has ended and all it wrote is on the screen.
     pub fn wait_exit(&self) -> Exit {
-        let state = self.wait_state(LIMIT, |state| state.seen.exit.is_some() && state.seen.closed);
+        let state = self.wait_state(LIMIT, |state| state.seen.is_over());
         match &state.seen.exit {
             Some(exit) => exit.clone(),
             None => panic!("waited {LIMIT:?} for the program to end\n{}", dump(&state)),
@@ -224,10 +228,6 @@ impl Player {
 
     pub fn signal(&self, signal: Signal) {
         kill(self.pid, signal).expect("the program is there");
-    }
-
-    pub fn pid(&self) -> Pid {
-        self.pid
     }
 
     /// Are echo and line editing on, as a shell wants them?
@@ -299,63 +299,4 @@ fn size(columns: u16, rows: u16) -> PtySize {
 
 fn cells(number: u16) -> NonZeroU16 {
     NonZeroU16::new(number).expect("a terminal has at least one cell")
-}
-
-/// What a terminal sends for a key; `application` says in which of two ways for the arrows.
-fn key_bytes(name: &str, application: bool) -> Vec<u8> {
-    if let Some(letter) = name.strip_prefix("Ctrl-") {
-        return control_bytes(letter);
-    }
-    if let Some(key) = name.strip_prefix("Alt-") {
-        return [b"\x1b".as_slice(), &key_bytes(key, application)].concat();
-    }
-    let arrow = |letter: char| format!("\x1b{}{letter}", if application { 'O' } else { '[' }).into_bytes();
-    let bytes: &[u8] = match name {
-        "Enter" => b"\r",
-        "Esc" => b"\x1b",
-        "Tab" => b"\t",
-        "Shift-Tab" => b"\x1b[Z",
-        "Space" => b" ",
-        "Backspace" => b"\x7f",
-        "Delete" => b"\x1b[3~",
-        "Insert" => b"\x1b[2~",
-        "PageUp" => b"\x1b[5~",
-        "PageDown" => b"\x1b[6~",
-        "Up" => return arrow('A'),
-        "Down" => return arrow('B'),
-        "Right" => return arrow('C'),
-        "Left" => return arrow('D'),
-        "Home" => return arrow('H'),
-        "End" => return arrow('F'),
-        "F1" => b"\x1bOP",
-        "F2" => b"\x1bOQ",
-        "F3" => b"\x1bOR",
-        "F4" => b"\x1bOS",
-        "F5" => b"\x1b[15~",
-        "F6" => b"\x1b[17~",
-        "F7" => b"\x1b[18~",
-        "F8" => b"\x1b[19~",
-        "F9" => b"\x1b[20~",
-        "F10" => b"\x1b[21~",
-        "F11" => b"\x1b[23~",
-        "F12" => b"\x1b[24~",
-        letter if letter.chars().count() == 1 => letter.as_bytes(),
-        unknown => panic!("no key is called {unknown:?}"),
-    };
-    bytes.to_vec()
-}
-
-fn control_bytes(key: &str) -> Vec<u8> {
-    let modified = |letter: char| format!("\x1b[1;5{letter}").into_bytes();
-    match key {
-        "Up" => modified('A'),
-        "Down" => modified('B'),
-        "Right" => modified('C'),
-        "Left" => modified('D'),
-        "Home" => modified('H'),
-        "End" => modified('F'),
-        "Space" => vec![0],
-        letter if letter.len() == 1 => vec![letter.as_bytes()[0] & 0x1f],
-        unknown => panic!("no key is called Ctrl-{unknown}"),
-    }
 }
