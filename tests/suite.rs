@@ -6,6 +6,7 @@ mod support;
 mod exchange;
 mod filters;
 mod keymaps;
+mod ledger;
 mod schema;
 mod tape;
 mod terminal;

@@ -16,6 +16,8 @@ use crate::model::request::Refusal;
 /// The connections of a person: two, so that a list can be read while a report runs.
 const CONNECTIONS: u32 = 2;
 const BUSY: Duration = Duration::from_secs(5);
+/// How long to wait for one of the connections, or for a server that has just gone.
+const ACQUIRE: Duration = Duration::from_secs(10);
 const SESSION: &str = include_str!("../../migrations/sqlite/session.sql");
 
 /// An open database. One statement text runs on both; the two arms only choose the driver.
@@ -97,11 +99,15 @@ fn has_password(address: &str) -> bool {
 /// # Errors
 /// No file, too open a file, no server, an older or newer schema, or nobody of that login.
 pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: Clock) -> Result<Pools, Refusal> {
+    if let Target::Sqlite(path) = target {
+        check_file(path)?;
+    }
+    // A pool would try again until it gives up, and then no longer know why.
+    migrate::judge(migrate::status(target).await?.found)?;
     let pools = match target {
         Target::Sqlite(path) => Pools::Sqlite(open_sqlite(path, login, read_only, clock).await?),
         Target::Postgres(address) => Pools::Postgres(open_postgres(address, read_only).await?),
     };
-    check(&pools).await?;
     check_person(&pools, login).await?;
     Ok(pools)
 }
@@ -112,6 +118,7 @@ async fn open_sqlite(path: &Path, login: Option<&str>, read_only: bool, clock: C
     let login = login.map(str::to_owned);
     SqlitePoolOptions::new()
         .max_connections(CONNECTIONS)
+        .acquire_timeout(ACQUIRE)
         .idle_timeout(None)
         .max_lifetime(None)
         .after_connect(move |connection, _| {
@@ -195,7 +202,7 @@ async fn open_postgres(address: &str, read_only: bool) -> Result<PgPool, Refusal
     }
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(ACQUIRE)
         .connect_with(options)
         .await
         .map_err(|error| refusal(&error))
@@ -213,15 +220,6 @@ pub(crate) fn postgres_options(address: &str) -> Result<PgConnectOptions, Refusa
         ("client_connection_check_interval", "1s"),
         ("jit", "off"),
     ]))
-}
-
-/// Is the schema the one that this program knows?
-async fn check(pools: &Pools) -> Result<(), Refusal> {
-    let found = match pools {
-        Pools::Sqlite(pool) => sqlx::query_scalar::<_, String>(migrate::VERSION).fetch_optional(pool).await,
-        Pools::Postgres(pool) => sqlx::query_scalar::<_, String>(migrate::VERSION).fetch_optional(pool).await,
-    };
-    migrate::judge(migrate::version_found(found)?)
 }
 
 async fn check_person(pools: &Pools, login: Option<&str>) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::{ConnectOptions, Row};
+use sqlx::{ConnectOptions, Connection, Row};
 use uuid::Uuid;
 
 use crate::db::error::refusal;
@@ -146,15 +146,20 @@ impl Setup {
         .await
     }
 
-    /// Makes it so.
+    /// Makes it so, and leaves.
     ///
     /// # Errors
     /// A broken foreign key that was put off to the end, or a lost line.
-    pub async fn commit(mut self) -> Result<(), Refusal> {
-        match &mut self {
-            Self::Sqlite(connection) => sqlx::raw_sql("commit").execute(connection).await.map(drop),
-            Self::Postgres(connection) => {
-                sqlx::raw_sql("call intern.end_setup(); commit").execute(connection).await.map(drop)
+    pub async fn commit(self) -> Result<(), Refusal> {
+        match self {
+            Self::Sqlite(mut connection) => {
+                sqlx::raw_sql("commit").execute(&mut connection).await.map_err(|error| refusal(&error))?;
+                connection.close().await
+            }
+            Self::Postgres(mut connection) => {
+                let end = sqlx::raw_sql("call intern.end_setup(); commit").execute(&mut connection).await;
+                end.map_err(|error| refusal(&error))?;
+                connection.close().await
             }
         }
         .map_err(|error| refusal(&error))

@@ -117,8 +117,10 @@ impl Cluster {
         let name = format!("t_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         self.admin("postgres", &format!("create database {name} template {template} strategy file_copy")).await;
         // The rights on a database itself are not copied with it.
-        self.admin("postgres", &format!("revoke all on database {name} from public")).await;
-        self.admin("postgres", &format!("grant connect on database {name} to kitos_member, kitos_migrator")).await;
+        let rights = format!(
+            "revoke all on database {name} from public; grant connect on database {name} to kitos_member, kitos_migrator"
+        );
+        self.admin("postgres", &rights).await;
         Database { cluster: self, name }
     }
 

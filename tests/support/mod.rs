@@ -1,6 +1,7 @@
 //! What the suites share: databases to throw away, and terminals to play in.
 
 pub mod cluster;
+pub mod keys;
 pub mod pty;
 pub mod registry;
 pub mod tape;

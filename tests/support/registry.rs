@@ -1,5 +1,7 @@
 //! A registry set up for one test, on either database, with the same people in both.
 
+use std::os::unix::fs::PermissionsExt;
+
 use chrono::{DateTime, Utc};
 use kitos::db::error::refusal;
 use kitos::db::migrate::{Purpose, migrate};
@@ -24,13 +26,15 @@ pub enum Registry {
 }
 
 impl Registry {
-    /// A file with reference data.
+    /// A file with reference data; set up once, then copied.
     pub async fn sqlite() -> Self {
+        static FRESH: tokio::sync::OnceCell<Vec<u8>> = tokio::sync::OnceCell::const_new();
+        let fresh = FRESH.get_or_init(fresh_file).await;
         let directory = tempfile::tempdir().unwrap();
-        let target = Target::Sqlite(directory.path().join("kitos.db"));
-        migrate(&target, Purpose::Own).await.unwrap();
-        reference::install(&target).await.unwrap();
-        Self::Sqlite { target, _directory: directory }
+        let path = directory.path().join("kitos.db");
+        std::fs::write(&path, fresh).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+        Self::Sqlite { target: Target::Sqlite(path), _directory: directory }
     }
 
     /// A database on the private server, with reference data and its day fixed.
@@ -114,6 +118,18 @@ impl Registry {
         };
         open(&target, Some(login), false, Clock::Fixed(moment())).await.unwrap()
     }
+}
+
+async fn fresh_file() -> Vec<u8> {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("kitos.db");
+    let target = Target::Sqlite(path.clone());
+    migrate(&target, Purpose::Own).await.unwrap();
+    reference::install(&target).await.unwrap();
+    // Closing the last connection has brought the log into the file.
+    let log = path.with_extension("db-wal");
+    assert!(!log.exists(), "the log is still beside the file");
+    std::fs::read(path).unwrap()
 }
 
 pub fn uuid() -> String {
