@@ -158,9 +158,8 @@ impl Folders {
     fn of(dirs: Option<&ProjectDirs>, export: Option<PathBuf>) -> Self {
         let home = environment("KITOS_HOME").map(PathBuf::from);
         let data = home.clone().or_else(|| dirs.map(|dirs| dirs.data_dir().to_owned())).unwrap_or_default();
-        let state = home
-            .or_else(|| dirs.and_then(|dirs| dirs.state_dir().map(Path::to_owned)))
-            .unwrap_or_else(|| data.clone());
+        let state =
+            home.or_else(|| dirs.and_then(|dirs| dirs.state_dir().map(Path::to_owned))).unwrap_or_else(|| data.clone());
         Self { data, state, export }
     }
 }
@@ -229,17 +228,15 @@ fn keymap(asked: Option<&str>, dirs: Option<&ProjectDirs>, texts: Texts) -> (Key
 
 /// The default keymap; that it reads is held by a test.
 fn default_keymap() -> Keymap {
-    Keymap::shipped("default").unwrap_or_default()
+    Keymap::default()
 }
 
 fn theme(flags: &Flags, file: &File) -> Result<Theme, ConfigError> {
     let asked = flags.theme.clone().or_else(|| environment("KITOS_THEME")).or_else(|| file.theme.clone());
     let colours = match asked {
-        Some(value) => Colours::from_code(&value).ok_or(ConfigError::Value {
-            name: "theme",
-            value,
-            known: "dark, light, mono",
-        })?,
+        Some(value) => {
+            Colours::from_code(&value).ok_or(ConfigError::Value { name: "theme", value, known: "dark, light, mono" })?
+        }
         None if environment("NO_COLOR").is_some() => Colours::Mono,
         None => Colours::Dark,
     };
@@ -267,8 +264,8 @@ fn line(asked: Option<&str>) -> Result<LineRate, ConfigError> {
 fn clock() -> Result<Clock, ConfigError> {
     match environment("KITOS_NOW") {
         None => Ok(Clock::System),
-        Some(value) => DateTime::parse_from_rfc3339(&value).map(|now| Clock::Fixed(now.with_timezone(&Utc))).map_err(
-            |_| ConfigError::Value { name: "KITOS_NOW", value, known: "2026-01-31T12:00:00Z" },
-        ),
+        Some(value) => DateTime::parse_from_rfc3339(&value)
+            .map(|now| Clock::Fixed(now.with_timezone(&Utc)))
+            .map_err(|_| ConfigError::Value { name: "KITOS_NOW", value, known: "2026-01-31T12:00:00Z" }),
     }
 }

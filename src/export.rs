@@ -65,12 +65,7 @@ pub async fn list_table(db: &Db, export: &ListExport, lang: Lang) -> Result<Tabl
             _ => break,
         }
     }
-    Ok(Table {
-        title: export.title.clone(),
-        columns: columns(entity, &export.fields, lang),
-        rows,
-        notes: Vec::new(),
-    })
+    Ok(Table { title: export.title.clone(), columns: columns(entity, &export.fields, lang), rows, notes: Vec::new() })
 }
 
 /// Codes get their word beside them; JSON still writes the code.

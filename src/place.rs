@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::db::migrate::{self, Purpose};
 use crate::db::open::Target;
-use crate::db::{reference, report, seed};
+use crate::db::{owner, reference, report, seed};
 use crate::journal::Journal;
 use crate::model::request::Refusal;
 
@@ -22,9 +22,10 @@ pub async fn open(config: &Config, place: Place, login: Option<String>) -> (Resu
         Ok(target) => {
             let login = login.or_else(|| matches!(place, Place::Demo { .. }).then(|| "anna".to_owned()));
             let opened = Db::open(&target, login.as_deref(), config.read_only, config.clock).await;
-            let journal = opened.as_ref().ok().map(|db| {
-                Journal::of(&config.journal_folder(), &called(&target), &db.session().login)
-            });
+            let journal = opened
+                .as_ref()
+                .ok()
+                .map(|db| Journal::of(&config.journal_folder(), &called(&target), &db.session().login));
             (opened, journal)
         }
     }
@@ -61,13 +62,8 @@ async fn demo(config: &Config, reset: bool) -> Result<Target, Refusal> {
         migrate::migrate(&being_made, Purpose::Demo).await?;
         reference::install(&being_made).await?;
         report::install(&being_made).await?;
-        let plan = seed::Plan {
-            scale: 1,
-            one_municipality: false,
-            today: config.clock.today(),
-            seed: DEMO_SEED,
-            demo: true,
-        };
+        let plan =
+            seed::Plan { scale: 1, one_municipality: false, today: config.clock.today(), seed: DEMO_SEED, demo: true };
         seed::seed(&being_made, &plan).await?;
         std::fs::rename(&beside, &path).map_err(|error| Refusal::Offline { detail: error.to_string() })?;
     }
@@ -96,7 +92,7 @@ async fn own_file(path: &Path, municipality: &str, config: &Config) -> Result<Ta
         reference::install(&target).await?;
         report::install(&target).await?;
         let login = config.login.clone().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "mig".to_owned());
-        reference::add_owner(&target, municipality, &login).await?;
+        owner::add(&target, municipality, &login).await?;
     }
     Ok(target)
 }

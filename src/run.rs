@@ -215,6 +215,10 @@ pub async fn run(mut app: App, mut worker: Worker, first: Vec<Effect>) -> color_
                     screen.resume()?;
                     app.dirty = true;
                 }
+                Signal::Resized => {
+                    let size = screen.size()?;
+                    effects.extend(app.update(Event::Resize { columns: size.width, rows: size.height }));
+                }
                 ending => return Ok(ending.exit_code().unwrap_or_default()),
             },
             events = input.next() => for event in events? {
@@ -238,7 +242,6 @@ fn take_input(app: &mut App, event: crossterm::event::Event) -> Vec<Effect> {
     match event {
         crossterm::event::Event::Key(key) => app.update(Event::Key(key)),
         crossterm::event::Event::Paste(text) => app.update(Event::Paste(text)),
-        crossterm::event::Event::Resize(columns, rows) => app.update(Event::Resize { columns, rows }),
         _ => Vec::new(),
     }
 }

@@ -333,14 +333,9 @@ pub fn blank(entity: &'static Entity, id: i64, organisation_id: i64, given: &[(&
     let cells = entity
         .fields
         .iter()
-        .map(|field| given.iter().find(|(name, _)| *name == field.name).map(|(_, cell)| cell.clone()).unwrap_or_default())
+        .map(|field| {
+            given.iter().find(|(name, _)| *name == field.name).map(|(_, cell)| cell.clone()).unwrap_or_default()
+        })
         .collect();
-    Record {
-        entity: entity.name.to_owned(),
-        id,
-        organisation_id,
-        uuid: Uuid::now_v7().to_string(),
-        version: 0,
-        cells,
-    }
+    Record { entity: entity.name.to_owned(), id, organisation_id, uuid: Uuid::now_v7().to_string(), version: 0, cells }
 }

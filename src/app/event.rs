@@ -16,7 +16,10 @@ pub struct Ticket(pub u64);
 pub enum Event {
     Key(KeyEvent),
     Paste(String),
-    Resize { columns: u16, rows: u16 },
+    Resize {
+        columns: u16,
+        rows: u16,
+    },
     Done(Ticket, Result<Outcome, Refusal>),
     /// A database was opened for this person, or was not.
     Opened(Box<Result<Opened, Refusal>>),
@@ -40,22 +43,33 @@ pub struct Opened {
 /// What a database is called: as on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    Demo { reset: bool },
+    Demo {
+        reset: bool,
+    },
     /// `sqlite:PATH` or `postgres://…`.
     Target(String),
     /// A new file of one's own for the municipality with this code.
-    NewFile { path: PathBuf, municipality: String },
+    NewFile {
+        path: PathBuf,
+        municipality: String,
+    },
 }
 
 #[derive(Clone, Debug)]
 pub enum Effect {
     Ask(Ticket, Request),
     Cancel(Ticket),
-    Open { place: Place, login: Option<String> },
+    Open {
+        place: Place,
+        login: Option<String>,
+    },
     /// Put the drafts on disk before the next frame.
     Journal(String),
     ExportList(Box<ListExport>),
-    ExportTable { table: Box<Table>, format: Format },
+    ExportTable {
+        table: Box<Table>,
+        format: Format,
+    },
     Copy(String),
     Suspend,
     Redraw,

@@ -28,12 +28,7 @@ impl Db {
     ///
     /// # Errors
     /// As for `open::open`.
-    pub async fn open(
-        target: &Target,
-        login: Option<&str>,
-        read_only: bool,
-        clock: Clock,
-    ) -> Result<Self, Refusal> {
+    pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: Clock) -> Result<Self, Refusal> {
         let pools = open(target, login, read_only, clock).await?;
         let mut connection = connection(&pools).await?;
         let mut session = session(&mut connection, &pools).await?;
@@ -98,7 +93,10 @@ async fn connection(pools: &Pools) -> Result<Connection, Refusal> {
 enum Stopper {
     /// The engine asks the wish itself.
     Sqlite,
-    Postgres { pools: Pools, pid: i64 },
+    Postgres {
+        pools: Pools,
+        pid: i64,
+    },
 }
 
 impl Stopper {
@@ -109,8 +107,11 @@ impl Stopper {
             handle.set_progress_handler(STEPS, move || !wish.wished());
             return Ok(Self::Sqlite);
         }
-        let statement =
-            Sql { text: "select cast(pg_backend_pid() as bigint)".to_owned(), args: Vec::new(), columns: vec![Column::Int] };
+        let statement = Sql {
+            text: "select cast(pg_backend_pid() as bigint)".to_owned(),
+            args: Vec::new(),
+            columns: vec![Column::Int],
+        };
         let pid = number(connection.fetch(&statement).await?.first().and_then(|row| row.first()));
         Ok(Self::Postgres { pools: pools.clone(), pid })
     }

@@ -11,6 +11,7 @@ pub mod cancel;
 pub mod error;
 pub mod migrate;
 pub mod open;
+pub mod owner;
 pub mod read;
 pub mod reference;
 pub mod report;

@@ -127,10 +127,7 @@ pub async fn search(
 }
 
 /// How many of one's own contracts share, hide, or never chose.
-pub async fn visibility_counts(
-    connection: &mut Connection,
-    session: &Session,
-) -> Result<VisibilityCounts, Refusal> {
+pub async fn visibility_counts(connection: &mut Connection, session: &Session) -> Result<VisibilityCounts, Refusal> {
     let mut writer = Writer::new(session);
     writer.push("select cast(coalesce(sum(case when t.visibility = 'shared' then 1 else 0 end), 0) as bigint), ");
     writer.push("cast(coalesce(sum(case when t.visibility = 'local' then 1 else 0 end), 0) as bigint), ");

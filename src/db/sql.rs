@@ -592,7 +592,9 @@ pub fn options(session: &Session, option_type: &str, text: &str) -> Sql {
     writer.columns = vec![Column::Int, Column::Text, Column::Text];
     writer.push("select t.id, t.name, coalesce((select l.description from v_option_local l where l.option_id = t.id and l.organisation_id = ");
     writer.bind(Arg::Int(Some(session.organisation_id)));
-    writer.push(" and l.description <> ''), t.description, '') from v_option_value t where t.enabled and t.option_type = ");
+    writer.push(
+        " and l.description <> ''), t.description, '') from v_option_value t where t.enabled and t.option_type = ",
+    );
     writer.bind(Arg::Text(Some(option_type.to_owned())));
     writer.push(" and (t.obligatory or exists (select 1 from v_option_local l where l.option_id = t.id and l.active and l.organisation_id = ");
     writer.bind(Arg::Int(Some(session.organisation_id))).push(")) and t.search_text like ");

@@ -184,7 +184,8 @@ async fn derived(
         }
     }
     if whole.entity.name == "system_usage" {
-        name = label(connection, session, "it_system", whole.value("system_id").as_int()).await?.map_or(name, Value::Text);
+        name =
+            label(connection, session, "it_system", whole.value("system_id").as_int()).await?.map_or(name, Value::Text);
         columns.retain(|(field, _)| *field != "name");
         columns.push(("name", Arg::Text(name.as_text().map(str::to_owned))));
     }
@@ -407,7 +408,8 @@ async fn remove(
     if stored.version != version {
         return Err(Refusal::Conflict { entity: entity.name.to_owned(), id });
     }
-    let writer = update_text(session, entity, &stored, vec![("deleted_at", Arg::Moment(Some(chrono::Utc::now())))], change_id);
+    let writer =
+        update_text(session, entity, &stored, vec![("deleted_at", Arg::Moment(Some(chrono::Utc::now())))], change_id);
     first_int(connection, writer).await?.map(|_| id).ok_or(Refusal::Denied)
 }
 

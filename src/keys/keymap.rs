@@ -158,6 +158,13 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("arrows", include_str!("../../keymaps/arrows.toml")),
 ];
 
+impl Default for Keymap {
+    /// The default keymap. That it reads is held by a test; without it only text could be typed.
+    fn default() -> Self {
+        Self::shipped("default").unwrap_or_else(|_| Self { name: "default".to_owned(), bindings: Vec::new() })
+    }
+}
+
 impl Keymap {
     /// A keymap that ships, by name.
     pub fn shipped(name: &str) -> Result<Self, KeymapError> {

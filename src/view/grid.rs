@@ -123,7 +123,15 @@ fn heading_internal(any: bool, canvas: &mut Canvas, area: Rect, y: u16) -> u16 {
     let x = put(canvas.buffer, area.x + 1, y, usize::from(area.width), &title, canvas.theme.bold(), canvas.theme);
     if !any {
         let text = canvas.text("economy-no-internal");
-        put(canvas.buffer, x + 2, y, usize::from(area.right().saturating_sub(x + 2)), &text, canvas.theme.dim(), canvas.theme);
+        put(
+            canvas.buffer,
+            x + 2,
+            y,
+            usize::from(area.right().saturating_sub(x + 2)),
+            &text,
+            canvas.theme.dim(),
+            canvas.theme,
+        );
     }
     y + 1
 }

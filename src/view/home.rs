@@ -36,8 +36,15 @@ pub fn draw(home: &Home, canvas: &mut Canvas, area: Rect) {
 
 /// The role that says most about what one may do, in words.
 fn role(canvas: &Canvas) -> String {
-    const TELLING: [&str; 7] =
-        ["global_admin", "local_admin", "contract_admin", "system_admin", "organisation_admin", "report_admin", "read_only"];
+    const TELLING: [&str; 7] = [
+        "global_admin",
+        "local_admin",
+        "contract_admin",
+        "system_admin",
+        "organisation_admin",
+        "report_admin",
+        "read_only",
+    ];
     let session = &canvas.context.session;
     let held = TELLING.iter().find(|role| session.has_role(role)).copied().unwrap_or("user");
     canvas.text(&format!("choice-role-{}", held.replace('_', "-")))
@@ -57,7 +64,12 @@ fn municipality(home: &Home, canvas: &Canvas) -> Vec<Drawn> {
     let plain = canvas.theme.plain();
     let mut drawn = vec![heading(texts.get("home-deadlines"), String::new(), canvas)];
     if home.deadlines.as_ref().is_some_and(Vec::is_empty) {
-        drawn.push(Drawn { left: texts.get("home-no-deadlines"), right: String::new(), style: canvas.theme.dim(), item: None });
+        drawn.push(Drawn {
+            left: texts.get("home-no-deadlines"),
+            right: String::new(),
+            style: canvas.theme.dim(),
+            item: None,
+        });
     }
     for (item, line) in home.lines(context).iter().enumerate() {
         let (left, right, style) = match line {
@@ -127,11 +139,7 @@ fn visibility(home: &Home, canvas: &Canvas) -> String {
     home.visibility.as_ref().map_or_else(String::new, |counts| {
         canvas.context.texts.with(
             "home-visibility-counts",
-            &[
-                ("shared", counts.shared.into()),
-                ("local", counts.local.into()),
-                ("never", counts.never_chosen.into()),
-            ],
+            &[("shared", counts.shared.into()), ("local", counts.local.into()), ("never", counts.never_chosen.into())],
         )
     })
 }
@@ -139,7 +147,11 @@ fn visibility(home: &Home, canvas: &Canvas) -> String {
 fn quality_summary(home: &Home, canvas: &Canvas) -> String {
     let Some(faults) = &home.faults else { return String::new() };
     let sum = |level: RuleLevel| -> i64 {
-        faults.iter().filter(|(id, _)| quality::named(id).is_some_and(|rule| rule.level == level)).map(|(_, count)| count).sum()
+        faults
+            .iter()
+            .filter(|(id, _)| quality::named(id).is_some_and(|rule| rule.level == level))
+            .map(|(_, count)| count)
+            .sum()
     };
     let args = [("minimum", sum(RuleLevel::Minimum).into()), ("quality", sum(RuleLevel::Quality).into())];
     canvas.context.texts.with("home-quality-counts", &args)

@@ -56,7 +56,15 @@ fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
         let detail_room = crate::view::paint::width(&line.detail).min(room / 3);
         let style = if focused { theme.focus() } else { theme.plain() };
         put(canvas.buffer, inside.x + 2, y, room.saturating_sub(detail_room + 4), &line.name, style, theme);
-        put_right(canvas.buffer, inside.x, y, room, &crate::view::paint::cut(&line.detail, detail_room, theme), theme.dim(), theme);
+        put_right(
+            canvas.buffer,
+            inside.x,
+            y,
+            room,
+            &crate::view::paint::cut(&line.detail, detail_room, theme),
+            theme.dim(),
+            theme,
+        );
     }
 }
 
@@ -74,7 +82,15 @@ fn draw_search(search: &Search, canvas: &mut Canvas, area: Rect) {
         put(canvas.buffer, inside.x + 2, y, 16, &found.kind, theme.dim(), theme);
         let style = if focused { theme.focus() } else { theme.plain() };
         put(canvas.buffer, inside.x + 19, y, room.saturating_sub(19 + 18), &found.name, style, theme);
-        put_right(canvas.buffer, inside.x, y, room, &crate::view::paint::cut(&found.detail, 16, theme), theme.dim(), theme);
+        put_right(
+            canvas.buffer,
+            inside.x,
+            y,
+            room,
+            &crate::view::paint::cut(&found.detail, 16, theme),
+            theme.dim(),
+            theme,
+        );
     }
 }
 
@@ -189,7 +205,15 @@ fn draw_help(app: &App, help: &Help, canvas: &mut Canvas, area: Rect) {
             put(canvas.buffer, inside.x, y, usize::from(inside.width), words, theme.bold(), theme);
         } else {
             put(canvas.buffer, inside.x + 1, y, 18, keys, theme.accent(), theme);
-            put(canvas.buffer, inside.x + 20, y, usize::from(inside.width).saturating_sub(20), words, theme.plain(), theme);
+            put(
+                canvas.buffer,
+                inside.x + 20,
+                y,
+                usize::from(inside.width).saturating_sub(20),
+                words,
+                theme.plain(),
+                theme,
+            );
         }
     }
 }
@@ -216,7 +240,15 @@ fn draw_menu(app: &App, menu: &Menu, canvas: &mut Canvas, area: Rect) {
         let focused = index == menu.cursor;
         let style = if focused { theme.focus() } else { theme.plain() };
         put(canvas.buffer, inside.x, y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
-        put(canvas.buffer, inside.x + 2, y, usize::from(inside.width) - 14, &texts.get(&format!("action-{action}")), style, theme);
+        put(
+            canvas.buffer,
+            inside.x + 2,
+            y,
+            usize::from(inside.width) - 14,
+            &texts.get(&format!("action-{action}")),
+            style,
+            theme,
+        );
         let keys = hints::key_for(&canvas.context.keymap, contexts, *action).unwrap_or_default();
         put_right(canvas.buffer, inside.x, y, usize::from(inside.width), &keys, theme.accent(), theme);
     }
@@ -249,6 +281,14 @@ pub fn which_key(app: &App, canvas: &mut Canvas, area: Rect) {
     let inside = boxed(canvas.buffer, place, &keys.join(" "), theme);
     for (row, hint) in (0u16..).zip(children.iter().take(usize::from(inside.height))) {
         put(canvas.buffer, inside.x, inside.y + row, 8, &hint.keys, theme.accent(), theme);
-        put(canvas.buffer, inside.x + 6, inside.y + row, usize::from(inside.width), &texts.get(&hint.means.text_key()), theme.plain(), theme);
+        put(
+            canvas.buffer,
+            inside.x + 6,
+            inside.y + row,
+            usize::from(inside.width),
+            &texts.get(&hint.means.text_key()),
+            theme.plain(),
+            theme,
+        );
     }
 }

@@ -41,7 +41,15 @@ pub fn draw(page: &RecordPage, canvas: &mut Canvas, area: Rect) {
         Body::Hierarchy { .. } => hierarchy(page, canvas, body),
         Body::Later => {
             let text = canvas.text("tab-later");
-            put(canvas.buffer, body.x + 3, body.y + 1, usize::from(body.width), &text, canvas.theme.dim(), canvas.theme);
+            put(
+                canvas.buffer,
+                body.x + 3,
+                body.y + 1,
+                usize::from(body.width),
+                &text,
+                canvas.theme.dim(),
+                canvas.theme,
+            );
         }
     }
 }
@@ -83,8 +91,13 @@ fn standing(page: &RecordPage, record: &Record, canvas: &Canvas) -> String {
 /// The tabs that fit, the open one always among them.
 fn tabs(page: &RecordPage, canvas: &mut Canvas, area: Rect) {
     let texts = canvas.context.texts;
-    let names: Vec<String> =
-        page.entity.tabs.iter().enumerate().map(|(index, tab)| format!("{} {}", index + 1, texts.tab(tab.key))).collect();
+    let names: Vec<String> = page
+        .entity
+        .tabs
+        .iter()
+        .enumerate()
+        .map(|(index, tab)| format!("{} {}", index + 1, texts.tab(tab.key)))
+        .collect();
     let room = usize::from(area.width).saturating_sub(2);
     let mut first = 0;
     while first < page.tab && names[first..=page.tab].iter().map(|name| width(name) + 2).sum::<usize>() > room {
@@ -148,7 +161,8 @@ fn more_lines(
         }
         let before = page.record.as_ref().map(|base| format::cell(field, base.cell(field.name), texts.lang));
         if let Some(before) = before {
-            let text = texts.with("record-was", &[("value", if before.is_empty() { "–".into() } else { before.into() })]);
+            let text =
+                texts.with("record-was", &[("value", if before.is_empty() { "–".into() } else { before.into() })]);
             lines.push(Line::Words(text, canvas.theme.dim()));
         }
     }
@@ -168,7 +182,12 @@ fn place_lines(page: &RecordPage, record: &Record, lines: Vec<Line>, canvas: &mu
     let cursor_line =
         lines.iter().position(|line| matches!(line, Line::Field(_, item) if *item == page.cursor)).unwrap_or(0);
     // The explanation under the field in focus belongs on the screen too.
-    let wanted = cursor_line + lines[cursor_line.min(lines.len().saturating_sub(1))..].iter().skip(1).take_while(|line| matches!(line, Line::Words(..))).count();
+    let wanted = cursor_line
+        + lines[cursor_line.min(lines.len().saturating_sub(1))..]
+            .iter()
+            .skip(1)
+            .take_while(|line| matches!(line, Line::Words(..)))
+            .count();
     let first = if wanted >= height { (wanted + 1 - height).min(cursor_line) } else { 0 };
     for (row, line) in (0u16..).zip(lines.iter().skip(first).take(height)) {
         let y = body.y + row;
@@ -191,7 +210,14 @@ fn place_lines(page: &RecordPage, record: &Record, lines: Vec<Line>, canvas: &mu
     }
 }
 
-pub fn draw_field(page: &RecordPage, record: &Record, field: &'static Field, focused: bool, canvas: &mut Canvas, line: Rect) {
+pub fn draw_field(
+    page: &RecordPage,
+    record: &Record,
+    field: &'static Field,
+    focused: bool,
+    canvas: &mut Canvas,
+    line: Rect,
+) {
     let theme = canvas.theme;
     let texts = canvas.context.texts;
     let label_room = label_width(line);
@@ -310,10 +336,9 @@ fn long_editor(page: &RecordPage, editor: &Editor, canvas: &mut Canvas, body: Re
     for (line, text) in (0u16..).zip(placed.iter().skip(first).take(usize::from(inside.height))) {
         put(canvas.buffer, inside.x, inside.y + line, room, text, canvas.theme.plain(), canvas.theme);
     }
-    canvas.cursor = canvas.cursor.map(|position| Position {
-        y: inside.y + u16::try_from(cursor_row - first).unwrap_or_default(),
-        ..position
-    });
+    canvas.cursor = canvas
+        .cursor
+        .map(|position| Position { y: inside.y + u16::try_from(cursor_row - first).unwrap_or_default(), ..position });
 }
 
 /// The rows of a related entity.
@@ -327,7 +352,15 @@ fn rows(page: &RecordPage, entity: &str, via: &str, canvas: &mut Canvas, body: R
         let known = page.related.contains_key(&page.tab) || page.is_new();
         let text = if known { texts.empty(entity, &crate::view::keys_of(canvas)) } else { texts.get("record-loading") };
         for (line, words) in (1u16..).zip(wrapped(&text, usize::from(body.width).saturating_sub(6))) {
-            put(canvas.buffer, body.x + 3, body.y + line, usize::from(body.width), &words, canvas.theme.plain(), canvas.theme);
+            put(
+                canvas.buffer,
+                body.x + 3,
+                body.y + line,
+                usize::from(body.width),
+                &words,
+                canvas.theme.plain(),
+                canvas.theme,
+            );
         }
         return;
     }
@@ -435,7 +468,8 @@ fn visibility(record: &Record, focused: bool, canvas: &mut Canvas, area: Rect) -
     let lokal = radio(local, &texts.choice(choices, "local"));
     let delt = radio(!local, &texts.choice(choices, "shared"));
     let after = put(canvas.buffer, x, area.y, 20, &lokal, if local { theme.look() } else { theme.dim() }, theme) + 3;
-    let after = put(canvas.buffer, after, area.y, 20, &delt, if local { theme.dim() } else { theme.plain() }, theme) + 3;
+    let after =
+        put(canvas.buffer, after, area.y, 20, &delt, if local { theme.dim() } else { theme.plain() }, theme) + 3;
     let chosen = match record.value("visibility_chosen_at") {
         Value::Moment(at) => texts.with("visibility-chosen", &[("date", format::moment(*at).into())]),
         _ => texts.get("visibility-never-chosen"),
@@ -443,7 +477,8 @@ fn visibility(record: &Record, focused: bool, canvas: &mut Canvas, area: Rect) -
     let room = usize::from(area.right().saturating_sub(after));
     put(canvas.buffer, after, area.y, room, &cut(&chosen, room, theme), theme.dim(), theme);
     let owner = canvas.context.session.organisation_name.clone();
-    let sentence = texts.with(if local { "visibility-local-means" } else { "visibility-shared-means" }, &[("owner", owner.into())]);
+    let sentence = texts
+        .with(if local { "visibility-local-means" } else { "visibility-shared-means" }, &[("owner", owner.into())]);
     let mut y = area.y + 1;
     for words in wrapped(&sentence, usize::from(area.width).saturating_sub(6)).into_iter().take(2) {
         put(canvas.buffer, area.x + 4, y, usize::from(area.width).saturating_sub(4), &words, theme.dim(), theme);

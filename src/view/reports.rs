@@ -141,9 +141,7 @@ fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, 
         .skip(page.top)
         .take(height)
         .map(|row| {
-            row.iter()
-                .map(|cell| cell.label.clone().unwrap_or_else(|| format::show(&cell.value, lang)))
-                .collect()
+            row.iter().map(|cell| cell.label.clone().unwrap_or_else(|| format::show(&cell.value, lang))).collect()
         })
         .collect();
     let room = usize::from(area.width).saturating_sub(4);

@@ -16,17 +16,8 @@ use crate::model::value::{Cell, Value};
 use crate::text::format;
 
 /// The grid's columns; notes are last, they never leave the municipality.
-pub const COLUMNS: &[&str] = &[
-    "unit_id",
-    "acquisition",
-    "operation",
-    "other",
-    "accounting",
-    "audit_status",
-    "audit_date",
-    "direction",
-    "note",
-];
+pub const COLUMNS: &[&str] =
+    &["unit_id", "acquisition", "operation", "other", "accounting", "audit_status", "audit_date", "direction", "note"];
 
 #[derive(Debug, Default)]
 pub struct Grid {

@@ -45,12 +45,18 @@ pub enum Handled {
 /// What a popup answers to the page below it.
 #[derive(Clone, Debug)]
 pub enum Message {
-    Picked { purpose: Purpose, choice: Picked },
+    Picked {
+        purpose: Purpose,
+        choice: Picked,
+    },
     Confirmed(Question),
     /// Open the record this many rows further on in the list below.
     Step(i32),
     /// The visibility of these contracts is now this.
-    Switched { contracts: Vec<i64>, to: &'static str },
+    Switched {
+        contracts: Vec<i64>,
+        to: &'static str,
+    },
     /// A save landed, or a draft changed: what is shown must be read again.
     Reread(Reopen),
 }
@@ -67,15 +73,24 @@ pub enum Reopen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// The value of this field of the open record (or of a payment line).
-    Field { entity: String, id: i64, field: String },
+    Field {
+        entity: String,
+        id: i64,
+        field: String,
+    },
     /// A new row of `entity` that links the open record to what is picked through `field`.
-    Link { entity: &'static str, field: &'static str },
+    Link {
+        entity: &'static str,
+        field: &'static str,
+    },
     Identity,
     Municipality,
     Sort,
     View,
     Export,
-    ReportParameter { name: String },
+    ReportParameter {
+        name: String,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

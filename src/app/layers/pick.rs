@@ -151,11 +151,7 @@ impl Pick {
                 picked: Picked::Code(view.code.to_owned()),
             })
             .collect();
-        lines.push(Line {
-            name: context.texts.get("view-all"),
-            detail: String::new(),
-            picked: Picked::Nothing,
-        });
+        lines.push(Line { name: context.texts.get("view-all"), detail: String::new(), picked: Picked::Nothing });
         Self::new("pick-view".to_owned(), Purpose::View, Source::Fixed(lines))
     }
 

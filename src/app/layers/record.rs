@@ -421,9 +421,10 @@ impl RecordPage {
             Body::Economy => self.add_line(context),
             Body::Related { entity, via } => {
                 let Some(entity) = entities::named(entity) else { return };
-                let other = entity.fields.iter().find(|field| {
-                    field.name != *via && field.editable() && matches!(field.kind, Kind::Link(_))
-                });
+                let other = entity
+                    .fields
+                    .iter()
+                    .find(|field| field.name != *via && field.editable() && matches!(field.kind, Kind::Link(_)));
                 let simple = entity.fields.iter().filter(|field| field.required && field.editable()).count() <= 2;
                 match other.and_then(|field| Pick::link(entity, field, context)) {
                     Some(pick) if simple => context.push(Layer::Pick(pick)),
@@ -455,7 +456,8 @@ impl RecordPage {
         ];
         self.add_child(&entities::contract::ECONOMY_LINE, &given, context);
         let count = self.lines(context).len();
-        let external = self.lines(context).iter().filter(|line| line.value("direction") != &Value::text("internal")).count();
+        let external =
+            self.lines(context).iter().filter(|line| line.value("direction") != &Value::text("internal")).count();
         self.cursor = ECONOMY_FIELDS.len() + external.saturating_sub(1);
         self.grid.enter(external.saturating_sub(1).min(count.saturating_sub(1)));
     }
@@ -662,11 +664,7 @@ pub fn label_of(entity: &Entity, record: &Record) -> String {
 
 /// Where a link row leads: the first of its columns that is a link to something with tabs,
 /// and not the way we came by.
-fn linked(
-    entity: &Entity,
-    via: Option<&str>,
-    cell: &dyn Fn(&str) -> Cell,
-) -> Option<(&'static Entity, i64, String)> {
+fn linked(entity: &Entity, via: Option<&str>, cell: &dyn Fn(&str) -> Cell) -> Option<(&'static Entity, i64, String)> {
     entity.columns.iter().filter(|name| Some(**name) != via).find_map(|name| {
         let Kind::Link(target) = entity.field(name)?.kind else { return None };
         let target = entities::named(target).filter(|target| !target.tabs.is_empty())?;
@@ -839,9 +837,7 @@ impl Behaviour for RecordPage {
             Action::New => may_edit && matches!(self.body(), Body::Economy | Body::Related { .. }),
             Action::DeleteLine => may_edit && on_row && !matches!(self.body(), Body::Hierarchy { .. }),
             Action::VisibilityToggle | Action::VisibilityLocal | Action::VisibilityShared => contract && may_edit,
-            Action::TakeIntoUse => {
-                self.entity.name == "it_system" && context.may_edit(&entities::usage::SYSTEM_USAGE)
-            }
+            Action::TakeIntoUse => self.entity.name == "it_system" && context.may_edit(&entities::usage::SYSTEM_USAGE),
             Action::Report => matches!(self.entity.name, "contract" | "it_system" | "system_usage"),
             Action::NextTab | Action::PreviousTab => self.entity.tabs.len() > 1,
             Action::NextRecord | Action::PreviousRecord => true,

@@ -3,8 +3,8 @@
 use crate::app::context::{Context, Level};
 use crate::app::event::{Effect, Format, Ticket};
 use crate::app::layers::pick::Pick;
-use crate::app::report_table;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
+use crate::app::report_table;
 use crate::keys::{self, Action};
 use crate::model::report::{self, Template};
 use crate::model::request::{Outcome, Refusal, ReportResult, Request};

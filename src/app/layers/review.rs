@@ -33,7 +33,15 @@ pub struct Review {
 pub enum Line {
     /// The record that the lines below belong to.
     Record { key: RecordKey, name: String, new: bool, removed: bool },
-    Field { key: RecordKey, field: String, before: Cell, after: Cell, raw: String, problem: Option<Problem>, theirs: Option<Cell> },
+    Field {
+        key: RecordKey,
+        field: String,
+        before: Cell,
+        after: Cell,
+        raw: String,
+        problem: Option<Problem>,
+        theirs: Option<Cell>,
+    },
 }
 
 impl Review {
@@ -53,8 +61,7 @@ impl Review {
         self.cursor = self.cursor.min(self.lines.len().saturating_sub(1));
         self.contracts = never_chosen(context);
         let contracts = &self.contracts;
-        self.first_prices =
-            context.drafts.first_prices(|key| key.entity == "contract" && contracts.contains(&key.id));
+        self.first_prices = context.drafts.first_prices(|key| key.entity == "contract" && contracts.contains(&key.id));
     }
 
     fn fields(&mut self, context: &Context, key: &RecordKey, draft: &Draft) {
@@ -197,7 +204,9 @@ fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(S
     .collect();
     if let Some(entity) = entities::named(&key.entity) {
         for field in entity.fields.iter().filter(|field| field.required && field.editable()) {
-            if shown.value(field.name).is_blank() && !draft.edits.get(field.name).is_some_and(|edit| edit.cell.is_none()) {
+            if shown.value(field.name).is_blank()
+                && !draft.edits.get(field.name).is_some_and(|edit| edit.cell.is_none())
+            {
                 found.push((field.name.to_owned(), Problem::Required));
             }
         }

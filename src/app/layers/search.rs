@@ -89,14 +89,15 @@ fn local_hits(text: &str, context: &Context) -> Vec<Found> {
         detail: String::new(),
         target: Target::Report(template.code.as_str()),
     });
-    let pages = Action::ALL.iter().filter(|action| action.group() == Group::Go && **action != Action::Palette).map(
-        |action| Found {
-            kind: context.texts.get("search-page"),
-            name: context.texts.get(&format!("action-{action}")),
-            detail: String::new(),
-            target: Target::Page(*action),
-        },
-    );
+    let pages =
+        Action::ALL.iter().filter(|action| action.group() == Group::Go && **action != Action::Palette).map(|action| {
+            Found {
+                kind: context.texts.get("search-page"),
+                name: context.texts.get(&format!("action-{action}")),
+                detail: String::new(),
+                target: Target::Page(*action),
+            }
+        });
     let mut scored: Vec<(u32, Found)> = reports
         .chain(pages)
         .filter_map(|found| {

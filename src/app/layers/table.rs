@@ -546,11 +546,7 @@ impl TablePage {
 
 impl Behaviour for TablePage {
     fn contexts(&self) -> &'static [keys::Context] {
-        if self.input.is_some() {
-            &[keys::Context::Filter]
-        } else {
-            &[keys::Context::Table, keys::Context::Global]
-        }
+        if self.input.is_some() { &[keys::Context::Filter] } else { &[keys::Context::Table, keys::Context::Global] }
     }
 
     fn enter(&mut self, context: &mut Context) {
@@ -603,7 +599,10 @@ impl Behaviour for TablePage {
             Action::Export => context.push(Layer::export()),
             Action::Reload => self.reload(context),
             Action::CopyCell => {
-                let name = self.row().and_then(|row| row.cells.first()).and_then(|cell| cell.value.as_text().map(str::to_owned));
+                let name = self
+                    .row()
+                    .and_then(|row| row.cells.first())
+                    .and_then(|cell| cell.value.as_text().map(str::to_owned));
                 if let Some(name) = name {
                     context.effects.push(Effect::Copy(name));
                 }

@@ -14,7 +14,7 @@ pub enum RuleLevel {
     Quality,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Rule {
     pub id: &'static str,
     pub entity: &'static str,
