@@ -461,7 +461,6 @@ tab-kle = KLE
 tab-archive = Arkivering
 tab-gdpr = GDPR
 tab-interfaces = Udstillede snitflader
-tab-later = Denne fane er ikke med endnu.
 tab-empty = Ingen linjer. Tryk { $key-new } for at tilføje.
 tab-empty-read = Ingen linjer.
 
@@ -887,11 +886,8 @@ list-counted =
     }
 list-of-about = { $count } af ca. { $total }
 list-of = { $count } af { $total }
-list-marked = { $count } markeret
 list-sum = i alt { $amount } kr.
 list-sum-per-year = i alt { $amount } kr./år
-view-all = Alle
-view-mine = Mine kontrakter
 view-soon = Opsiges snart
 view-missing = Mangler noget
 view-local = Lokale priser
@@ -948,8 +944,6 @@ not-editable = { $field } beregnes og kan ikke rettes.
 by-action = { $field } skiftes med { $keys }.
 stopped = Stoppet.
 new-data = Andre har ændret noget. { $key-reload } henter det.
-messages-title = Meddelelser
-messages-none = Ingen meddelelser.
 too-small = Vinduet er for lille.
 suspend-none = Der er ingen skal at gå til her. Fortryd hedder { $keys }.
 quit-drafts = Afslut? { $changes } bliver liggende som kladde til næste gang.
@@ -970,7 +964,6 @@ palette-only = kun { $list }
 palette-command = Kommando
 
 ## Record, editing and review
-record-new = Ny { $entity }
 record-of = { $position } af { $count }
 record-empty = –
 pick-title = Vælg { $field }
@@ -988,9 +981,7 @@ review-changes =
     }
 review-was = før
 review-becomes = nu
-review-new = ny
 review-deleted = slettes
-review-reason = Begrundelse (kan udelades)
 review-first-price =
     { $count ->
         [one] 1 pris bliver delt med de andre kommuner, fordi synligheden aldrig er valgt. Tryk { $keys } for Lokal.
@@ -1015,8 +1006,6 @@ name-question = Navn på den nye
 ## Visibility of prices
 visibility-local-explain = Kun { $organisation } kan se priserne. De indgår ikke i rækker, summer eller filtre i fælles rapporter. Resten af kontrakten deles fortsat.
 visibility-shared-explain = Priserne indgår i fælles rapporter hos de tilsluttede kommuner. Noter, personer og projekter deles aldrig.
-visibility-chosen = valgt { $date }
-visibility-never-chosen = aldrig valgt
 visibility-hidden = { $name }: priserne er skjult og udgår af fælles rapporter.
 visibility-opened = { $name }: priserne deles i fælles rapporter.
 visibility-hidden-many =
@@ -1065,7 +1054,6 @@ home-deadlines-count =
     }
 home-deadlines-none = Ingen frister de næste 90 dage.
 home-notice-due = opsiges senest
-home-expires = udløber
 home-expires-no-notice = udløber, opsigelsesfrist mangler
 home-drafts = Kladder
 home-drafts-count = { $changes } i { $records }
@@ -1078,7 +1066,6 @@ home-quality-faults =
     }
 home-quality-none = ingen fejl
 home-visibility = Synlighed
-home-visibility-counts = { $shared } delt · { $local } lokal · { $never } aldrig valgt
 home-catalogue = Det fælles katalog
 home-catalogue-faults = Fejl i kataloget
 home-orders = Bestillinger
@@ -1092,20 +1079,16 @@ home-orders-none = Ingen bestillinger.
 ## Start screen
 start-title = KITOS i terminalen
 start-question = Hvad vil du åbne?
-start-demo = Prøv med eksempeldata
 start-demo-detail = 98 kommuner med opdigtede kontrakter
 start-own = Lav egen fil
 start-own-detail = én kommune i en fil på denne maskine
 start-own-municipality = Hvilken kommune?
-start-own-file = Hvor skal filen ligge?
 start-open = Åbn en fil
 start-open-detail = en database, der findes i forvejen
-start-connect = Forbind til fælles register
 start-connect-detail = PostgreSQL, med dit eget login
 start-connect-host = Vært
 start-no-hosts = Ingen værter er sat op. Skriv dem under hosts i config.toml.
 start-seeding = Laver eksempeldata …
-start-opening = Åbner { $name } …
 start-hint = Pile vælger, Enter åbner, { $key-quit } afslutter.
 
 ## Empty lists: why, and what to do
@@ -1173,7 +1156,6 @@ report-parameters = Parametre
 quality-title = Datakvalitet
 quality-rule = Regel
 quality-level = Krav
-quality-count = Fejl
 quality-minimum = minimumskrav
 quality-quality = kvalitetskrav
 quality-none = Ingen fejl.
@@ -1209,3 +1191,188 @@ refusal-not-a-database = Filen er ikke en database, eller den er beskadiget. Væ
 refusal-file-too-open = Andre på maskinen kan åbne { $path }. Luk filen for andre med »chmod 600«, og prøv igen.
 refusal-missing-roles = Serveren mangler rollerne { $roles }. Den, der driver serveren, skal køre roles.sql.
 problem-not-a-field = feltet findes ikke; tjek stavningen.
+
+# The pages and popups of the terminal program
+confirm-title = Er du sikker?
+confirm-keys = Enter ja · Esc nej
+deadline-days = { $days ->
+    [one] 1 dag
+   *[other] { $days } dage
+}
+deadline-open = uden slut
+deadline-unknown = kan ikke beregnes
+economy-no-external = (ingen linjer – tryk { $key-new })
+economy-no-internal = (ingen linjer)
+economy-no-unit = (ingen enhed)
+economy-total = I alt
+empty-filtered = Ingen poster passer på filteret. Tryk Esc for at fjerne det.
+empty-rule = Ingen fejl efter denne regel. Godt gået. Esc går tilbage.
+export-notes-sheet = Noter
+filter-all = alle · tryk { $key-filter } for at søge
+filter-tab = Tab:
+hierarchy-alone = Intet overordnet og intet underordnet.
+home-greeting = { $name } · { $date }
+home-more-deadlines = flere frister …
+home-no-deadlines = Ingen frister de næste 90 dage.
+home-order-supplier = leverandør, der ønskes oprettet
+home-quality-counts = { $minimum } mod minimumskrav · { $quality } mod kvalitetskrav
+home-terminate-by = opsiges senest
+home-expires = udløber, opsigelsesfrist mangler
+home-visibility-counts = { $shared } delt · { $local } lokal · { $never } aldrig valgt
+level-minimum = minimumskrav
+level-quality = kvalitetskrav
+list-count = { $count } i alt
+list-none = ingen
+list-position = { $here } af { $count }
+list-marked = { $count } markeret
+list-sum-operation = i alt { $sum } kr./år
+message-already-in-use = { $name } er allerede i anvendelse hos jer.
+message-already-saved = Rettelserne var allerede gemt.
+message-computed = Feltet beregnes af programmet og kan ikke rettes.
+message-conflict = En kollega har gemt samme post imens. Dine rettelser er her stadig. Se dem igennem, og gem igen.
+message-contract-without-system = Kontrakten har intet IT-system; rapporten viser alle systemer.
+message-demo = Alle data er opdigtede: prøv frit.
+message-drafts-kept = Fra sidst: { $changes ->
+    [one] 1 rettelse
+   *[other] { $changes } rettelser
+} i { $records ->
+    [one] 1 post
+   *[other] { $records } poster
+} er ikke gemt. Ctrl-s viser dem.
+message-export-failed = Filen blev ikke skrevet: { $reason }. Vælg en anden mappe i config.toml (export_folder).
+message-exported = Skrevet: { $path }
+message-first-record = Det er den første i listen.
+message-hidden = { $count ->
+    [one] Priserne er skjult
+   *[other] Priserne på { $count } kontrakter er skjult
+}. De udgår af fælles rapporter nu.
+message-shared = { $count ->
+    [one] Priserne deles
+   *[other] Priserne på { $count } kontrakter deles
+} nu i fælles rapporter.
+message-last-record = Det er den sidste i listen.
+message-may-not = Det må du ikke rette. { $who }
+message-mend-first = { $count ->
+    [one] Et felt skal rettes
+   *[other] { $count } felter skal rettes
+}, før der kan gemmes. Intet er gemt, og intet er tabt.
+message-no-shell = Der er ingen skal at vende tilbage til. Ctrl-z gør ingenting her; »u« fortryder.
+message-not-here = Det kan ikke gøres her. Tryk , for at se, hvad der kan.
+message-nothing-to-pick = Ingen linje passer. Slet lidt af det, du skrev.
+message-nothing-to-save = Der er ingen rettelser at gemme.
+message-nothing-to-undo = Der er intet at fortryde.
+message-nothing-typed = Skriv en adresse: postgres://bruger@vært/database
+message-ordered = Sekretariatet er bedt om at oprette »{ $name }«.
+message-paste-nowhere = Her kan ikke indsættes tekst. Åbn et felt først.
+message-report-stopped = Stoppet. Enter kører rapporten igen.
+message-row-removed = Linjen slettes, når der gemmes. u fortryder.
+message-saved = Gemt: { $changes ->
+    [one] 1 rettelse
+   *[other] { $changes } rettelser
+} i { $records ->
+    [one] 1 post
+   *[other] { $records } poster
+}.
+message-take-into-use-from-catalogue = Find systemet her i kataloget, og tryk t for at tage det i anvendelse.
+message-taken-into-use = { $name } er taget i anvendelse.
+message-unbound = Den tast gør ingenting her. Tryk , for at se, hvad der kan gøres.
+message-undone = Fortrudt.
+messages-title = Beskeder
+messages-none = Ingen beskeder endnu.
+pick-no-lines = Ingen passer.
+pick-nothing = (ingen)
+pick-order = Bestil »{ $name }« hos sekretariatet …
+pick-report-system = Kun dette system
+pick-export = Gem som fil
+pick-identity = Hvem vil du være?
+pick-sort = Sortér efter
+pick-view = Vis
+quality-subtitle = Enter viser de poster, der bryder reglen
+quality-count = { $count ->
+    [0] ingen fejl
+    [one] 1 fejl
+   *[other] { $count } fejl
+}
+question-hide = Skjul priserne på { $count } kontrakter? { $lines } betalingslinjer udgår af { $reports } fælles rapporter. Resten af kontrakterne deles fortsat.
+question-share = { $count ->
+    [one] Del priserne på kontrakten
+   *[other] Del priserne på { $count } kontrakter
+} med de kommuner, der har tilsluttet sig aftalen?{ $lines ->
+    [0] {""}
+    [one] {" "}Det gælder 1 betalingslinje: anskaffelse, drift, andet, kontering, audit og enhed.
+   *[other] {" "}Det gælder { $lines } betalingslinjer: anskaffelse, drift, andet, kontering, audit og enhed.
+} Noter deles aldrig.
+question-take-into-use = Tag { $name } i anvendelse i jeres kommune?
+record-gone = Posten findes ikke længere, eller den er ikke jeres. Esc går tilbage.
+record-loading = …
+record-new = (ny)
+record-was = før: { $value }
+reports-empty = Ingen rækker.
+reports-for-all = Enter kører den markerede rapport igen
+reports-for-system = Kun systemet { $system }
+reports-outdated = ! Forældet: priser er ændret, siden rapporten blev kørt. Enter kører den igen.
+reports-running = Kører …  Esc stopper
+reports-title = Rapporter
+review-clash = din: { $mine } · kollegas: { $theirs }
+review-first-prices = { $count ->
+    [one] 1 ny betalingslinje bliver delt
+   *[other] { $count } nye betalingslinjer bliver delt
+}: ingen har valgt synlighed på kontrakten. L gør den Lokal.
+review-no-reason = (ingen – tryk e for at skrive en)
+review-new = ny
+review-reason = Begrundelse:
+review-removed = slettes
+scope-local = lokal
+scope-shared-anonymous = fælles, anonym
+scope-shared-identified = fælles, med navn
+search-page = Side
+search-report = Rapport
+search-title = Søg overalt
+standing-active = aktivt
+standing-not-active = ikke aktivt
+standing-days-left = { $days ->
+    [one] 1 dag igen
+   *[other] { $days } dage igen
+}
+standing-valid = gyldig
+standing-not-valid = ikke gyldig
+start-address = Adresse:
+start-subtitle = Kommunernes fælles IT-overblik
+start-opening = Åbner … første gang laves eksempeldata, og det tager nogle sekunder.
+start-demo = Prøv med eksempeldata
+start-demo-about = 98 kommuner med opdigtede systemer, kontrakter og priser.
+start-own-file = Lav en egen fil
+start-own-file-about = Én kommune i en fil på denne maskine. Filen er adgangen: kun du kan åbne den.
+start-connect = Forbind til fælles register
+start-connect-about = PostgreSQL med dit eget login. Kodeord står i den fil, som PGPASSFILE peger på.
+start-quit = Afslut
+start-quit-about = Kladder er gemt på disken.
+status-demo = eksempeldata (opdigtet)
+status-drafts = { $changes ->
+    [one] 1 rettelse
+   *[other] { $changes } rettelser
+} i { $records ->
+    [one] 1 post
+   *[other] { $records } poster
+}, ikke gemt
+status-own-file = egen fil
+status-shared-registry = fælles register
+status-read-only = kun læsning
+tab-later = Denne del er ikke med i programmet endnu.
+value-missing = mangler
+view-mine = Mine kontrakter
+view-terminate-soon = Opsiges snart
+view-missing-something = Mangler noget
+view-local-prices = Lokale priser
+view-all = Alle
+visibility-local-means = Kun { $owner } kan se priserne. De indgår ikke i rækker, summer eller filtre i fælles rapporter.
+visibility-shared-means = Priserne indgår i fælles rapporter. Noter gør aldrig.
+visibility-never-chosen = aldrig valgt
+visibility-chosen = valgt { $date }
+config-file-broken = Konfigurationen { $path } kan ikke læses: { $reason } Ret filen, eller flyt den væk.
+config-value-unknown = { $name }: »{ $value }« kendes ikke. Brug { $known }.
+keymap-unreadable = Tastefilen { $file } kan ikke læses ({ $reason }). Standardtasterne bruges.
+message-secretariat-may = Sekretariatet vedligeholder det fælles katalog.
+message-registrar-may = En, der registrerer for kommunen, eller en lokal administrator kan.
+action-follow = følg
+help-follow = Gå til det, feltet henviser til; Backspace går tilbage.

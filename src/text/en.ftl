@@ -461,7 +461,6 @@ tab-kle = KLE
 tab-archive = Archiving
 tab-gdpr = GDPR
 tab-interfaces = Exhibited interfaces
-tab-later = This tab is not there yet.
 tab-empty = No rows. Press { $key-new } to add one.
 tab-empty-read = No rows.
 
@@ -887,11 +886,8 @@ list-counted =
     }
 list-of-about = { $count } of about { $total }
 list-of = { $count } of { $total }
-list-marked = { $count } marked
 list-sum = DKK { $amount } in all
 list-sum-per-year = DKK { $amount }/year in all
-view-all = All
-view-mine = My contracts
 view-soon = Notice due soon
 view-missing = Something missing
 view-local = Local prices
@@ -948,8 +944,6 @@ not-editable = { $field } is computed and cannot be edited.
 by-action = { $field } is changed with { $keys }.
 stopped = Stopped.
 new-data = Others have changed something. { $key-reload } fetches it.
-messages-title = Messages
-messages-none = No messages.
 too-small = The window is too small.
 suspend-none = There is no shell to go to here. Undo is { $keys }.
 quit-drafts = Leave? { $changes } stay as a draft for next time.
@@ -970,7 +964,6 @@ palette-only = only { $list }
 palette-command = Command
 
 ## Record, editing and review
-record-new = New { $entity }
 record-of = { $position } of { $count }
 record-empty = –
 pick-title = Choose { $field }
@@ -988,9 +981,7 @@ review-changes =
     }
 review-was = before
 review-becomes = now
-review-new = new
 review-deleted = deleted
-review-reason = Reason (optional)
 review-first-price =
     { $count ->
         [one] 1 price will be shared with the other municipalities, since the visibility was never chosen. Press { $keys } for Local.
@@ -1015,8 +1006,6 @@ name-question = Name of the new one
 ## Visibility of prices
 visibility-local-explain = Only { $organisation } can see the prices. They are in no rows, totals or filters of shared reports. The rest of the contract is still shared.
 visibility-shared-explain = The prices are part of shared reports in the acceded municipalities. Notes, persons and projects are never shared.
-visibility-chosen = chosen { $date }
-visibility-never-chosen = never chosen
 visibility-hidden = { $name }: the prices are hidden and leave shared reports.
 visibility-opened = { $name }: the prices are shared in shared reports.
 visibility-hidden-many =
@@ -1065,7 +1054,6 @@ home-deadlines-count =
     }
 home-deadlines-none = No deadlines in the next 90 days.
 home-notice-due = notice no later than
-home-expires = expires
 home-expires-no-notice = expires, notice period missing
 home-drafts = Drafts
 home-drafts-count = { $changes } in { $records }
@@ -1078,7 +1066,6 @@ home-quality-faults =
     }
 home-quality-none = no faults
 home-visibility = Visibility
-home-visibility-counts = { $shared } shared · { $local } local · { $never } never chosen
 home-catalogue = The common catalogue
 home-catalogue-faults = Faults in the catalogue
 home-orders = Orders
@@ -1092,20 +1079,16 @@ home-orders-none = No orders.
 ## Start screen
 start-title = KITOS in the terminal
 start-question = What would you like to open?
-start-demo = Try it with sample data
 start-demo-detail = 98 municipalities with invented contracts
 start-own = Make an own file
 start-own-detail = one municipality in a file on this machine
 start-own-municipality = Which municipality?
-start-own-file = Where shall the file lie?
 start-open = Open a file
 start-open-detail = a database that exists already
-start-connect = Connect to the shared registry
 start-connect-detail = PostgreSQL, with your own login
 start-connect-host = Host
 start-no-hosts = No hosts are set up. Write them under hosts in config.toml.
 start-seeding = Making sample data …
-start-opening = Opening { $name } …
 start-hint = Arrows choose, Enter opens, { $key-quit } leaves.
 
 ## Empty lists: why, and what to do
@@ -1173,7 +1156,6 @@ report-parameters = Parameters
 quality-title = Data quality
 quality-rule = Rule
 quality-level = Requirement
-quality-count = Faults
 quality-minimum = minimum
 quality-quality = quality
 quality-none = No faults.
@@ -1209,3 +1191,188 @@ refusal-not-a-database = The file is not a database, or it is damaged. Choose an
 refusal-file-too-open = Other people on this machine can open { $path }. Close it to them with "chmod 600" and try again.
 refusal-missing-roles = The server lacks the roles { $roles }. Whoever runs the server must run roles.sql.
 problem-not-a-field = there is no such field; check the spelling.
+
+# The pages and popups of the terminal program
+confirm-title = Are you sure?
+confirm-keys = Enter yes · Esc no
+deadline-days = { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
+deadline-open = no end
+deadline-unknown = cannot be computed
+economy-no-external = (no lines – press { $key-new })
+economy-no-internal = (no lines)
+economy-no-unit = (no unit)
+economy-total = Total
+empty-filtered = No records match the filter. Press Esc to take it away.
+empty-rule = Nothing breaks this rule. Well done. Esc goes back.
+export-notes-sheet = Notes
+filter-all = all · press { $key-filter } to search
+filter-tab = Tab:
+hierarchy-alone = Nothing above and nothing below.
+home-greeting = { $name } · { $date }
+home-more-deadlines = more deadlines …
+home-no-deadlines = No deadlines in the next 90 days.
+home-order-supplier = supplier to be registered
+home-quality-counts = { $minimum } against minimum · { $quality } against quality
+home-terminate-by = terminate by
+home-expires = expires, notice missing
+home-visibility-counts = { $shared } shared · { $local } local · { $never } never chosen
+level-minimum = minimum
+level-quality = quality
+list-count = { $count } in all
+list-none = none
+list-position = { $here } of { $count }
+list-marked = { $count } marked
+list-sum-operation = { $sum } kr. a year in all
+message-already-in-use = { $name } is in use in your municipality already.
+message-already-saved = The changes had been saved already.
+message-computed = The program computes this field; it cannot be changed.
+message-conflict = A colleague saved the same record meanwhile. Your changes are still here. Look through them and save again.
+message-contract-without-system = The contract has no IT system; the report shows all systems.
+message-demo = All data are invented: try what you like.
+message-drafts-kept = From last time: { $changes ->
+    [one] 1 change
+   *[other] { $changes } changes
+} in { $records ->
+    [one] 1 record
+   *[other] { $records } records
+} not saved. Ctrl-s shows them.
+message-export-failed = The file was not written: { $reason }. Choose another folder in config.toml (export_folder).
+message-exported = Written: { $path }
+message-first-record = That is the first one in the list.
+message-hidden = { $count ->
+    [one] The prices are hidden
+   *[other] The prices of { $count } contracts are hidden
+}. They leave shared reports now.
+message-shared = { $count ->
+    [one] The prices are shared
+   *[other] The prices of { $count } contracts are shared
+} in shared reports from now.
+message-last-record = That is the last one in the list.
+message-may-not = You may not change this. { $who }
+message-mend-first = { $count ->
+    [one] One field has
+   *[other] { $count } fields have
+} to be mended before saving. Nothing is saved and nothing is lost.
+message-no-shell = There is no shell to go back to. Ctrl-z does nothing here; "u" undoes.
+message-not-here = That cannot be done here. Press , to see what can.
+message-nothing-to-pick = No line matches. Delete some of what you typed.
+message-nothing-to-save = There are no changes to save.
+message-nothing-to-undo = There is nothing to undo.
+message-nothing-typed = Type an address: postgres://user@host/database
+message-ordered = The secretariat has been asked to register "{ $name }".
+message-paste-nowhere = Text cannot be pasted here. Open a field first.
+message-report-stopped = Stopped. Enter runs the report again.
+message-row-removed = The line is deleted when you save. u undoes.
+message-saved = Saved: { $changes ->
+    [one] 1 change
+   *[other] { $changes } changes
+} in { $records ->
+    [one] 1 record
+   *[other] { $records } records
+}.
+message-take-into-use-from-catalogue = Find the system here in the catalogue and press t to take it into use.
+message-taken-into-use = { $name } has been taken into use.
+message-unbound = That key does nothing here. Press , to see what can be done.
+message-undone = Undone.
+messages-title = Messages
+messages-none = No messages yet.
+pick-no-lines = None matches.
+pick-nothing = (none)
+pick-order = Order "{ $name }" from the secretariat …
+pick-report-system = This system only
+pick-export = Save as a file
+pick-identity = Who do you want to be?
+pick-sort = Sort by
+pick-view = Show
+quality-subtitle = Enter shows the records that break the rule
+quality-count = { $count ->
+    [0] no faults
+    [one] 1 fault
+   *[other] { $count } faults
+}
+question-hide = Hide the prices of { $count } contracts? { $lines } payment lines leave { $reports } shared reports. The rest of the contracts is still shared.
+question-share = { $count ->
+    [one] Share the prices of the contract
+   *[other] Share the prices of { $count } contracts
+} with the municipalities that have joined the agreement?{ $lines ->
+    [0] {""}
+    [one] {" "}This is 1 payment line: acquisition, operation, other, accounting, audit and unit.
+   *[other] {" "}These are { $lines } payment lines: acquisition, operation, other, accounting, audit and unit.
+} Notes are never shared.
+question-take-into-use = Take { $name } into use in your municipality?
+record-gone = The record does not exist any more, or it is not yours. Esc goes back.
+record-loading = …
+record-new = (new)
+record-was = before: { $value }
+reports-empty = No rows.
+reports-for-all = Enter runs the marked report again
+reports-for-system = Only the system { $system }
+reports-outdated = ! Outdated: prices have changed since the report was run. Enter runs it again.
+reports-running = Running …  Esc stops
+reports-title = Reports
+review-clash = yours: { $mine } · colleague's: { $theirs }
+review-first-prices = { $count ->
+    [one] 1 new payment line will be shared
+   *[other] { $count } new payment lines will be shared
+}: nobody has chosen the contract's visibility. L makes it Lokal.
+review-no-reason = (none – press e to write one)
+review-new = new
+review-reason = Reason:
+review-removed = deleted
+scope-local = local
+scope-shared-anonymous = shared, anonymous
+scope-shared-identified = shared, with names
+search-page = Page
+search-report = Report
+search-title = Search everything
+standing-active = active
+standing-not-active = not active
+standing-days-left = { $days ->
+    [one] 1 day left
+   *[other] { $days } days left
+}
+standing-valid = valid
+standing-not-valid = not valid
+start-address = Address:
+start-subtitle = The municipalities' shared view of their IT
+start-opening = Opening … the first time demonstration data are made, which takes some seconds.
+start-demo = Try with demonstration data
+start-demo-about = 98 municipalities with invented systems, contracts and prices.
+start-own-file = Make a file of your own
+start-own-file-about = One municipality in a file on this machine. The file is the permission: only you can open it.
+start-connect = Connect to the shared registry
+start-connect-about = PostgreSQL with your own login. Passwords stand in the file that PGPASSFILE points to.
+start-quit = Quit
+start-quit-about = Drafts are kept on disk.
+status-demo = demonstration data (invented)
+status-drafts = { $changes ->
+    [one] 1 change
+   *[other] { $changes } changes
+} in { $records ->
+    [one] 1 record
+   *[other] { $records } records
+}, not saved
+status-own-file = own file
+status-shared-registry = shared registry
+status-read-only = read-only
+tab-later = This part is not in the program yet.
+value-missing = missing
+view-mine = My contracts
+view-terminate-soon = To terminate soon
+view-missing-something = Something missing
+view-local-prices = Local prices
+view-all = All
+visibility-local-means = Only { $owner } can see the prices. They are in no rows, sums or filters of shared reports.
+visibility-shared-means = The prices are part of shared reports. Notes never are.
+visibility-never-chosen = never chosen
+visibility-chosen = chosen { $date }
+config-file-broken = The configuration { $path } cannot be read: { $reason } Mend the file, or move it away.
+config-value-unknown = { $name }: "{ $value }" is not known. Use { $known }.
+keymap-unreadable = The keymap file { $file } cannot be read ({ $reason }). The default keys are used.
+message-secretariat-may = The secretariat maintains the common catalogue.
+message-registrar-may = A registrar of the municipality or a local administrator may.
+action-follow = follow
+help-follow = Go to what the field refers to; Backspace comes back.

@@ -113,6 +113,7 @@ pub const NAMED_KEYS: &[(&str, &str)] = &[
     ("key-take-into-use", "take-into-use"),
     ("key-go-catalogue", "go-catalogue"),
     ("key-clear-filter", "clear-filter"),
+    ("key-filter", "filter"),
     ("key-reload", "reload"),
     ("key-help", "help"),
     ("key-quit", "quit"),

@@ -137,7 +137,7 @@ fn heading_internal(any: bool, canvas: &mut Canvas, area: Rect, y: u16) -> u16 {
 }
 
 fn none(key: &str, canvas: &mut Canvas, area: Rect, y: u16) -> u16 {
-    let text = canvas.text(key);
+    let text = canvas.context.texts.with_keys(key, &[], crate::view::keys_of(canvas));
     put(canvas.buffer, area.x + 3, y, usize::from(area.width), &text, canvas.theme.dim(), canvas.theme);
     y + 1
 }

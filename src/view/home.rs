@@ -233,7 +233,7 @@ pub fn draw_quality(page: &Quality, canvas: &mut Canvas, area: Rect) {
     }
     drawn.push(blank(canvas));
     if let Some(rule) = rules.get(page.cursor) {
-        let advice = texts.get(&format!("rule-{}-advice", rule.id.to_lowercase()));
+        let advice = texts.get(&format!("fix-{}", rule.id.to_lowercase()));
         for words in crate::view::paint::wrapped(&advice, usize::from(body.width).saturating_sub(6)) {
             drawn.push(Drawn { left: words, right: String::new(), style: canvas.theme.dim(), item: None });
         }

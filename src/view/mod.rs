@@ -156,7 +156,11 @@ fn last_line(app: &App, canvas: &mut Canvas, area: Rect) {
     }
     let Some(top) = app.top() else { return };
     let bar = hints::bar(&context.keymap, top.contexts(), |action| app.available(action));
-    let words = hints::fit(&bar, room, |means| context.texts.get(&means.text_key()));
+    let own = top.contexts().first().map_or("", |context| context.name());
+    let words = hints::fit(&bar, room, |means| match means {
+        hints::Means::Act(action) => context.texts.action(action.name(), own),
+        hints::Means::Prefix(_) => context.texts.get(&means.text_key()),
+    });
     let mut x = area.x + 1;
     for (keys, word) in words {
         x = put(canvas.buffer, x, y, room, &keys, canvas.theme.accent(), canvas.theme) + 1;

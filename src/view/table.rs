@@ -81,7 +81,7 @@ fn filter_line(table: &TablePage, canvas: &mut Canvas, area: Rect) {
     if let Some(problem) = &table.filter_problem {
         put(canvas.buffer, x, y, left, problem, theme.wrong(), theme);
     } else if table.filter_text.is_empty() {
-        let hint = canvas.text("filter-none");
+        let hint = canvas.context.texts.with_keys("filter-all", &[], keys_of(canvas));
         put(canvas.buffer, x, y, left, &hint, theme.dim(), theme);
     } else {
         put(canvas.buffer, x, y, left, &table.filter_text, theme.plain(), theme);

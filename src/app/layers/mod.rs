@@ -21,6 +21,7 @@ use crate::app::context::{Context, Level};
 use crate::app::event::{Format, Ticket};
 use crate::keys::{self, Action};
 use crate::model::entities;
+use crate::model::entity::Tenancy;
 use crate::model::request::{Choice, Outcome, Refusal};
 use crate::model::session::Session;
 
@@ -330,6 +331,8 @@ pub fn moved(cursor: &mut usize, count: usize, page: usize, action: Action) -> b
 
 /// Says that this person may not change that, and who may.
 pub fn say_denied(context: &mut Context, entity: &str) {
-    let text = context.texts.get(&format!("message-may-not-{}", entity.replace('_', "-")));
+    let catalogue = entities::named(entity).is_some_and(|found| found.tenancy == Tenancy::Catalogue);
+    let who = context.texts.get(if catalogue { "message-secretariat-may" } else { "message-registrar-may" });
+    let text = context.texts.with("message-may-not", &[("who", who.into())]);
     context.say(Level::Passing, text);
 }

@@ -408,7 +408,7 @@ impl TablePage {
     }
 
     fn export(&self, format: Format, context: &mut Context) {
-        let title = context.texts.get(&format!("entities-{}", self.entity.name.replace('_', "-")));
+        let title = context.texts.entities(self.entity);
         let export = ListExport {
             entity: self.entity.name,
             fields: self.columns.iter().map(|name| (*name).to_owned()).collect(),
