@@ -350,7 +350,7 @@ fn rows(page: &RecordPage, entity: &str, via: &str, canvas: &mut Canvas, body: R
         entity.columns.iter().filter(|name| **name != via).filter_map(|name| entity.field(name)).collect();
     if rows.is_empty() {
         let known = page.related.contains_key(&page.tab) || page.is_new();
-        let text = if known { texts.empty(entity, &crate::view::keys_of(canvas)) } else { texts.get("record-loading") };
+        let text = if known { texts.empty(entity, crate::view::keys_of(canvas)) } else { texts.get("record-loading") };
         for (line, words) in (1u16..).zip(wrapped(&text, usize::from(body.width).saturating_sub(6))) {
             put(
                 canvas.buffer,

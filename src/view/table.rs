@@ -229,7 +229,7 @@ fn empty(table: &TablePage, canvas: &mut Canvas, list: Rect) {
     } else if !table.filter_text.is_empty() || table.view.is_some() {
         texts.get("empty-filtered")
     } else {
-        texts.empty(table.entity, &keys_of(canvas))
+        texts.empty(table.entity, keys_of(canvas))
     };
     let room = usize::from(list.width).saturating_sub(6);
     for (line, words) in (1u16..).zip(crate::view::paint::wrapped(&text, room)) {

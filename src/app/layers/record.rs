@@ -465,10 +465,10 @@ impl RecordPage {
     fn add_child(&self, entity: &'static Entity, given: &[(&str, Cell)], context: &mut Context) {
         let id = context.drafts.new_id();
         let blank = draft::blank(entity, id, context.session.organisation_id, given);
-        if self.is_new() || !context.drafts.iter().any(|(key, _)| *key == self.key()) {
-            if let Some(record) = self.record.as_ref().filter(|_| self.is_new()) {
-                context.drafts.start(record, None);
-            }
+        if (self.is_new() || !context.drafts.iter().any(|(key, _)| *key == self.key()))
+            && let Some(record) = self.record.as_ref().filter(|_| self.is_new())
+        {
+            context.drafts.start(record, None);
         }
         context.drafts.start(&blank, Some(self.key()));
     }

@@ -204,8 +204,7 @@ fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(S
     .collect();
     if let Some(entity) = entities::named(&key.entity) {
         for field in entity.fields.iter().filter(|field| field.required && field.editable()) {
-            if shown.value(field.name).is_blank()
-                && !draft.edits.get(field.name).is_some_and(|edit| edit.cell.is_none())
+            if shown.value(field.name).is_blank() && draft.edits.get(field.name).is_none_or(|edit| edit.cell.is_some())
             {
                 found.push((field.name.to_owned(), Problem::Required));
             }
