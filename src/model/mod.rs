@@ -8,6 +8,7 @@ pub mod entities;
 pub mod entity;
 pub mod fold;
 pub mod quality;
+pub mod report;
 pub mod request;
 pub mod rules;
 pub mod session;
