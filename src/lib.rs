@@ -8,4 +8,5 @@
 //! - `db`: where it is stored; `exchange`: files in and out
 //! - `app`: what happens (pure); `view`: how it looks; `term`, `run`: the terminal and the loop
 
+pub mod db;
 pub mod model;

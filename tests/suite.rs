@@ -1,1 +1,6 @@
+//! All suites in one binary.
 
+mod ledger;
+mod schema;
+mod share_layer;
+mod support;

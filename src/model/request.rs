@@ -314,8 +314,26 @@ pub enum Refusal {
     ReadOnly,
     #[error("the database is newer ({found}) than this program ({known})")]
     NewerDatabase { found: i64, known: i64 },
+    #[error("the database is older ({found}) than this program ({known})")]
+    OlderDatabase { found: i64, known: i64 },
     #[error("the database has not been set up")]
     NotSetUp,
+    /// Neither `sqlite:PATH` nor `postgres://…`.
+    #[error("not a database address")]
+    NotAnAddress,
+    /// A password in an address ends in logs and process lists; it belongs in PGPASSFILE.
+    #[error("a password in the database address")]
+    PasswordInAddress,
+    #[error("no such database file: {path}")]
+    NoSuchFile { path: String },
+    #[error("not a database file, or a damaged one")]
+    NotADatabase,
+    /// Others may read or write the file; the file is the permission, so it must be 0600.
+    #[error("other users have access to {path}")]
+    FileTooOpen { path: String },
+    /// roles.sql has not been run on the server.
+    #[error("roles missing on the server: {roles}")]
+    MissingRoles { roles: String },
     #[error("nobody here is called {login}")]
     UnknownPerson { login: String },
     #[error("report {code}: {detail}")]

@@ -1,0 +1,192 @@
+-- The share layer: what published templates may read. The views belong to kitos_share, which
+-- has columns granted and policies of its own (50_rights.sql): municipalities that are party to
+-- the agreement today; the prices of Lokal contracts have no row, remarks, persons and projects
+-- no column, and Lokal catalogue systems no name. Members have no right to this schema.
+
+set local role kitos_share;
+
+create view share.v_today as select * from kitos.v_today;
+
+do $$
+begin
+    create domain share.textdate as date;
+exception when duplicate_object then
+    null;
+end
+$$;
+
+-- What a contract's own dates say today, its parent and force left aside (rule 3.1 of 2025).
+-- Notice runs whole months from the termination, to the last day of a shorter month.
+create view share.contract_standing as
+select
+    c.organisation_id, c.id, c.parent_id, c.enforced_valid, c.require_valid_parent,
+    (c.valid_from is null or c.valid_from <= (select today from share.v_today))
+        and (c.valid_to is null or c.valid_to >= (select today from share.v_today))
+        and case
+            when c.terminated_at is null then true
+            else (select today from share.v_today) <= intern.months_later(c.terminated_at,
+            (select o.name from kitos.option_value o where o.id = c.termination_deadline_id))
+        end as stands
+from kitos.contract c
+where c.deleted_at is null;
+
+create view share.share_organisation with (security_barrier) as
+select
+    t.id, t.organisation_id, t.name, t.kind, t.cvr, t.municipality_code, t.region, t.inhabitants,
+    t.size_class, t.foreign_cvr, t.country, t.disabled
+from kitos.organisation t
+where t.deleted_at is null;
+
+create view share.share_org_unit with (security_barrier) as
+select
+    t.id, t.organisation_id, t.name, t.parent_id
+from kitos.org_unit t
+where t.deleted_at is null;
+
+create view share.share_option_value with (security_barrier) as
+select
+    t.id, t.organisation_id, t.option_type, t.name, t.description, t.enabled, t.obligatory, t.priority,
+    t.write_access
+from kitos.option_value t
+where t.deleted_at is null;
+
+create view share.share_kle with (security_barrier) as
+select
+    t.id, t.organisation_id, t.name, t.number, t.title, t.kind, t.parent_id, t.active_from, t.active_to,
+    t.replaced_by, t.preservation
+from kitos.kle t
+where t.deleted_at is null;
+
+create view share.share_it_system with (security_barrier) as
+select
+    t.id, t.organisation_id, t.name, t.previous_name, t.rights_holder_id, t.business_type_id,
+    (
+        select s.id from kitos.it_system s where s.id = t.parent_id and s.access = 'shared' and s.deleted_at is null) as parent_id,
+    t.access, t.disabled, t.description, t.archive_duty, t.legal_name, t.legal_processor_name,
+    t.external_uuid,
+    coalesce((
+        select n.municipalities from kitos.system_usage_count n where n.system_id = t.id), 0) as usage_count,
+    (
+        select count(*) from kitos.it_system_kle k where k.system_id = t.id and k.deleted_at is null) as kle_count
+from kitos.it_system t
+where t.deleted_at is null
+    and t.access = 'shared';
+
+create view share.share_it_system_kle with (security_barrier) as
+select
+    t.id, t.organisation_id, t.system_id, t.kle_id
+from kitos.it_system_kle t
+join kitos.it_system s on s.id = t.system_id and s.access = 'shared' and s.deleted_at is null
+where t.deleted_at is null;
+
+create view share.share_it_interface with (security_barrier) as
+select
+    t.id, t.organisation_id, t.name, t.interface_ref, t.interface_version,
+    (
+        select s.id from kitos.it_system s where s.id = t.exhibitor_id and s.access = 'shared' and s.deleted_at is null) as exhibitor_id,
+    t.interface_type_id, t.access, t.disabled, t.description
+from kitos.it_interface t
+where t.deleted_at is null
+    and t.access = 'shared';
+
+create view share.share_contract with (security_barrier) as
+select
+    t.id, t.organisation_id, t.name, t.contract_type_id, t.contract_template_id, t.criticality_id,
+    t.purchase_form_id, t.procurement_strategy_id, t.procurement_year, t.procurement_quarter,
+    t.procurement_initiated, t.valid_from, t.valid_to, t.enforced_valid, t.parent_id,
+    t.require_valid_parent, t.responsible_unit_id, t.is_signed, t.signed_date, t.supplier_id,
+    t.supplier_signed, t.supplier_signed_date, t.supplier_internal, t.supplier_unit_id, t.duration_years,
+    t.duration_months, t.duration_ongoing, t.option_extend_id, t.extend_multiplier, t.irrevocable_to,
+    t.terminated_at, t.termination_deadline_id, t.running, t.by_ending, t.remuneration_begun,
+    t.payment_frequency_id, t.payment_model_id, t.price_regulation_id, t.visibility, t.effective_end,
+    t.latest_termination,
+    case
+        when t.enforced_valid then true
+        when t.require_valid_parent then (
+            with recursive above (organisation_id, parent_id, enforced_valid, require_valid_parent, stands) as (
+                select p.organisation_id, p.parent_id, p.enforced_valid, p.require_valid_parent, p.stands
+                from share.contract_standing p
+                where p.organisation_id = t.organisation_id and p.id = t.parent_id
+                union
+                select p.organisation_id, p.parent_id, p.enforced_valid, p.require_valid_parent, p.stands
+                from above
+                join share.contract_standing p on p.organisation_id = above.organisation_id and p.id = above.parent_id
+                where above.require_valid_parent and not above.enforced_valid)
+            select exists (
+                select 1 from above where enforced_valid or (not require_valid_parent and stands)))
+        else (select own.stands from share.contract_standing own where own.organisation_id = t.organisation_id and own.id = t.id)
+    end as is_valid,
+    (
+        select count(*) from kitos.contract_system s
+        join kitos.system_usage u on u.organisation_id = s.organisation_id and u.id = s.usage_id and u.deleted_at is null
+        where s.organisation_id = t.organisation_id and s.contract_id = t.id and s.deleted_at is null) as system_count,
+    (
+        select cast(sum(l.acquisition) as bigint) from kitos.economy_line l
+        where l.organisation_id = t.organisation_id and l.contract_id = t.id
+            and l.direction = 'external' and l.deleted_at is null
+            and l.visibility = 'shared') as acquisition_total,
+    (
+        select cast(sum(l.operation) as bigint) from kitos.economy_line l
+        where l.organisation_id = t.organisation_id and l.contract_id = t.id
+            and l.direction = 'external' and l.deleted_at is null
+            and l.visibility = 'shared') as operation_total,
+    (
+        select cast(sum(l.other) as bigint) from kitos.economy_line l
+        where l.organisation_id = t.organisation_id and l.contract_id = t.id
+            and l.direction = 'external' and l.deleted_at is null
+            and l.visibility = 'shared') as other_total,
+    t.visibility = 'local' as price_hidden
+from kitos.contract t
+where t.deleted_at is null;
+
+create view share.share_economy_line with (security_barrier) as
+select
+    t.id, t.organisation_id, t.contract_id, t.visibility, t.direction, t.unit_id, t.acquisition,
+    t.operation, t.other, t.accounting, t.audit_status, t.audit_date
+from kitos.economy_line t
+where t.deleted_at is null
+    and t.visibility = 'shared';
+
+create view share.share_system_usage with (security_barrier) as
+select
+    t.id, t.organisation_id,
+    case when s.id is not null then t.name end as name,
+    s.id as system_id,
+    t.system_version, t.life_cycle, t.valid_from, t.valid_to, t.responsible_unit_id, t.user_count,
+    t.hosted_at, t.data_classification_id, t.contains_ai, t.archive_duty, t.archive_frequency,
+    t.document_bearing,
+    (t.valid_from is null or t.valid_from <= (select today from share.v_today))
+        and (t.valid_to is null or t.valid_to >= (select today from share.v_today))
+        and coalesce(t.life_cycle, '') <> 'not_in_use'
+        and case
+            when t.main_contract_id is null then true
+            else coalesce((
+                select c.is_valid from share.share_contract c
+                where c.organisation_id = t.organisation_id and c.id = t.main_contract_id), false)
+        end as is_active,
+    (
+        select count(*) from kitos.contract_system s
+        join kitos.contract c on c.organisation_id = s.organisation_id and c.id = s.contract_id and c.deleted_at is null
+        where s.organisation_id = t.organisation_id and s.usage_id = t.id and s.deleted_at is null) as contract_count,
+    s.rights_holder_id as rights_holder_id
+from kitos.system_usage t
+left join kitos.it_system s on s.id = t.system_id and s.access = 'shared' and s.deleted_at is null
+where t.deleted_at is null;
+
+create view share.share_usage_kle with (security_barrier) as
+select
+    t.id, t.organisation_id, t.usage_id, t.kle_id, t.mode
+from kitos.usage_kle t
+where t.deleted_at is null;
+
+create view share.share_contract_system with (security_barrier) as
+select
+    t.id, t.organisation_id, t.contract_id, t.usage_id,
+    (
+        select s.id from kitos.system_usage u
+        join kitos.it_system s on s.id = u.system_id and s.access = 'shared' and s.deleted_at is null
+        where u.organisation_id = t.organisation_id and u.id = t.usage_id) as system_id,
+    (
+        select c.is_valid from share.share_contract c where c.organisation_id = t.organisation_id and c.id = t.contract_id) as contract_valid
+from kitos.contract_system t
+where t.deleted_at is null;

@@ -1,0 +1,33 @@
+-- Which tables the triggers of 10_functions.sql watch: every table that has a history.
+
+set local role kitos_owner;
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array[
+        'org_unit', 'person', 'assignment', 'option_local', 'contract', 'economy_line',
+        'contract_element', 'contract_role', 'system_usage', 'usage_kle', 'contract_system', 'usage_role',
+        'reference', 'catalogue_order'
+    ] loop
+        execute format('create trigger stamp before insert or update on %I for each row execute function intern.stamp()', name);
+        execute format('create trigger keep after update on %I for each row execute function intern.keep()', name);
+    end loop;
+    foreach name in array array[
+        'organisation', 'accession', 'option_value', 'kle', 'it_system', 'it_system_kle', 'it_interface',
+        'report_template', 'report_version'
+    ] loop
+        execute format(
+            'create trigger stamp before insert or update on %I for each row execute function intern.stamp_catalogue()', name);
+        execute format('create trigger keep after update on %I for each row execute function intern.keep()', name);
+    end loop;
+end
+$$;
+
+create trigger count_usage_insert after insert on system_usage
+    for each row execute function intern.count_usage();
+create trigger count_usage_update after update of system_id, deleted_at on system_usage
+    for each row
+    when (new.system_id <> old.system_id or (new.deleted_at is null) <> (old.deleted_at is null))
+    execute function intern.count_usage();

@@ -1,0 +1,4 @@
+//! What the suites share: databases to throw away.
+
+pub mod cluster;
+pub mod registry;
