@@ -1,6 +1,7 @@
 //! All suites in one binary.
 
 mod ledger;
+mod reports;
 mod schema;
 mod share_layer;
 mod support;

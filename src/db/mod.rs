@@ -8,4 +8,8 @@ pub mod error;
 pub mod migrate;
 pub mod open;
 pub mod reference;
+pub mod report;
+mod row;
+pub mod run;
 pub mod setup;
+pub mod sql;

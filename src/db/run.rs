@@ -59,7 +59,14 @@ impl Connection {
             Self::Sqlite(connection) => fetch_sqlite(connection, sql).await,
             Self::Postgres(connection) => fetch_postgres(connection, sql).await,
         }
-        .map_err(refusal)
+        .map_err(|error| refusal(&error))
+    }
+
+    /// Begins a transaction that will write.
+    pub async fn begin(&mut self) -> Result<(), Refusal> {
+        // SQLite would otherwise find out only at the first write that somebody else writes.
+        let text = if matches!(self, Self::Sqlite(_)) { "begin immediate" } else { "begin" };
+        self.command(text).await
     }
 
     /// Runs a statement without arguments: `begin`, `commit`, `rollback`.
@@ -68,6 +75,6 @@ impl Connection {
             Self::Sqlite(connection) => sqlx::raw_sql(text).execute(&mut **connection).await.map(|_| ()),
             Self::Postgres(connection) => sqlx::raw_sql(text).execute(&mut **connection).await.map(|_| ()),
         }
-        .map_err(refusal)
+        .map_err(|error| refusal(&error))
     }
 }

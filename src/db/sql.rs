@@ -128,7 +128,8 @@ impl<'s> Writer<'s> {
     /// that row-level security alone would not (security.md 2).
     pub fn own_rows(&mut self, entity: &Entity, alias: &str) {
         if entity.tenancy == Tenancy::Tenant && !self.session.is_secretariat() {
-            self.push(alias).push(".organisation_id = ").bind(Arg::Int(Some(self.session.organisation_id)));
+            let own = self.session.organisation_id;
+            self.push(alias).push(".organisation_id = ").bind(Arg::Int(Some(own)));
         } else {
             self.push("true");
         }
@@ -591,7 +592,9 @@ pub fn options(session: &Session, option_type: &str, text: &str) -> Sql {
     writer.columns = vec![Column::Int, Column::Text, Column::Text];
     writer.push("select t.id, t.name, coalesce((select l.description from v_option_local l where l.option_id = t.id and l.organisation_id = ");
     writer.bind(Arg::Int(Some(session.organisation_id)));
-    writer.push(" and l.description <> ''), t.description, '') from v_option_value t where t.enabled and t.option_type = ");
+    writer.push(
+        " and l.description <> ''), t.description, '') from v_option_value t where t.enabled and t.option_type = ",
+    );
     writer.bind(Arg::Text(Some(option_type.to_owned())));
     writer.push(" and (t.obligatory or exists (select 1 from v_option_local l where l.option_id = t.id and l.active and l.organisation_id = ");
     writer.bind(Arg::Int(Some(session.organisation_id))).push(")) and t.search_text like ");

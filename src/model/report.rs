@@ -51,8 +51,17 @@ impl Scope {
         matches!(self, Self::SharedIdentified | Self::SharedAnonymous)
     }
 
-    /// The code in the database.
+    /// The code in templates and texts.
     pub const fn code(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::SharedIdentified => "shared-identified",
+            Self::SharedAnonymous => "shared-anonymous",
+        }
+    }
+
+    /// The code in the database.
+    pub const fn stored(self) -> &'static str {
         match self {
             Self::Local => "local",
             Self::SharedIdentified => "shared_identified",

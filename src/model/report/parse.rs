@@ -135,10 +135,7 @@ pub fn template(text: &str) -> Result<Template, TemplateError> {
     Ok(template)
 }
 
-fn all<T, U>(
-    items: &[T],
-    check: impl FnMut(&T) -> Result<U, TemplateError>,
-) -> Result<Vec<U>, TemplateError> {
+fn all<T, U>(items: &[T], check: impl FnMut(&T) -> Result<U, TemplateError>) -> Result<Vec<U>, TemplateError> {
     items.iter().map(check).collect()
 }
 
@@ -404,13 +401,8 @@ impl Check {
     }
 
     fn test(self, entity: &'static Entity, test: &Test) -> Result<Condition, TemplateError> {
-        let kinds = [
-            test.field.is_some(),
-            test.any.is_some(),
-            test.all.is_some(),
-            test.not.is_some(),
-            test.exists.is_some(),
-        ];
+        let kinds =
+            [test.field.is_some(), test.any.is_some(), test.all.is_some(), test.not.is_some(), test.exists.is_some()];
         if kinds.into_iter().filter(|given| *given).count() != 1 {
             return Err(wrong("filter", "each test has one of field, any, all, not, exists"));
         }
@@ -423,7 +415,7 @@ impl Check {
         match test {
             Test { any: Some(parts), .. } => all(parts, |part| self.test(entity, part)).map(Condition::Any),
             Test { all: Some(parts), .. } => self.tests(entity, parts),
-            Test { not: Some(inner), .. } => self.test(entity, inner).map(Condition::not),
+            Test { not: Some(inner), .. } => Ok(Condition::Not(Box::new(self.test(entity, inner)?))),
             Test { exists: Some(other), .. } => self.exists(entity, other, test),
             Test { field, .. } => self.field_test(entity, field.as_deref().unwrap_or_default(), test),
         }
@@ -449,7 +441,7 @@ impl Check {
         let name = path.field.name;
         let inner = match (test.missing, comparisons(test).as_slice()) {
             (Some(true), []) => Condition::missing(name),
-            (Some(false), []) => Condition::missing(name).not(),
+            (Some(false), []) => Condition::Not(Box::new(Condition::missing(name))),
             (None, [(op, value)]) => Condition::test(name, *op, self.operand(&path, value, *op)?),
             _ => return Err(wrong("filter", "each field has one comparison")),
         };
@@ -480,7 +472,8 @@ impl Check {
         match (table.get("today"), table.get("field"), table.len()) {
             (Some(Toml::Integer(days)), None, 1) if matches!(kind, Kind::Date) => {
                 let known = DAYS.iter().find(|(known, _)| i64::from(*known) == *days);
-                let (days, _) = known.ok_or_else(|| wrong("filter", "only 0, 30, 60, 90, 180, 365, -30, -90, -365 days"))?;
+                let (days, _) =
+                    known.ok_or_else(|| wrong("filter", "only 0, 30, 60, 90, 180, 365, -30, -90, -365 days"))?;
                 Ok(Operand::Today(*days))
             }
             (None, Some(Toml::String(name)), 1) => {
@@ -545,7 +538,9 @@ fn identifies(path: &Path) -> bool {
         Kind::Choice(_) | Kind::Bool => false,
         Kind::Option(_) => false,
         // Through a link to a common catalogue, never to a record of the municipality's own.
-        Kind::Link(_) => !matches!(target(path.entity, path.field), Some((found, _)) if found.tenancy == Tenancy::Catalogue),
+        Kind::Link(_) => {
+            !matches!(target(path.entity, path.field), Some((found, _)) if found.tenancy == Tenancy::Catalogue)
+        }
         _ => own,
     }
 }

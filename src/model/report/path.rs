@@ -101,11 +101,7 @@ impl Path {
     }
 }
 
-pub fn entity_allowed(
-    entity: &'static Entity,
-    shared: bool,
-    place: &str,
-) -> Result<&'static Entity, TemplateError> {
+pub fn entity_allowed(entity: &'static Entity, shared: bool, place: &str) -> Result<&'static Entity, TemplateError> {
     if shared && !SHARE_LAYER.contains(&entity.name) {
         return Err(TemplateError::NotInShareLayer { place: place.to_owned(), entity: entity.name.to_owned() });
     }
