@@ -7,6 +7,7 @@ mod exchange;
 mod filters;
 mod keymaps;
 mod ledger;
+mod reports;
 mod schema;
 mod tape;
 mod terminal;

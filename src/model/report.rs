@@ -1,0 +1,334 @@
+//! Report templates: what a report shows, of which rows, and who may run it.
+//!
+//! A template is written in TOML (`reports/*.toml`) and checked against the declared
+//! entities: every name must exist, and a shared template may name nothing that must not
+//! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
+//! Parts: `path` (a value, followed through links), `parse` (TOML and its checks).
+
+use std::sync::LazyLock;
+
+use crate::model::condition::Condition;
+use crate::model::entity::{Choices, Entity, Field, Kind};
+use crate::model::request::ColumnKind;
+use crate::model::session::Session;
+use crate::model::share::Share;
+
+mod parse;
+mod path;
+
+pub use path::{Hop, Path, field_named, nearest, target};
+
+/// Minimum and maximum of an anonymous report show from this many municipalities up
+/// (decision 10): they are single municipalities' figures.
+pub const EXTREMES_FROM: i64 = 5;
+/// Days from today that a filter may name: the columns of `v_today`.
+pub const DAYS: &[(i32, &str)] = &[
+    (0, "today"),
+    (30, "in_30"),
+    (60, "in_60"),
+    (90, "in_90"),
+    (180, "in_180"),
+    (365, "in_365"),
+    (-30, "ago_30"),
+    (-90, "ago_90"),
+    (-365, "ago_365"),
+];
+
+/// Whose rows a report reads, and whether its rows say whose they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// One's own rows.
+    Local,
+    /// The share layer, with the municipality's name.
+    SharedIdentified,
+    /// The share layer, in groups that no municipality can be told from.
+    SharedAnonymous,
+}
+
+impl Scope {
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::SharedIdentified | Self::SharedAnonymous)
+    }
+
+    /// The code in templates and texts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::SharedIdentified => "shared-identified",
+            Self::SharedAnonymous => "shared-anonymous",
+        }
+    }
+
+    /// The code in the database.
+    pub const fn stored(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::SharedIdentified => "shared_identified",
+            Self::SharedAnonymous => "shared_anonymous",
+        }
+    }
+}
+
+/// The same words in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    pub da: String,
+    pub en: String,
+}
+
+impl Words {
+    /// In the language of this code; Danish for any but `en`.
+    pub fn of(&self, language: &str) -> &str {
+        if language == "en" { &self.en } else { &self.da }
+    }
+}
+
+/// How the values of a group become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aggregate {
+    /// Rows, or rows with a value.
+    Count,
+    /// Rows where the value is yes.
+    CountYes,
+    /// Rows where the value is no.
+    CountNo,
+    CountDistinct,
+    /// Municipalities that have a value.
+    Municipalities,
+    Sum,
+    Min,
+    Max,
+    /// The middle value; between two, half up.
+    Median,
+    /// The distinct texts, in order, with commas.
+    List,
+    /// Rows where the value is yes, in whole per cent of those that have one.
+    Share,
+}
+
+impl Aggregate {
+    /// Does it count rows, whatever they hold?
+    pub const fn counts(self) -> bool {
+        matches!(
+            self,
+            Self::Count | Self::CountYes | Self::CountNo | Self::CountDistinct | Self::Municipalities | Self::Share
+        )
+    }
+}
+
+/// Where a column's value comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// The row itself; only counted.
+    Row,
+    Field(Path),
+    /// The beginning and the end of the row's window (`overlap`).
+    WindowFrom,
+    WindowTo,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// English: the JSON key.
+    pub code: String,
+    pub heading: Words,
+    pub kind: ColumnKind,
+    pub value: Source,
+    /// The value is divided by this, in whole øre, half up; none where it is not above zero.
+    pub per: Option<Path>,
+    pub aggregate: Option<Aggregate>,
+}
+
+impl Column {
+    pub const fn path(&self) -> Option<&Path> {
+        match &self.value {
+            Source::Field(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The codes whose words the cell shows, where the field has a fixed choice.
+    pub fn choices(&self) -> Option<&'static Choices> {
+        match self.path()?.field.kind {
+            Kind::Choice(choices) if !self.aggregate.is_some_and(Aggregate::counts) => Some(choices),
+            _ => None,
+        }
+    }
+
+    /// Is an amount shown here that the contract's owner may hide?
+    pub fn is_price(&self) -> bool {
+        self.path().is_some_and(Path::is_price) && !self.aggregate.is_some_and(Aggregate::counts)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ParamKind {
+    Text,
+    Int,
+    /// A code of the field's fixed choice.
+    Choice,
+}
+
+/// A value that the reader gives; it narrows the rows to those whose field is equal to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    pub name: String,
+    pub kind: ParamKind,
+    pub label: Words,
+    pub field: Path,
+    pub default: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SortBy {
+    /// The column of this index.
+    Column(usize),
+    Field(Path),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct SortKey {
+    pub by: SortBy,
+    pub descending: bool,
+}
+
+/// Keeps, of each group, the rows whose windows are open at the moment at which those of
+/// most municipalities are. A window begins today where `from` is empty or past.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overlap {
+    pub from: Path,
+    pub to: Path,
+}
+
+/// A checked template. Made by `Template::parse` only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template {
+    pub code: String,
+    pub version: i64,
+    pub words: Words,
+    pub description: Words,
+    pub scope: Scope,
+    pub base: &'static Entity,
+    pub columns: Vec<Column>,
+    /// Fields of the base entity; links are followed by `Linked`.
+    pub filter: Condition,
+    pub params: Vec<Param>,
+    /// Empty: every row is shown.
+    pub group: Vec<Path>,
+    pub sort: Vec<SortKey>,
+    /// Groups of fewer municipalities are left out, or, in an anonymous report, without figures.
+    pub min_municipalities: i64,
+    pub overlap: Option<Overlap>,
+    /// The TOML, as it was approved.
+    pub source: String,
+}
+
+/// Why a template was refused. `place` says where in it: `column "price"`, `filter` …
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    #[error("not a template: {0}")]
+    Syntax(String),
+    #[error("{place}: no entity {name:?}; did you mean {nearest:?}?")]
+    UnknownEntity { place: String, name: String, nearest: String },
+    #[error("{place}: {entity} has no field {name:?}; did you mean {nearest:?}?")]
+    UnknownField { place: String, entity: String, name: String, nearest: String },
+    #[error("{place}: {path} leads on from {field}, which is not a link")]
+    NotALink { place: String, path: String, field: String },
+    #[error("{place}: {path} ends in a link; name a field of it, as in {path}.name")]
+    EndsInLink { place: String, path: String },
+    #[error("{place}: {entity}.{field} is of the class {}; {}", class.code(), class_rule(*class))]
+    NeverShared { place: String, entity: String, field: String, class: Share },
+    #[error("{place}: {entity} is not in the share layer")]
+    NotInShareLayer { place: String, entity: String },
+    #[error("{place}: {path} could tell which municipality it is; an anonymous report must not name it")]
+    Identifies { place: String, path: String },
+    #[error("parameter {name:?}: an anonymous report takes parameters from closed lists only, each with a default")]
+    OpenParameter { name: String },
+    #[error("{place}: {detail}")]
+    Wrong { place: String, detail: &'static str },
+    #[error("{place}: at most {max}")]
+    TooMany { place: &'static str, max: usize },
+}
+
+/// The rule that keeps a class out of shared reports.
+pub const fn class_rule(class: Share) -> &'static str {
+    match class {
+        Share::Note => "remarks and notes are never shared",
+        Share::Person => "persons are never shared",
+        Share::Project => "the project module is never shared",
+        Share::Internal => "internal fields are never shared",
+        Share::Shared | Share::Price => "it may be shared",
+    }
+}
+
+impl Template {
+    /// Reads and checks a template.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it, with the place and the rule.
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        parse::template(text)
+    }
+
+    /// The name in the language of this code.
+    pub fn name(&self, language: &str) -> &str {
+        self.words.of(language)
+    }
+
+    /// May this person run it? Local reports are a municipality's own business.
+    pub fn offered_to(&self, session: &Session) -> bool {
+        self.scope.is_shared() || !session.is_secretariat()
+    }
+
+    pub fn has_param(&self, name: &str) -> bool {
+        self.params.iter().any(|param| param.name == name)
+    }
+
+    pub const fn is_grouped(&self) -> bool {
+        !self.group.is_empty()
+    }
+
+    /// Does it name a price anywhere in its columns?
+    pub fn names_price(&self) -> bool {
+        self.columns.iter().any(|column| column.path().is_some_and(Path::is_price))
+    }
+}
+
+static SHIPPED: LazyLock<Vec<Template>> = LazyLock::new(|| {
+    [
+        include_str!("reports/prices-per-system.toml"),
+        include_str!("reports/price-per-inhabitant.toml"),
+        include_str!("reports/expiring-contracts.toml"),
+        include_str!("reports/expiring-contracts-shared.toml"),
+        include_str!("reports/joint-tender.toml"),
+        include_str!("reports/systems-without-contract.toml"),
+        include_str!("reports/price-visibility.toml"),
+    ]
+    .into_iter()
+    // A test holds that every one of them parses.
+    .filter_map(|text| Template::parse(text).ok())
+    .collect()
+});
+
+/// The templates that come with the program; the first shows prices per system.
+pub fn shipped() -> &'static [Template] {
+    &SHIPPED
+}
+
+pub fn named(code: &str) -> Option<&'static Template> {
+    shipped().iter().find(|template| template.code == code)
+}
+
+/// The shared templates that a price would be seen in.
+pub fn naming_prices() -> impl Iterator<Item = &'static Template> {
+    shipped().iter().filter(|template| template.scope.is_shared() && template.names_price())
+}
+
+/// The field that says that a contract's prices are shared: its visibility, as yes and no.
+pub static PRICE_SHARED: Field = crate::model::entity::flag("price_shared").view().shared();
+/// The owner of a tenant's row.
+pub static OWNER: Field = crate::model::entity::link("organisation", "organisation").shared();
