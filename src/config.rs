@@ -126,6 +126,12 @@ impl Config {
         })
     }
 
+    /// Keeps data, journal and log in this folder instead of the user's own.
+    pub fn set_home(&mut self, folder: &Path) {
+        folder.clone_into(&mut self.folders.data);
+        folder.clone_into(&mut self.folders.state);
+    }
+
     /// The demo's file.
     pub fn demo_file(&self) -> PathBuf {
         self.folders.data.join("demo.db")

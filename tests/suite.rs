@@ -9,6 +9,7 @@ mod keymaps;
 mod ledger;
 mod reports;
 mod schema;
+mod stories;
 mod tape;
 mod terminal;
 mod texts;

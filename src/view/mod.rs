@@ -101,16 +101,9 @@ fn title(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) {
     let context = canvas.context;
     let room = usize::from(area.width).saturating_sub(1);
     let right = right.unwrap_or_else(|| status(canvas));
-    let right_width = width(&right).min(room / 2);
-    put(
-        canvas.buffer,
-        area.x + 1,
-        area.y,
-        room.saturating_sub(right_width + 1),
-        place,
-        canvas.theme.bold(),
-        canvas.theme,
-    );
+    let right = paint::cut(&right, room * 2 / 3, canvas.theme);
+    let left = room.saturating_sub(width(&right) + 2);
+    put(canvas.buffer, area.x + 1, area.y, left, place, canvas.theme.bold(), canvas.theme);
     let style =
         if context.drafts.is_empty() && !context.session.demo { canvas.theme.dim() } else { canvas.theme.look() };
     put_right(canvas.buffer, area.x, area.y, room, &right, style, canvas.theme);

@@ -4,4 +4,6 @@ pub mod cluster;
 pub mod keys;
 pub mod pty;
 pub mod registry;
+pub mod story;
 pub mod tape;
+pub mod world;

@@ -107,7 +107,7 @@ impl Grid {
             _ => {
                 context.remember();
                 let raw = first.map_or_else(|| current(field, &line), str::to_owned);
-                self.editor = Some(Input::line(&raw));
+                self.editor = Some(if first.is_some() { Input::line(&raw) } else { Input::replaceable(&raw) });
                 if first.is_some() {
                     self.keep(page, context);
                 }

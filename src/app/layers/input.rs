@@ -1,6 +1,6 @@
 //! A text being typed: the text-area widget's buffer, because a cursor is state.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_textarea::{CursorMove, TextArea};
 
 /// One line, or many.
@@ -8,6 +8,9 @@ use tui_textarea::{CursorMove, TextArea};
 pub struct Input {
     pub area: TextArea<'static>,
     pub many_lines: bool,
+    /// Nothing has been typed yet, and what is typed first takes the old text's place: so it
+    /// is with dates and amounts, which nobody mends letter by letter.
+    untouched: bool,
 }
 
 impl Default for Input {
@@ -20,14 +23,19 @@ impl Input {
     pub fn line(text: &str) -> Self {
         let mut area = TextArea::new(vec![text.replace('\n', " ")]);
         area.move_cursor(CursorMove::End);
-        Self { area, many_lines: false }
+        Self { area, many_lines: false, untouched: false }
+    }
+
+    /// One line whose text gives way to the first thing that is typed.
+    pub fn replaceable(text: &str) -> Self {
+        Self { untouched: true, ..Self::line(text) }
     }
 
     pub fn lines(text: &str) -> Self {
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Self { area, many_lines: true }
+        Self { area, many_lines: true, untouched: false }
     }
 
     pub fn text(&self) -> String {
@@ -46,6 +54,9 @@ impl Input {
 
     /// Typed or pasted text; a one-line field takes a pasted line break as a blank.
     pub fn insert(&mut self, text: &str) {
+        if std::mem::take(&mut self.untouched) {
+            self.area = TextArea::default();
+        }
         if self.many_lines {
             self.area.insert_str(text);
         } else {
@@ -55,27 +66,36 @@ impl Input {
 
     /// Backspace, Delete, arrows and their kin. False for keys that do not edit.
     pub fn edit_key(&mut self, key: KeyEvent) -> bool {
-        let edits = matches!(
-            key.code,
+        self.untouched = false;
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Char('u') if ctrl => {
+                self.area.delete_line_by_head();
+            }
+            KeyCode::Char('k') if ctrl => {
+                self.area.delete_line_by_end();
+            }
+            KeyCode::Char('w') if ctrl => {
+                self.area.delete_word();
+            }
+            KeyCode::Char('a') if ctrl => self.area.move_cursor(CursorMove::Head),
+            KeyCode::Char('e') if ctrl => self.area.move_cursor(CursorMove::End),
+            KeyCode::Enter if self.many_lines => self.area.insert_newline(),
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown if !self.many_lines => return false,
             KeyCode::Backspace
-                | KeyCode::Delete
-                | KeyCode::Left
-                | KeyCode::Right
-                | KeyCode::Home
-                | KeyCode::End
-                | KeyCode::Char('w' | 'k' | 'u' | 'a' | 'e')
-        ) || (self.many_lines && matches!(key.code, KeyCode::Enter | KeyCode::Up | KeyCode::Down));
-        if edits {
-            self.area.input(key);
+            | KeyCode::Delete
+            | KeyCode::Left
+            | KeyCode::Right
+            | KeyCode::Home
+            | KeyCode::End
+            | KeyCode::Up
+            | KeyCode::Down
+            | KeyCode::PageUp
+            | KeyCode::PageDown => {
+                self.area.input(key);
+            }
+            _ => return false,
         }
-        edits
-    }
-
-    pub fn new_line(&mut self) {
-        self.area.insert_newline();
-    }
-
-    pub fn move_cursor(&mut self, step: CursorMove) {
-        self.area.move_cursor(step);
+        true
     }
 }

@@ -304,7 +304,11 @@ impl RecordPage {
             Kind::LongText | Kind::Text { .. } | Kind::Int { .. } | Kind::Date | Kind::Money => {
                 context.remember();
                 let raw = self.raw(field, &shown, context);
-                let input = if field.kind == Kind::LongText { Input::lines(&raw) } else { Input::line(&raw) };
+                let input = match field.kind {
+                    Kind::LongText => Input::lines(&raw),
+                    Kind::Text { .. } => Input::line(&raw),
+                    _ => Input::replaceable(&raw),
+                };
                 self.editor = Some(Editor { field, input });
             }
         }
@@ -536,16 +540,8 @@ impl RecordPage {
     }
 
     fn editing(&mut self, action: Action, context: &mut Context) -> Handled {
-        let many_lines = self.editor.as_ref().is_some_and(|editor| editor.input.many_lines);
         match action {
-            Action::Accept | Action::Open if !many_lines => self.close_editor(context),
-            Action::Accept | Action::Open => {
-                if let Some(editor) = &mut self.editor {
-                    editor.input.new_line();
-                }
-                self.typed(context);
-            }
-            Action::Escape => self.close_editor(context),
+            Action::Accept | Action::Open | Action::Escape => self.close_editor(context),
             Action::NextField | Action::NextPane | Action::Down => self.edit_next(Action::Down, context),
             Action::PreviousField | Action::PreviousPane | Action::Up => self.edit_next(Action::Up, context),
             Action::Save => {

@@ -1,0 +1,171 @@
+//! A person at work, without a terminal: keys in, screen text out, on either database. Keys
+//! are counted, for the stories that promise a number.
+
+use chrono::NaiveDate;
+use kitos::app::App;
+use kitos::app::event::{Event, Place};
+use kitos::cli::program;
+use kitos::config::{Config, Flags};
+use kitos::db::open::{Clock, Target};
+use kitos::keys::Key;
+use kitos::run::{Errand, Worker, settle};
+use kitos::view;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::support::registry::{Registry, moment};
+
+pub struct Story {
+    pub app: App,
+    worker: Worker,
+    terminal: Terminal<TestBackend>,
+    pub keys: usize,
+    pub errands: Vec<Errand>,
+    pub folder: tempfile::TempDir,
+}
+
+impl Story {
+    /// The program opened on this registry by this person, 80x24.
+    pub async fn begin(registry: &Registry, login: &str) -> Self {
+        Self::sized(registry, login, 80, 24).await
+    }
+
+    pub async fn sized(registry: &Registry, login: &str, columns: u16, rows: u16) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::again(registry, login, columns, rows, folder).await
+    }
+
+    /// The program started again with the same folder: its journal is what the last run left.
+    pub async fn again(registry: &Registry, login: &str, columns: u16, rows: u16, folder: tempfile::TempDir) -> Self {
+        let place = Place::Target(address(registry, login));
+        let config = config(login, folder.path());
+        let (mut app, first) = program(&config, Some(place));
+        let mut worker = Worker::new(config);
+        let mut first = first;
+        first.extend(app.update(Event::Resize { columns, rows }));
+        let errands = settle(&mut app, &mut worker, first).await;
+        let terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        let mut story = Self { app, worker, terminal, keys: 0, errands, folder };
+        story.draw();
+        story
+    }
+
+    /// Presses keys by name: `press("g k Enter")`.
+    pub async fn press(&mut self, keys: &str) -> &mut Self {
+        for name in keys.split_whitespace() {
+            let key: Key = name.parse().unwrap_or_else(|_| panic!("no key is called {name:?}"));
+            self.key(key).await;
+        }
+        self
+    }
+
+    /// Types text, a key for every character.
+    pub async fn type_(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            self.key(Key::char(letter)).await;
+        }
+        self
+    }
+
+    async fn key(&mut self, key: Key) {
+        self.keys += 1;
+        let modifiers =
+            if key.ctrl { crossterm::event::KeyModifiers::CONTROL } else { crossterm::event::KeyModifiers::NONE };
+        let event = Event::Key(crossterm::event::KeyEvent::new(key.code, modifiers));
+        let effects = self.app.update(event);
+        let errands = settle(&mut self.app, &mut self.worker, effects).await;
+        self.errands.extend(errands);
+        self.draw();
+    }
+
+    fn draw(&mut self) {
+        let theme = view::theme::Theme::new(view::theme::Colours::Mono, true);
+        self.terminal.draw(|frame| view::draw(&self.app, theme, frame)).unwrap();
+    }
+
+    /// The screen as text, a line for every row.
+    pub fn screen(&self) -> String {
+        let buffer = self.terminal.backend().buffer();
+        let width = usize::from(buffer.area.width);
+        buffer
+            .content
+            .chunks(width)
+            .map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// The text must be on the screen.
+    #[track_caller]
+    pub fn see(&mut self, text: &str) -> &mut Self {
+        assert!(self.screen().contains(text), "»{text}« is not on the screen:\n{}", self.screen());
+        self
+    }
+
+    #[track_caller]
+    pub fn not_see(&mut self, text: &str) -> &mut Self {
+        assert!(!self.screen().contains(text), "»{text}« is on the screen:\n{}", self.screen());
+        self
+    }
+
+    /// The line with the cursor in its margin holds the text.
+    #[track_caller]
+    pub fn selected(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        let found =
+            screen.lines().any(|line| line.trim_start_matches([' ', '│']).starts_with('>') && line.contains(text));
+        assert!(found, "the line in focus does not hold »{text}«:\n{screen}");
+        self
+    }
+
+    /// Presses `key` until the line in focus holds the text, as a person who reads would.
+    #[track_caller]
+    pub async fn press_until(&mut self, key: &str, text: &str) -> &mut Self {
+        for _ in 0..80 {
+            let screen = self.screen();
+            let there =
+                screen.lines().any(|line| line.trim_start_matches([' ', '│']).starts_with('>') && line.contains(text));
+            if there {
+                return self;
+            }
+            self.press(key).await;
+        }
+        panic!("{key} never came to »{text}«:\n{}", self.screen());
+    }
+
+    /// Files that were written in the export folder.
+    pub fn exported(&self) -> Vec<std::path::PathBuf> {
+        let mut found: Vec<_> = std::fs::read_dir(self.folder.path().join("export"))
+            .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
+            .unwrap_or_default();
+        found.sort();
+        found
+    }
+}
+
+pub fn today() -> NaiveDate {
+    Clock::Fixed(moment()).today()
+}
+
+fn address(registry: &Registry, login: &str) -> String {
+    let target = match registry {
+        Registry::Sqlite { target, .. } => target.clone(),
+        Registry::Postgres(database) => database.login(login),
+    };
+    match target {
+        Target::Sqlite(path) => format!("sqlite:{}", path.display()),
+        Target::Postgres(address) => address,
+    }
+}
+
+/// A configuration of its own: nothing of the machine's user is read or written.
+fn config(login: &str, folder: &std::path::Path) -> Config {
+    std::fs::create_dir_all(folder.join("export")).unwrap();
+    let file = folder.join("config.toml");
+    std::fs::write(&file, format!("export_folder = {:?}\n", folder.join("export"))).unwrap();
+    let flags = Flags { login: Some(login.to_owned()), config: Some(file), ..Flags::default() };
+    let mut config = Config::load(&flags).unwrap();
+    config.set_home(folder);
+    config.clock = Clock::Fixed(moment());
+    config
+}
