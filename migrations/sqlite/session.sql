@@ -69,7 +69,7 @@ where p.id = (select person_id from temp.identity limit 1);
 create temp view contract_standing as
 select
     c.organisation_id, c.id, c.parent_id, c.enforced_valid, c.require_valid_parent,
-    (c.valid_from is null or c.valid_from <= (select today from v_today))
+    ((c.valid_from is null or c.valid_from <= (select today from v_today))
         and (c.valid_to is null or c.valid_to >= (select today from v_today))
         and case
             when c.terminated_at is null then true
@@ -81,7 +81,7 @@ select
                 select case when o.name not glob '*[^0-9]*' and length(o.name) between 1 and 3
                     then cast(o.name as integer) else 0 end
                 from main.option_value o where o.id = c.termination_deadline_id), 0) as months) notice)
-        end as stands
+        end) as stands
 from main.contract c
 where c.deleted_at is null;
 
@@ -172,7 +172,19 @@ select t.*,
                 where above.require_valid_parent and not above.enforced_valid)
             select exists (
                 select 1 from above where enforced_valid or (not require_valid_parent and stands)))
-        else (select own.stands from contract_standing own where own.organisation_id = t.organisation_id and own.id = t.id)
+        else ((t.valid_from is null or t.valid_from <= (select today from v_today))
+        and (t.valid_to is null or t.valid_to >= (select today from v_today))
+        and case
+            when t.terminated_at is null then true
+            else (select today from v_today) <= (
+            select min(
+                date(t.terminated_at, '+' || notice.months || ' months'),
+                date(t.terminated_at, 'start of month', '+' || (notice.months + 1) || ' months', '-1 day'))
+            from (select coalesce((
+                select case when o.name not glob '*[^0-9]*' and length(o.name) between 1 and 3
+                    then cast(o.name as integer) else 0 end
+                from main.option_value o where o.id = t.termination_deadline_id), 0) as months) notice)
+        end)
     end as is_valid,
     (
         select count(*) from main.economy_line l
@@ -196,8 +208,8 @@ select t.*,
         where l.organisation_id = t.organisation_id and l.contract_id = t.id
             and l.direction = 'external' and l.deleted_at is null) as other_total,
     (
-        select coalesce(p.name, s.actor) from main.change_set s
-        left join main.person p on p.login = s.actor and p.deleted_at is null
+        select coalesce((select p.name from main.person p where p.login = s.actor and p.deleted_at is null), s.actor)
+        from main.change_set s
         where s.organisation_id = t.organisation_id and s.id = t.change_id
     ) as changed_by,
     (
@@ -385,7 +397,19 @@ select
                 where above.require_valid_parent and not above.enforced_valid)
             select exists (
                 select 1 from above where enforced_valid or (not require_valid_parent and stands)))
-        else (select own.stands from contract_standing own where own.organisation_id = t.organisation_id and own.id = t.id)
+        else ((t.valid_from is null or t.valid_from <= (select today from v_today))
+        and (t.valid_to is null or t.valid_to >= (select today from v_today))
+        and case
+            when t.terminated_at is null then true
+            else (select today from v_today) <= (
+            select min(
+                date(t.terminated_at, '+' || notice.months || ' months'),
+                date(t.terminated_at, 'start of month', '+' || (notice.months + 1) || ' months', '-1 day'))
+            from (select coalesce((
+                select case when o.name not glob '*[^0-9]*' and length(o.name) between 1 and 3
+                    then cast(o.name as integer) else 0 end
+                from main.option_value o where o.id = t.termination_deadline_id), 0) as months) notice)
+        end)
     end as is_valid,
     (
         select count(*) from main.contract_system s

@@ -219,6 +219,9 @@ pub(crate) fn postgres_options(address: &str) -> Result<PgConnectOptions, Refusa
         // A lost line ends the statement, and with it the doubt whether it will land.
         ("client_connection_check_interval", "1s"),
         ("jit", "off"),
+        // The planner has no statistics (they would tell of foreign rows) and takes a whole
+        // municipality for a few dozen rows. Where an index has the order, it is to be used.
+        ("enable_sort", "off"),
     ]))
 }
 

@@ -101,8 +101,9 @@ impl Cluster {
     fn watch(&self, data: &Path) {
         let script = "while sleep 3; do flock -n users.lock \"$0\" stop -w -m immediate -D \"$1\" && exit; done";
         let mut watcher = self.command(Path::new("setsid"));
-        watcher.args(["sh", "-c", script]).arg(self.binaries.join("pg_ctl")).arg(data);
-        watcher.spawn().unwrap();
+        watcher.args(["--fork", "sh", "-c", script]).arg(self.binaries.join("pg_ctl")).arg(data);
+        // Forks at once and is gone; what watches is its child, which outlives this process.
+        watcher.status().unwrap();
     }
 
     /// The address for this login.

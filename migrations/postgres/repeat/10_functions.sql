@@ -184,7 +184,7 @@ grant execute on function intern.stamp(), intern.stamp_catalogue(), intern.keep(
 
 -- Policies and views call these for their readers; triggers are made by the owner of the table.
 set local role kitos_lookup;
-grant execute on function intern.mine(text[]), intern.is_secretariat() to kitos_member, kitos_audit;
+grant execute on function intern.mine(text[]), intern.is_secretariat() to kitos_member, kitos_audit, kitos_owner;
 -- A view runs with its owner's rights to tables, but a function in it is called by the reader.
 grant execute on function intern.parties() to kitos_share, kitos_template, kitos_audit;
 grant execute on function intern.months_later(date, text) to kitos_member, kitos_share, kitos_template;

@@ -20,42 +20,42 @@ $$;
 create view share.contract_standing as
 select
     c.organisation_id, c.id, c.parent_id, c.enforced_valid, c.require_valid_parent,
-    (c.valid_from is null or c.valid_from <= (select today from share.v_today))
+    ((c.valid_from is null or c.valid_from <= (select today from share.v_today))
         and (c.valid_to is null or c.valid_to >= (select today from share.v_today))
         and case
             when c.terminated_at is null then true
             else (select today from share.v_today) <= intern.months_later(c.terminated_at,
             (select o.name from kitos.option_value o where o.id = c.termination_deadline_id))
-        end as stands
+        end) as stands
 from kitos.contract c
-where c.deleted_at is null;
+where (case when c.deleted_at is null then true end) is not null;
 
 create view share.share_organisation with (security_barrier) as
 select
     t.id, t.organisation_id, t.name, t.kind, t.cvr, t.municipality_code, t.region, t.inhabitants,
     t.size_class, t.foreign_cvr, t.country, t.disabled
 from kitos.organisation t
-where t.deleted_at is null;
+where (case when t.deleted_at is null then true end) is not null;
 
 create view share.share_org_unit with (security_barrier) as
 select
     t.id, t.organisation_id, t.name, t.parent_id
 from kitos.org_unit t
-where t.deleted_at is null;
+where (case when t.deleted_at is null then true end) is not null;
 
 create view share.share_option_value with (security_barrier) as
 select
     t.id, t.organisation_id, t.option_type, t.name, t.description, t.enabled, t.obligatory, t.priority,
     t.write_access
 from kitos.option_value t
-where t.deleted_at is null;
+where (case when t.deleted_at is null then true end) is not null;
 
 create view share.share_kle with (security_barrier) as
 select
     t.id, t.organisation_id, t.name, t.number, t.title, t.kind, t.parent_id, t.active_from, t.active_to,
     t.replaced_by, t.preservation
 from kitos.kle t
-where t.deleted_at is null;
+where (case when t.deleted_at is null then true end) is not null;
 
 create view share.share_it_system with (security_barrier) as
 select
@@ -69,7 +69,7 @@ select
     (
         select count(*) from kitos.it_system_kle k where k.system_id = t.id and k.deleted_at is null) as kle_count
 from kitos.it_system t
-where t.deleted_at is null
+where (case when t.deleted_at is null then true end) is not null
     and t.access = 'shared';
 
 create view share.share_it_system_kle with (security_barrier) as
@@ -77,7 +77,7 @@ select
     t.id, t.organisation_id, t.system_id, t.kle_id
 from kitos.it_system_kle t
 join kitos.it_system s on s.id = t.system_id and s.access = 'shared' and s.deleted_at is null
-where t.deleted_at is null;
+where (case when t.deleted_at is null then true end) is not null;
 
 create view share.share_it_interface with (security_barrier) as
 select
@@ -86,7 +86,7 @@ select
         select s.id from kitos.it_system s where s.id = t.exhibitor_id and s.access = 'shared' and s.deleted_at is null) as exhibitor_id,
     t.interface_type_id, t.access, t.disabled, t.description
 from kitos.it_interface t
-where t.deleted_at is null
+where (case when t.deleted_at is null then true end) is not null
     and t.access = 'shared';
 
 create view share.share_contract with (security_barrier) as
@@ -114,11 +114,17 @@ select
                 where above.require_valid_parent and not above.enforced_valid)
             select exists (
                 select 1 from above where enforced_valid or (not require_valid_parent and stands)))
-        else (select own.stands from share.contract_standing own where own.organisation_id = t.organisation_id and own.id = t.id)
+        else ((t.valid_from is null or t.valid_from <= (select today from share.v_today))
+        and (t.valid_to is null or t.valid_to >= (select today from share.v_today))
+        and case
+            when t.terminated_at is null then true
+            else (select today from share.v_today) <= intern.months_later(t.terminated_at,
+            (select o.name from kitos.option_value o where o.id = t.termination_deadline_id))
+        end)
     end as is_valid,
     (
         select count(*) from kitos.contract_system s
-        join kitos.system_usage u on u.organisation_id = s.organisation_id and u.id = s.usage_id and u.deleted_at is null
+        join kitos.system_usage u on u.organisation_id = s.organisation_id and u.id = s.usage_id and (case when u.deleted_at is null then true end) is not null
         where s.organisation_id = t.organisation_id and s.contract_id = t.id and s.deleted_at is null) as system_count,
     (
         select cast(sum(l.acquisition) as bigint) from kitos.economy_line l
@@ -137,14 +143,14 @@ select
             and l.visibility = 'shared') as other_total,
     t.visibility = 'local' as price_hidden
 from kitos.contract t
-where t.deleted_at is null;
+where (case when t.deleted_at is null then true end) is not null;
 
 create view share.share_economy_line with (security_barrier) as
 select
     t.id, t.organisation_id, t.contract_id, t.visibility, t.direction, t.unit_id, t.acquisition,
     t.operation, t.other, t.accounting, t.audit_status, t.audit_date
 from kitos.economy_line t
-where t.deleted_at is null
+where (case when t.deleted_at is null then true end) is not null
     and t.visibility = 'shared';
 
 create view share.share_system_usage with (security_barrier) as
@@ -166,18 +172,18 @@ select
         end as is_active,
     (
         select count(*) from kitos.contract_system s
-        join kitos.contract c on c.organisation_id = s.organisation_id and c.id = s.contract_id and c.deleted_at is null
+        join kitos.contract c on c.organisation_id = s.organisation_id and c.id = s.contract_id and (case when c.deleted_at is null then true end) is not null
         where s.organisation_id = t.organisation_id and s.usage_id = t.id and s.deleted_at is null) as contract_count,
     s.rights_holder_id as rights_holder_id
 from kitos.system_usage t
 left join kitos.it_system s on s.id = t.system_id and s.access = 'shared' and s.deleted_at is null
-where t.deleted_at is null;
+where (case when t.deleted_at is null then true end) is not null;
 
 create view share.share_usage_kle with (security_barrier) as
 select
     t.id, t.organisation_id, t.usage_id, t.kle_id, t.mode
 from kitos.usage_kle t
-where t.deleted_at is null;
+where (case when t.deleted_at is null then true end) is not null;
 
 create view share.share_contract_system with (security_barrier) as
 select
@@ -189,4 +195,4 @@ select
     (
         select c.is_valid from share.share_contract c where c.organisation_id = t.organisation_id and c.id = t.contract_id) as contract_valid
 from kitos.contract_system t
-where t.deleted_at is null;
+where (case when t.deleted_at is null then true end) is not null;

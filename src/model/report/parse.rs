@@ -110,7 +110,7 @@ pub fn template(text: &str) -> Result<Template, TemplateError> {
     let check = Check { scope: written.scope, base, grouped: !written.group.is_empty() };
     entity_allowed(base, check.shared(), "base")?;
     let overlap = written.overlap.map(|overlap| check.overlap(&overlap)).transpose()?;
-    let group = all(&written.group, |path| check.group(path))?;
+    let group = all(&written.group, |path: &String| check.group(path))?;
     let columns = all(&written.column, |column| check.column(column, &group, overlap.is_some()))?;
     let params = all(&written.param, |param| check.param(param))?;
     let filter = check.tests(base, &written.filter)?;
@@ -274,7 +274,7 @@ impl Check {
         Ok(path)
     }
 
-    fn group(self, text: &String) -> Result<Path, TemplateError> {
+    fn group(self, text: &str) -> Result<Path, TemplateError> {
         let path = self.shown(text, "group")?;
         // Groups by an amount would show the amounts, hidden from no minimum.
         if path.is_price() { Err(wrong("group", "a price is no group")) } else { Ok(path) }

@@ -1,0 +1,328 @@
+//! The rows that a report is made of: joins, tests, parameters.
+
+use crate::model::condition::{Condition, Op, Operand};
+use crate::model::entities;
+use crate::model::entity::{Entity, Field, Kind, Tenancy};
+use crate::model::report::{
+    Column, DAYS, Overlap, ParamKind, Path, Scope, SortBy, Source, Template, field_named, target,
+};
+use crate::model::value::Value;
+
+const LETTERS: &str = "adefhijklnpquvyz";
+
+/// The joins grow with what is named.
+struct Rows<'t> {
+    template: &'t Template,
+    joins: String,
+    /// The links followed so far, as written, with the alias of what they lead to.
+    joined: Vec<(String, String)>,
+    aliases: usize,
+}
+
+pub(super) fn cast(expression: &str) -> String {
+    format!("cast({expression} as bigint)")
+}
+
+/// Whole numbers divided, half up; nothing where the divisor is not above zero.
+pub(super) fn ratio(above: &str, below: &str) -> String {
+    let doubled = format!("(2 * {above} + {below})");
+    format!(
+        "case when {below} > 0 then case when {doubled} >= 0 then {doubled} / (2 * {below}) \
+         else -((2 * {below} - 1 - {doubled}) / (2 * {below})) end end"
+    )
+}
+
+fn yes(condition: &str) -> String {
+    cast(&format!("case when {condition} then 1 when not {condition} then 0 end"))
+}
+
+/// Sorts what is empty last, on both databases.
+pub(super) fn order(name: &str, descending: bool) -> String {
+    let direction = if descending { " desc" } else { "" };
+    format!("case when {name} is null then 1 else 0 end, {name}{direction}")
+}
+
+impl<'t> Rows<'t> {
+    const fn new(template: &'t Template) -> Self {
+        Self { template, joins: String::new(), joined: Vec::new(), aliases: 0 }
+    }
+
+    const fn shared(&self) -> bool {
+        self.template.scope.is_shared()
+    }
+
+    fn relation(&self, entity: &Entity) -> String {
+        format!("{}{}", if self.shared() { "share_" } else { "v_" }, entity.name)
+    }
+
+    fn alias(&mut self) -> String {
+        let index = self.aliases;
+        self.aliases += 1;
+        LETTERS
+            .chars()
+            .nth(index)
+            .map_or_else(|| format!("c{}", 80 + index - LETTERS.len()), |letter| letter.to_string())
+    }
+
+    /// A field of the row behind the alias, as it may stand in a comparison.
+    fn field(&self, alias: &str, field: &Field) -> String {
+        match field.name {
+            "organisation" => format!("{alias}.organisation_id"),
+            "price_shared" if self.shared() => format!("(not {alias}.price_hidden)"),
+            "price_shared" => format!("({alias}.visibility = 'shared')"),
+            name => format!("{alias}.{name}"),
+        }
+    }
+
+    /// The alias of what this link leads to, joined once.
+    fn join(&mut self, alias: &str, written: &str, entity: &Entity, field: &Field) -> String {
+        if let Some((_, known)) = self.joined.iter().find(|(link, _)| link == written) {
+            return known.clone();
+        }
+        let Some((found, same_owner)) = target(entity, field) else { return alias.to_owned() };
+        let inner = self.alias();
+        let owner =
+            if same_owner { format!("{inner}.organisation_id = {alias}.organisation_id and ") } else { String::new() };
+        self.joins.push_str(&format!(
+            " left join {} {inner} on {owner}{inner}.id = {}",
+            self.relation(found),
+            self.field(alias, field)
+        ));
+        self.joined.push((written.to_owned(), inner.clone()));
+        inner
+    }
+
+    /// The alias that the path's last field is read from.
+    fn place(&mut self, path: &Path) -> String {
+        let mut alias = "t".to_owned();
+        let mut entity = self.template.base;
+        let mut written = String::new();
+        for hop in &path.hops {
+            written = format!("{written}.{}", hop.field.name);
+            alias = self.join(&alias, &written, entity, hop.field);
+            entity = hop.target;
+        }
+        alias
+    }
+
+    /// The value as it is selected: yes and no as 1 and 0.
+    fn value(&mut self, path: &Path) -> String {
+        let alias = self.place(path);
+        let value = self.field(&alias, path.field);
+        if matches!(path.field.kind, Kind::Bool) { yes(&value) } else { value }
+    }
+
+    /// The id of the contract whose prices the row would show and may not.
+    fn hidden(&mut self) -> String {
+        let prices: Vec<&Path> =
+            self.template.columns.iter().filter_map(Column::path).filter(|path| path.is_price()).collect();
+        let contract = prices.into_iter().find(|path| path.entity.name == "contract");
+        match contract {
+            Some(path) if self.shared() => {
+                let alias = self.place(path);
+                format!("case when {alias}.price_hidden then {alias}.id end")
+            }
+            _ => "cast(null as bigint)".to_owned(),
+        }
+    }
+
+    fn column(&mut self, index: usize, column: &Column) -> String {
+        let value = match &column.value {
+            Source::Row => "1".to_owned(),
+            Source::WindowFrom | Source::WindowTo => return String::new(),
+            Source::Field(path) => self.value(path),
+        };
+        let number = index + 1;
+        match &column.per {
+            None => format!("{value} as c{number}, "),
+            Some(per) => {
+                let per = self.value(per);
+                match self.template.scope {
+                    Scope::SharedAnonymous => format!("{value} as c{number}, {per} as c{}, ", number + 20),
+                    _ => format!("{} as c{number}, ", ratio(&value, &per)),
+                }
+            }
+        }
+    }
+
+    fn windows(&mut self, overlap: &Overlap) -> String {
+        let from = self.value(&overlap.from);
+        let to = self.value(&overlap.to);
+        let today = "(select today from v_today)";
+        format!("case when {from} > {today} then {from} else {today} end as c77, {to} as c78, ")
+    }
+
+    /// `select … from … where …`: one row of the base entity each.
+    fn text(mut self) -> String {
+        let template = self.template;
+        let mut selected = String::new();
+        for (index, column) in template.columns.iter().enumerate() {
+            selected.push_str(&self.column(index, column));
+        }
+        for (index, key) in template.group.iter().enumerate() {
+            selected.push_str(&format!("{} as c{}, ", self.value(key), 61 + index));
+        }
+        for (index, key) in template.sort.iter().enumerate() {
+            if let SortBy::Field(path) = &key.by {
+                selected.push_str(&format!("{} as c{}, ", self.value(path), 69 + index));
+            }
+        }
+        if let Some(overlap) = &template.overlap {
+            selected.push_str(&self.windows(overlap));
+        }
+        let hidden = self.hidden();
+        let tests = self.tests();
+        format!(
+            "select {selected}t.organisation_id as c91, {hidden} as c92, t.id as c93 from {} t{} where {tests}",
+            self.relation(template.base),
+            self.joins,
+        )
+    }
+
+    fn tests(&mut self) -> String {
+        let template = self.template;
+        let mut tests = Vec::new();
+        if !self.shared() && template.base.tenancy == Tenancy::Tenant {
+            tests.push("t.organisation_id = cast($10 as bigint)".to_owned());
+        }
+        if !template.filter.is_everything() {
+            tests.push(self.condition(template.base, "t", Some(""), &template.filter));
+        }
+        for (index, param) in template.params.iter().enumerate() {
+            let value = self.value(&param.field);
+            let given = match param.kind {
+                ParamKind::Int => format!("cast(${} as bigint)", index + 1),
+                ParamKind::Text | ParamKind::Choice => format!("cast(${} as text)", index + 1),
+            };
+            tests.push(if template.scope == Scope::SharedAnonymous {
+                format!("{value} = {given}")
+            } else {
+                format!("({given} is null or {value} = {given})")
+            });
+        }
+        if tests.is_empty() { "true".to_owned() } else { tests.join(" and ") }
+    }
+
+    /// `from` is the way here, where the row is the report's own and must only pass: then a
+    /// link is joined as the columns join it, and what is empty does not pass. Under a `not`,
+    /// or in another relation, it is a question of its own.
+    fn condition(&mut self, entity: &Entity, alias: &str, from: Option<&str>, condition: &Condition) -> String {
+        match condition {
+            Condition::All(parts) => self.joined_tests(entity, alias, from, parts, " and ", "true"),
+            Condition::Any(parts) => self.joined_tests(entity, alias, from, parts, " or ", "false"),
+            Condition::Not(inner) if matches!(**inner, Condition::Missing(_)) => {
+                format!("not {}", self.condition(entity, alias, None, inner))
+            }
+            Condition::Not(inner) => format!("not coalesce({}, false)", self.condition(entity, alias, None, inner)),
+            Condition::Missing(name) => self.missing(entity, alias, name),
+            Condition::Test { field, op, value } => self.test(entity, alias, field, *op, value),
+            Condition::Exists { entity: other, via, matching } => self.exists(entity, alias, other, via, matching),
+            Condition::Linked { field, matching } => self.linked(entity, alias, from, field, matching),
+            // Not in the language of templates.
+            Condition::Text(_) | Condition::Retired(_) => "false".to_owned(),
+        }
+    }
+
+    fn joined_tests(
+        &mut self,
+        entity: &Entity,
+        alias: &str,
+        from: Option<&str>,
+        parts: &[Condition],
+        separator: &str,
+        empty: &str,
+    ) -> String {
+        match parts {
+            [] => empty.to_owned(),
+            [only] => self.condition(entity, alias, from, only),
+            parts => {
+                let tests: Vec<String> = parts.iter().map(|part| self.condition(entity, alias, from, part)).collect();
+                format!("({})", tests.join(separator))
+            }
+        }
+    }
+
+    fn missing(&self, entity: &Entity, alias: &str, name: &str) -> String {
+        let Some(field) = field_named(entity, name) else { return "false".to_owned() };
+        format!("({} is null)", self.field(alias, field))
+    }
+
+    fn test(&self, entity: &Entity, alias: &str, name: &str, op: Op, value: &Operand) -> String {
+        let Some(field) = field_named(entity, name) else { return "false".to_owned() };
+        let left = self.field(alias, field);
+        let right = match value {
+            Operand::Value(Value::Bool(true)) => return left,
+            Operand::Value(Value::Bool(false)) => return format!("not {left}"),
+            Operand::Value(value) => literal(value),
+            Operand::Today(days) => day(*days),
+            Operand::Field(other) => match field_named(entity, other) {
+                Some(other) => self.field(alias, other),
+                None => "null".to_owned(),
+            },
+        };
+        format!("{left} {} {right}", sign(op))
+    }
+
+    fn exists(&mut self, entity: &Entity, alias: &str, other: &str, via: &str, matching: &Condition) -> String {
+        let Some(other) = entities::named(other) else { return "false".to_owned() };
+        let inner = self.alias();
+        let both = entity.tenancy == Tenancy::Tenant && other.tenancy == Tenancy::Tenant;
+        let owner =
+            if both { format!("{inner}.organisation_id = {alias}.organisation_id and ") } else { String::new() };
+        let test = self.condition(other, &inner, None, matching);
+        format!(
+            "exists (select 1 from {} {inner} where {owner}{inner}.{via} = {alias}.id and {test})",
+            self.relation(other)
+        )
+    }
+
+    fn linked(&mut self, entity: &Entity, alias: &str, from: Option<&str>, name: &str, matching: &Condition) -> String {
+        let Some(field) = field_named(entity, name) else { return "false".to_owned() };
+        let Some((found, same_owner)) = target(entity, field) else { return "false".to_owned() };
+        if let Some(from) = from {
+            let written = format!("{from}.{name}");
+            let inner = self.join(alias, &written, entity, field);
+            let test = self.condition(found, &inner, Some(&written), matching);
+            let passes_empty = matches!(matching, Condition::Missing(_) | Condition::Not(_));
+            return if passes_empty { format!("({inner}.id is not null and {test})") } else { test };
+        }
+        let inner = self.alias();
+        let owner =
+            if same_owner { format!(" and {inner}.organisation_id = {alias}.organisation_id") } else { String::new() };
+        let test = self.condition(found, &inner, None, matching);
+        format!(
+            "exists (select 1 from {} {inner} where {inner}.id = {}{owner} and {test})",
+            self.relation(found),
+            self.field(alias, field)
+        )
+    }
+}
+
+/// Numbers, codes and plain text; the template's check lets nothing else come here.
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Int(number) | Value::Money(number) => number.to_string(),
+        Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        _ => "null".to_owned(),
+    }
+}
+
+fn day(days: i32) -> String {
+    let column = DAYS.iter().find(|(known, _)| *known == days).map_or("today", |(_, column)| column);
+    format!("(select {column} from v_today)")
+}
+
+const fn sign(op: Op) -> &'static str {
+    match op {
+        Op::Less => "<",
+        Op::AtMost => "<=",
+        Op::More => ">",
+        Op::AtLeast => ">=",
+        Op::Is | Op::Contains | Op::ShorterThan => "=",
+    }
+}
+
+/// One row of the base entity each, as `select … from … where …`.
+pub(super) fn select(template: &Template) -> String {
+    Rows::new(template).text()
+}
