@@ -1,7 +1,6 @@
 //! A person at work, without a terminal: keys in, screen text out, on either database. Keys
 //! are counted, for the stories that promise a number.
 
-use chrono::NaiveDate;
 use kitos::app::App;
 use kitos::app::event::{Event, Place};
 use kitos::cli::program;
@@ -119,7 +118,6 @@ impl Story {
     }
 
     /// Presses `key` until the line in focus holds the text, as a person who reads would.
-    #[track_caller]
     pub async fn press_until(&mut self, key: &str, text: &str) -> &mut Self {
         for _ in 0..80 {
             let screen = self.screen();
@@ -143,9 +141,6 @@ impl Story {
     }
 }
 
-pub fn today() -> NaiveDate {
-    Clock::Fixed(moment()).today()
-}
 
 fn address(registry: &Registry, login: &str) -> String {
     let target = match registry {
