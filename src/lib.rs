@@ -9,4 +9,5 @@
 //! - `app`: what happens (pure); `view`: how it looks; `term`, `run`: the terminal and the loop
 
 pub mod db;
+pub mod exchange;
 pub mod model;

@@ -1,5 +1,6 @@
 //! All suites in one binary.
 
+mod exchange;
 mod ledger;
 mod schema;
 mod share_layer;
