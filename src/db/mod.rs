@@ -8,4 +8,5 @@ pub mod error;
 pub mod migrate;
 pub mod open;
 pub mod reference;
+pub mod seed;
 pub mod setup;
