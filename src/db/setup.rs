@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::{ConnectOptions, Connection, Row};
+use sqlx::{ConnectOptions, Connection, Row, SqlSafeStr};
 use uuid::Uuid;
 
 use crate::db::error::refusal;
@@ -92,7 +92,7 @@ impl Setup {
     ///
     /// # Errors
     /// Whatever the database refuses.
-    pub async fn run(&mut self, sql: &'static str, values: Vec<Bind>) -> Result<u64, Refusal> {
+    pub async fn run(&mut self, sql: impl SqlSafeStr, values: Vec<Bind>) -> Result<u64, Refusal> {
         match self {
             Self::Sqlite(connection) => {
                 let query: sqlx::query::Query<'_, Sqlite, SqliteArguments> = bound!(sql, values);
@@ -110,7 +110,7 @@ impl Setup {
     ///
     /// # Errors
     /// `Gone` where it returns none.
-    pub async fn number(&mut self, sql: &'static str, values: Vec<Bind>) -> Result<i64, Refusal> {
+    pub async fn number(&mut self, sql: impl SqlSafeStr, values: Vec<Bind>) -> Result<i64, Refusal> {
         match self {
             Self::Sqlite(connection) => {
                 bound!(sql, values).fetch_one(connection).await.and_then(|row: SqliteRow| row.try_get(0))
