@@ -12,7 +12,7 @@
 //!
 //! Parameters are text: `$1…$7` the reader's, `$8` the comma of lists, `$9` the limit,
 //! `$10` the municipality of a local report. Results are columns `c1…`, `c91`, `c92`, `c94`,
-//! `c95`. The steps of a grouped report are `b` (rows), `x`, `w`, `o` (overlap), `m` (one row
+//! `c95`. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
 //! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`.
 
 use crate::db::run::Connection;
@@ -157,13 +157,25 @@ pub async fn run_template(
         }
         Connection::Postgres(_) => {
             let statement = on_postgres(template, &compiled, arguments, wanted, session);
-            let rows = connection.fetch(&statement).await?;
+            let rows = connection.fetch(&statement).await.map_err(|refusal| explained(template, refusal))?;
             rows.iter().map(|row| from_json(&compiled, row)).collect::<Result<Vec<_>, _>>()?
         }
     };
     let more = found.len() > limit;
     found.truncate(limit);
     Ok(result(template, session, found, more))
+}
+
+/// What the database's own codes mean of a report. The reader is told no more than the code
+/// says, for a value in an error would be somebody's.
+fn explained(template: &Template, refusal: Refusal) -> Refusal {
+    let detail = match &refusal {
+        Refusal::Database { code } if code == "KT406" => return Refusal::Denied,
+        Refusal::Database { code } if code == "KT404" => "not published",
+        Refusal::Database { code } if code == "KT422" => "cannot be computed",
+        _ => return refusal,
+    };
+    Refusal::Template { code: template.code.clone(), detail: detail.to_owned() }
 }
 
 /// A row as read: its cells, then `c91`, `c92`, `c94`, `c95`.

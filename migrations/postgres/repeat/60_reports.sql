@@ -24,7 +24,7 @@ begin atomic
                     'current', 'desc', 'distinct', 'else', 'end', 'except', 'exists', 'false', 'filter', 'first', 'following', 'from',
                     'group', 'having', 'in', 'inner', 'intersect', 'is', 'join', 'last', 'left', 'like', 'limit', 'lower',
                     'max', 'min', 'not', 'null', 'nullif', 'nulls', 'on', 'or', 'order', 'over', 'partition',
-                    'preceding', 'range', 'rank', 'row', 'row_number', 'rows', 'select', 'sum', 'text', 'textdate', 'then',
+                    'preceding', 'range', 'rank', 'row', 'row_number', 'rows', 'select', 'string_agg', 'sum', 'text', 'textdate', 'then',
                     'true', 'unbounded', 'union', 'upper', 'when', 'where', 'with'])
                 or exists (
                     select 1 from pg_class r

@@ -31,14 +31,17 @@ fn same(keys: &[String], one: &str, other: &str) -> String {
     tests.join(" and ")
 }
 
-/// `x`: at the beginning of each window, how many municipalities' windows are open; `w`: the
-/// best such moment of each group; `o`: the rows whose windows are open then.
-fn overlap_steps(keys: &[String]) -> [String; 3] {
+/// `y`: the rows, with a rank that nobody asks for, so that SQLite computes them once and does
+/// not merge them into what follows; `x`: at the beginning of each window, how many
+/// municipalities' windows are open; `w`: the best such moment of each group; `o`: the rows
+/// whose windows are open then.
+fn overlap_steps(keys: &[String]) -> [String; 4] {
     let list = keys.join(", ");
     let own = keys.iter().map(|key| format!("d.{key}")).collect::<Vec<_>>().join(", ");
     [
+        format!("y as (select b.*, row_number() over (partition by {list} order by c93) as c99 from b)"),
         format!(
-            "x as (select {own}, d.c77, d.c93, count(distinct e.c91) as c97 from b d join b e on {} \
+            "x as (select {own}, d.c77, d.c93, count(distinct e.c91) as c97 from y d join y e on {} \
              and e.c77 <= d.c77 and e.c78 >= d.c77 group by {own}, d.c77, d.c93)",
             same(keys, "e", "d")
         ),
@@ -46,8 +49,8 @@ fn overlap_steps(keys: &[String]) -> [String; 3] {
             "w as (select {list}, c77, row_number() over (partition by {list} order by c97 desc, c77, c93) as c98 from x)"
         ),
         format!(
-            "o as (select b.* from b join w on w.c98 = 1 and {} and b.c77 <= w.c77 and b.c78 >= w.c77)",
-            same(keys, "b", "w")
+            "o as (select y.* from y join w on {} and w.c98 = 1 and y.c77 <= w.c77 and y.c78 >= w.c77)",
+            same(keys, "w", "y")
         ),
     ]
 }

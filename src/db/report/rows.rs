@@ -8,7 +8,7 @@ use crate::model::report::{
 };
 use crate::model::value::Value;
 
-const LETTERS: &str = "adefhijklnpquvyz";
+const LETTERS: &str = "adefhijklnpquvz";
 
 /// The joins grow with what is named.
 struct Rows<'t> {

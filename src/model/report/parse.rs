@@ -457,6 +457,10 @@ impl Check {
             (Toml::Boolean(flag), Kind::Bool) if op == Op::Is => Ok(Operand::Value(Value::Bool(*flag))),
             (Toml::Integer(number), Kind::Int { .. }) => Ok(Operand::Value(Value::Int(*number))),
             (Toml::Integer(number), Kind::Money) => Ok(Operand::Value(Value::Money(*number))),
+            // The database lets no quotes through in a text that it runs itself.
+            (Toml::String(_), _) if self.shared() => {
+                Err(wrong("filter", "a shared filter holds no fixed text; make it a parameter with a default"))
+            }
             (Toml::String(code), Kind::Choice(choices)) if op == Op::Is && choices.codes.contains(&code.as_str()) => {
                 Ok(Operand::Value(Value::text(code)))
             }
