@@ -3,5 +3,6 @@
 mod exchange;
 mod ledger;
 mod schema;
+mod seed;
 mod share_layer;
 mod support;
