@@ -9,6 +9,7 @@ mod keymaps;
 mod ledger;
 mod reports;
 mod schema;
+mod seed;
 mod share_layer;
 mod stories;
 mod tape;

@@ -18,12 +18,14 @@ use crate::model::rules::checks;
 use crate::model::value::Value;
 
 /// Yearly price of a system in øre per inhabitant: most are cheap, a few are not.
-const PRICES: [i64; 16] = [20, 40, 60, 80, 100, 150, 200, 250, 350, 500, 700, 1_000, 1_600, 2_500, 4_500, 9_000];
+const PRICES: [i64; 16] = [20, 40, 60, 80, 100, 150, 200, 250, 350, 500, 700, 1_000, 1_600, 2_200, 3_500, 6_000];
 
 #[derive(Clone, Debug)]
 pub(super) struct Supplier {
     pub id: i64,
     pub name: String,
+    /// What its invented addresses end in.
+    pub host: String,
 }
 
 /// A system as usages and contracts need it.
@@ -164,19 +166,25 @@ fn suppliers(book: &mut Book, size: &Size, dice: &mut Dice) -> Vec<Supplier> {
         let form = forms[(at + at / (starts.len() * trades.len())) % forms.len()];
         let name = format!("{} {trade} {form}", starts[at % starts.len()]);
         cvr = next_cvr(cvr + dice.between(100, 9_000));
-        let host = fold::name_key(starts[at % starts.len()]).replace('æ', "ae").replace('ø', "oe").replace('þ', "aa");
+        let host = host(starts[at % starts.len()], at);
         let cells = vec![
             ("name", Value::text(&*name)),
             ("kind", Value::text("company")),
             ("cvr", registered_cvr(at, cvr)),
             ("country", Value::text("DK")),
             ("address", Value::text(format!("{} {}", dice.word(words::STREETS), dice.between(1, 120)))),
-            ("email", Value::text(format!("kontakt@{host}-{at}.example"))),
+            ("email", Value::text(format!("kontakt@{host}"))),
             ("disabled", Value::Bool(at % 60 == 59)),
         ];
-        suppliers.push(Supplier { id: book.add(&ORGANISATION, SECRETARIAT, &cells, None), name });
+        suppliers.push(Supplier { id: book.add(&ORGANISATION, SECRETARIAT, &cells, None), name, host });
     }
     suppliers
+}
+
+/// The part of its invented addresses that names a supplier.
+fn host(start: &str, number: usize) -> String {
+    let ascii = start.to_lowercase().replace('æ', "ae").replace('ø', "oe").replace('å', "aa");
+    format!("{ascii}-{number}.example")
 }
 
 /// Some suppliers' numbers were never asked for, and some were mistyped.
@@ -218,22 +226,22 @@ impl Systems<'_> {
         let (mut made, mut own) = (0, 0);
         let common = Standing { owner: SECRETARIAT, shared: true, parent: None };
         while made < size.systems {
-            let Some((name, purpose)) = names.next() else { break };
+            let Some((name, kind)) = names.next() else { break };
             // Every sixteenth is one municipality's own; Ballerup and Gladsaxe get the first.
             if made % 16 == 5 {
                 let standing = Standing { owner: owner(places, own), shared: false, parent: None };
                 own += 1;
-                made += usize::from(self.system(made, name, purpose, standing).is_some());
+                made += usize::from(self.system(made, name, kind, standing).is_some());
                 continue;
             }
-            let Some(system) = self.system(made, name, purpose, common) else { continue };
+            let Some(system) = self.system(made, name, kind, common) else { continue };
             made += 1;
-            made += self.relatives(made, size.systems, &system);
+            made += self.relatives(made, size.systems, &system, kind);
         }
     }
 
     /// Modules of a system, and the same system registered once more under another name.
-    fn relatives(&mut self, made: usize, most: usize, system: &System) -> usize {
+    fn relatives(&mut self, made: usize, most: usize, system: &System, kind: Kind) -> usize {
         let module = Standing { owner: SECRETARIAT, shared: true, parent: Some(system.id) };
         let modules = if self.dice.percent(12) { self.dice.below(3) + 1 } else { 0 };
         let mut names: Vec<(String, Standing)> = self
@@ -247,31 +255,28 @@ impl Systems<'_> {
             names.push((format!("{}{end}", system.name), Standing { parent: None, ..module }));
         }
         names.truncate(most - made);
-        let count =
-            |(at, (name, standing))| usize::from(self.system(made + at, name, system.purpose, standing).is_some());
+        let count = |(at, (name, standing))| usize::from(self.system(made + at, name, kind, standing).is_some());
         names.into_iter().enumerate().map(count).sum()
     }
 
     /// A system, if its name is not taken.
-    fn system(&mut self, at: usize, name: String, purpose: usize, standing: Standing) -> Option<System> {
+    fn system(&mut self, at: usize, name: String, kind: Kind, standing: Standing) -> Option<System> {
         if !self.taken.insert((standing.owner, fold::name_key(&name))) {
             return None;
         }
         let faults = Faults::of(at);
         let suppliers = self.catalogue.suppliers.len();
-        // Early suppliers have many systems, late ones few.
-        let holder = self.dice.below(suppliers).min(self.dice.below(suppliers));
-        let supplier = (!faults.no_rights_holder && suppliers > 0).then_some(holder);
-        let cells = self.cells(at, &name, purpose, standing, supplier, &faults);
+        let supplier = (!faults.no_rights_holder && suppliers > 0).then(|| kind.family() % suppliers);
+        let cells = self.cells(at, &name, kind.purpose, standing, supplier, &faults);
         let id = self.book.add(&IT_SYSTEM, standing.owner, &cells, None);
         if !faults.no_kle {
-            self.link(id, purpose, standing.owner);
+            self.link(id, kind.purpose, standing.owner);
         }
         if at % 5 == 2 {
             self.reference(id, &name, standing.owner);
         }
         let price = self.dice.pick(&PRICES).copied().unwrap_or(100);
-        let system = System { id, name, supplier, purpose, price };
+        let system = System { id, name, supplier, purpose: kind.purpose, price };
         match standing.shared {
             true => self.catalogue.shared.push(system.clone()),
             false => self.catalogue.local.entry(standing.owner).or_default().push(system.clone()),
@@ -290,6 +295,7 @@ impl Systems<'_> {
     ) -> Cells {
         let (_, _, business, does) = words::PURPOSES[purpose];
         let description = match faults.description {
+            None if standing.parent.is_some() => format!("{name} er et modul, der bruges til {does}."),
             None => format!("{name} bruges til {does}."),
             Some(Poor::Words(words)) => words.to_owned(),
             Some(Poor::Name) => name.to_owned(),
@@ -343,15 +349,28 @@ fn owner(places: &[Place], number: usize) -> i64 {
     named.or_else(|| places.get(number * 7 % places.len().max(1)).map(|place| place.id)).unwrap_or(SECRETARIAT)
 }
 
+/// Which words a system's name is made of.
+#[derive(Clone, Copy)]
+struct Kind {
+    brand: usize,
+    purpose: usize,
+}
+
+impl Kind {
+    /// Systems of one brand come from a few suppliers.
+    const fn family(self) -> usize {
+        self.brand * 7 + self.purpose % 3 * 53
+    }
+}
+
 /// Every brand with every purpose, in an order that mixes both.
-fn brand_names(dice: &mut Dice) -> Vec<(String, usize)> {
-    let pairs: Vec<(usize, usize)> = (0..words::BRANDS.len())
-        .flat_map(|brand| (0..words::PURPOSES.len()).map(move |purpose| (brand, purpose)))
+fn brand_names(dice: &mut Dice) -> Vec<(String, Kind)> {
+    let purposes = 0..words::PURPOSES.len();
+    let kinds: Vec<Kind> = (0..words::BRANDS.len())
+        .flat_map(|brand| purposes.clone().map(move |purpose| Kind { brand, purpose }))
         .collect();
-    let name = |(brand, purpose): (usize, usize)| {
-        (format!("{} {}", words::BRANDS[brand], words::PURPOSES[purpose].0), purpose)
-    };
-    dice.draw(&pairs, pairs.len()).into_iter().map(name).collect()
+    let name = |kind: Kind| (format!("{} {}", words::BRANDS[kind.brand], words::PURPOSES[kind.purpose].0), kind);
+    dice.draw(&kinds, kinds.len()).into_iter().map(name).collect()
 }
 
 /// What is wrong with the system of this number, if anything: about one in seven.

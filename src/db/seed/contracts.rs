@@ -107,8 +107,8 @@ fn contact(desk: &mut Desk<'_>, supplier: Option<&Supplier>) -> Cells {
     let (first, last) = (desk.dice.word(words::FIRST_NAMES), desk.dice.word(words::LAST_NAMES));
     vec![
         ("supplier_contact_name", Value::text(format!("{first} {last}"))),
-        ("supplier_contact_email", Value::text(format!("kunde{}@leverandoer.example", supplier.id))),
-        ("supplier_contact_phone", Value::text(format!("00 00 {:02} {:02}", supplier.id % 100, desk.dice.below(100)))),
+        ("supplier_contact_email", Value::text(format!("kunde@{}", supplier.host))),
+        ("supplier_contact_phone", Value::text(format!("00 00 {:04}", desk.dice.below(10_000)))),
     ]
 }
 
