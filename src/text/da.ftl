@@ -1376,3 +1376,6 @@ message-secretariat-may = Sekretariatet vedligeholder det fælles katalog.
 message-registrar-may = En, der registrerer for kommunen, eller en lokal administrator kan.
 action-follow = følg
 help-follow = Gå til det, feltet henviser til; Backspace går tilbage.
+report-provenance = { $code } udgave { $version } · kørt { $at }
+report-members-only = Kun til brug i medlemskommuner.
+report-local-system = (lokalt system)

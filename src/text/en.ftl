@@ -1376,3 +1376,6 @@ message-secretariat-may = The secretariat maintains the common catalogue.
 message-registrar-may = A registrar of the municipality or a local administrator may.
 action-follow = follow
 help-follow = Go to what the field refers to; Backspace comes back.
+report-provenance = { $code } version { $version } · run { $at }
+report-members-only = For use in member municipalities only.
+report-local-system = (local system)
