@@ -133,7 +133,7 @@ impl Importer<'_> {
             self.report.rows.extend(rows);
             return Ok(());
         }
-        if self.options.visibility.is_none() && document.priced_lines() > 0 {
+        if self.options.visibility.is_none() && document.priced_lines() > 0 && !self.options.skip_bad_rows {
             self.refuse_prices(document);
         }
         for row in &document.rows {
@@ -189,7 +189,7 @@ impl Importer<'_> {
     async fn apply(&mut self, row: &ImportRow, remarks: &mut Vec<Remark>) -> Result<Fate, Stop> {
         let entity = entities::named(row.entity).ok_or(Refusal::Gone)?;
         self.check_owner(row, remarks).await?;
-        // Prices without a choice refuse the whole file; here they are not applied either.
+        // Otherwise prices without a choice refuse the file as a whole.
         if self.options.visibility.is_none() && row.priced_lines() > 0 && self.options.skip_bad_rows {
             let reason = Reason::VisibilityNotChosen { count: row.priced_lines() };
             return Err(Stop::Row(ImportError::new(row.source.clone(), reason)));
