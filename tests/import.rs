@@ -217,6 +217,8 @@ async fn one_bad_row_stops_all_unless_it_is_skipped() {
         let mut document = fixture(CONTRACTS);
         let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(CONTRACTS));
         let bad = text.unwrap().replace("\"name\": \"Hovedkontrakt\"", "\"name\": \"Ukendt type\"");
+        // Without its parent a contract cannot inherit the parent's validity either.
+        let bad = bad.replace("\"requireValidParent\": true", "\"requireValidParent\": false");
         document = exchange::read_bytes(&document.rows[0].source.file, bad.as_bytes()).unwrap();
         let report = anna.import(std::slice::from_ref(&document), &sharing()).await.unwrap();
         assert_eq!((report.applied, report.count(Fate::Refused)), (false, 1));
@@ -241,7 +243,7 @@ async fn another_municipalitys_contract_is_not_made_ones_own() {
             let owner = row.owner.get_or_insert_with(|| {
                 kitos::model::import::Reference::named(kitos::model::import::Target::Entity("organisation"), "")
             });
-            (owner.name, owner.cvr) = ("Gladsaxe".to_owned(), None);
+            (owner.name, owner.cvr) = ("Gladsaxe Kommune".to_owned(), None);
         }
         let report = anna.import(std::slice::from_ref(&document), &sharing()).await.unwrap();
         assert_eq!(counts(&report), [0, 0, 0, 0, 2], "{:?}", report.errors);
@@ -270,5 +272,13 @@ async fn the_real_files_are_accounted_for() {
         let first = anna.import(std::slice::from_ref(&book), &sharing()).await.unwrap();
         assert_eq!((first.count(Fate::Created), first.errors.len()), (rows, 0), "{:?}", first.errors);
         assert_eq!(anna.import(&[book], &sharing()).await.unwrap().count(Fate::Unchanged), rows);
+        for name in ["it-contract.json", "it-contracts-by-system-usage.json"] {
+            let objects = exchange::read(&folder.join("kitos-api").join(name)).unwrap();
+            let rows = objects.rows.len();
+            let first = anna.import(std::slice::from_ref(&objects), &sharing()).await.unwrap();
+            let accounted: usize = counts(&first).iter().sum();
+            assert_eq!(accounted, rows + first.skipped, "{name}: {:?}", first.errors);
+            println!("{name}: {:?} {:?}", counts(&first), first.errors);
+        }
     }
 }

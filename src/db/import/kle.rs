@@ -16,8 +16,9 @@ use crate::model::request::Refusal;
 use crate::model::session::Session;
 use crate::model::value::Value;
 
-/// Rows of one statement. SQLite takes 32,766 arguments, and a row has at most fourteen.
-const CHUNK: usize = 1_000;
+/// Rows of one statement. SQLite looks every argument up among those before it, so that more
+/// rows would make it slower and not quicker.
+const CHUNK: usize = 100;
 /// The fields that are written as they are; `parent_id` and the keys are added.
 const TEXTS: [&str; 6] = ["name", "number", "title", "kind", "replaced_by", "preservation"];
 const DATES: [&str; 2] = ["active_from", "active_to"];

@@ -60,6 +60,17 @@ impl Resolver {
         Ok(found)
     }
 
+    /// The municipality that a file says its rows belong to.
+    pub async fn owner(
+        &self,
+        connection: &mut Connection,
+        session: &Session,
+        reference: &Reference,
+    ) -> Result<Found, Refusal> {
+        let municipalities = Some(("kind", "municipality"));
+        first_of(connection, session, &entities::organisation::ORGANISATION, reference, municipalities).await
+    }
+
     /// The record of one's own that a row's key means.
     pub async fn own(
         &mut self,
@@ -80,10 +91,21 @@ impl Resolver {
 }
 
 async fn look_up(connection: &mut Connection, session: &Session, reference: &Reference) -> Result<Found, Refusal> {
-    let (entity, option_type) = match reference.target {
+    let (entity, narrowed) = match reference.target {
         Target::Entity(name) => (entities::named(name).ok_or(Refusal::Gone)?, None),
-        Target::Option(option_type) => (&entities::catalogue::OPTION_VALUE, Some(option_type)),
+        Target::Option(option_type) => (&entities::catalogue::OPTION_VALUE, Some(("option_type", option_type))),
     };
+    first_of(connection, session, entity, reference, narrowed).await
+}
+
+/// By uuid, else CVR, else name: the first that somebody answers to.
+async fn first_of(
+    connection: &mut Connection,
+    session: &Session,
+    entity: &'static Entity,
+    reference: &Reference,
+    narrowed: Option<(&str, &str)>,
+) -> Result<Found, Refusal> {
     let cvr = reference.cvr.clone().filter(|_| entity.field("cvr").is_some());
     let name = if entity.name == "kle" {
         ("number", Some(reference.name.clone()))
@@ -94,7 +116,7 @@ async fn look_up(connection: &mut Connection, session: &Session, reference: &Ref
     let mut found = Found::None;
     for (column, value) in [uuid, ("cvr", cvr), name] {
         let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
-        found = by_column(connection, session, entity, column, &value, option_type).await?;
+        found = by_column(connection, session, entity, column, &value, narrowed).await?;
         if found != Found::None {
             break;
         }
@@ -108,14 +130,14 @@ async fn by_column(
     entity: &'static Entity,
     column: &str,
     value: &str,
-    option_type: Option<&str>,
+    narrowed: Option<(&str, &str)>,
 ) -> Result<Found, Refusal> {
     let mut writer = Writer::new(session);
     writer.push(&format!("select t.id from {} t where ", entity.view()));
     writer.own_rows(entity, "t");
     writer.push(&format!(" and t.{column} = ")).bind(Arg::Text(Some(value.to_owned())));
-    if let Some(option_type) = option_type {
-        writer.push(" and t.option_type = ").bind(Arg::Text(Some(option_type.to_owned())));
+    if let Some((column, value)) = narrowed {
+        writer.push(&format!(" and t.{column} = ")).bind(Arg::Text(Some(value.to_owned())));
     }
     writer.push(" order by t.id limit 2");
     let mut statement = writer.finish();
