@@ -147,7 +147,10 @@ async fn a_record_is_shown_with_what_hangs_on_it() {
     assert_eq!(row["economy_line"].as_array().unwrap().len(), 2);
     assert_eq!(row["contract_system"][0]["usage_id"], "Prøvesystem");
     let said = shell.said(&["show", &record]);
-    assert!(said.contains("Leverandør") && said.contains("Prøvedata A/S") && said.contains("Betalingslinjer"), "{said}");
+    assert!(
+        said.contains("Leverandør") && said.contains("Prøvedata A/S") && said.contains("Betalingslinjer"),
+        "{said}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,8 +162,14 @@ async fn fields_are_set_as_they_are_typed() {
             let all: Vec<&str> = ["set", &record].into_iter().chain(fields.iter().copied()).collect();
             shell.run(&all)
         };
-        let fields = ["slutdato=31/12/27", "leverandør=ballerup", "Kontrakttype=tillægskontrakt", "remark=", "contract_ref=K-18"];
-        let done = set(&["valid_to=31/12/27", "supplier=ballerup", "contract_type=tillægskontrakt", "remark=", fields[4]]);
+        let fields = [
+            "valid_to=31/12/27",
+            "leverandør=ballerup",
+            "Kontrakttype=tillægskontrakt",
+            "remark=",
+            "contract-ref=K-18",
+        ];
+        let done = set(&fields);
         assert_eq!(code(&done), 0, "{}", told(&done));
         let row = shell.json(&["show", &record])["rows"][0].clone();
         assert_eq!(row["valid_to"], "2027-12-31");
@@ -199,7 +208,10 @@ async fn prices_are_hidden_at_once_and_shared_when_one_says_yes() {
         assert_eq!((code(&done), visibility()), (2, Json::from("local")));
         one_sentence(&done, "2 betalingslinjer");
         let row = shell.json(&["visibility", "delt", &id, "--dry-run"])["rows"][0].clone();
-        assert_eq!((row["contracts"].as_i64(), row["lines"].as_i64(), visibility()), (Some(1), Some(2), "local".into()));
+        assert_eq!(
+            (row["contracts"].as_i64(), row["lines"].as_i64(), visibility()),
+            (Some(1), Some(2), "local".into())
+        );
         shell.said(&["visibility", "delt", &id, "--yes"]);
         assert_eq!(visibility(), "shared");
         shell.said(&["visibility", "lokal", &format!("kontrakt/{id}")]);
@@ -248,7 +260,8 @@ async fn a_refused_file_names_place_and_rule() {
     assert!(told.lines().all(|line| line.starts_with("kitos: kle-faults.xml, række ")), "{told}");
     assert!(told.contains("række 3, kolonne UdgivelsesDato: »") && told.contains("er ikke en dato"), "{told}");
     let said = String::from_utf8(done.stdout).unwrap();
-    assert!(said.contains("Intet er skrevet"), "{said}");
+    assert!(said.contains("Intet er skrevet") && said.contains("oprettet: 5 ·"), "{said}");
+    assert!(!said.contains("afvist: 0"), "{said}");
     assert_eq!(code(&shell.run(&["list", "kle"])), 1, "the good file waits for the bad one");
 }
 
@@ -260,7 +273,10 @@ async fn a_database_is_made_and_looked_at() {
     assert_eq!(code(&shell.run(&["--db", &db, "db", "status"])), 4);
     assert_eq!(code(&shell.run(&["--db", &db, "db", "migrate", "--municipality", "0157"])), 0);
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(shell.json(&["--db", &db, "db", "status"])["rows"][0]["found"], shell.json(&["db", "status"])["rows"][0]["known"]);
+    assert_eq!(
+        shell.json(&["--db", &db, "db", "status"])["rows"][0]["found"],
+        shell.json(&["db", "status"])["rows"][0]["known"]
+    );
     let found = shell.json(&["--db", &db, "list", "enhed"]);
     assert_eq!(found["rows"][0]["name"], "Gentofte Kommune");
 }
@@ -272,8 +288,9 @@ async fn the_doctor_finds_what_is_wrong_and_says_how_to_mend_it() {
     assert_eq!(code(&done), 0, "{}", String::from_utf8_lossy(&done.stdout));
     let said = String::from_utf8(done.stdout).unwrap();
     assert!(said.contains("Fristerne i 2 kontrakter er regnet efter og passer"), "{said}");
+    let ballerup = shell.registry.municipality("0151").await;
     let mut setup = shell.registry.setup().await;
-    let change = setup.change_set(shell.registry.municipality("0151").await, "edit", "").await.unwrap();
+    let change = setup.change_set(ballerup, "edit", "").await.unwrap();
     let wrong = "update contract set effective_end = '2001-01-01', version = version + 1, change_id = $1 \
                  where name = 'Drift af prøvesystem'";
     setup.run(wrong, vec![change.into()]).await.unwrap();
@@ -296,7 +313,12 @@ async fn the_program_knows_its_keys_and_completes_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_who_leaves_is_no_failure() {
     let shell = Shell::new(Registry::sqlite().await).await;
-    let mut child = shell.command(&["list", "organisation", "--all"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = shell
+        .command(&["list", "organisation", "--all"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let done = child.wait_with_output().unwrap();
     assert_eq!((done.status.code(), told(&done)), (Some(0), String::new()));
@@ -367,7 +389,12 @@ async fn everything_that_goes_wrong_is_one_sentence_and_loses_nothing() {
         bad("no address", &["--db", "noget", "list", "kontrakt"], 2, "sqlite:"),
         bad("a password in the address", &["--db", "postgres://a:b@h/d", "list", "kontrakt"], 2, "PGPASSFILE"),
         bad("no server", &["--db", "postgres://a@localhost:1/d", "list", "kontrakt"], 4, "kan ikke nås"),
-        bad("not a database", &["--db", &at(Path::new(&write("text.db", &"tekst ".repeat(900)))), "list", "kontrakt"], 4, "ikke en database"),
+        bad(
+            "not a database",
+            &["--db", &at(Path::new(&write("text.db", &"tekst ".repeat(900)))), "list", "kontrakt"],
+            4,
+            "ikke en database",
+        ),
         bad("an open file", &["--db", &at(&open), "list", "kontrakt"], 4, "chmod 600"),
         bad("a newer database", &["--db", &at(&newer), "list", "kontrakt"], 4, "nyere"),
         bad("an older database", &["--db", &at(&older), "list", "kontrakt"], 4, "db migrate"),
@@ -413,11 +440,26 @@ async fn a_locked_file_is_told_of_and_left_alone() {
     drop(setup);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_hosts_the_first_that_opens_is_used() {
+    let shell = Shell::with_contracts(Registry::postgres().await).await;
+    let config = shell.home.path().join("hosts.toml");
+    let list = |hosts: &str| {
+        std::fs::write(&config, format!("hosts = [{hosts}]")).unwrap();
+        let mut command = shell.command(&["list", "kontrakt", "--config", config.to_str().unwrap()]);
+        command.env_remove("KITOS_DB").output().unwrap()
+    };
+    let (gone, there) = ("\"postgres://anna@localhost:1/d\"", format!("\"{}\"", shell.address));
+    assert_eq!(code(&list(&format!("{gone}, {there}"))), 0);
+    let done = list(gone);
+    assert_eq!(code(&done), 4);
+    one_sentence(&done, "kan ikke nås");
+}
+
 /// Gives the file another schema version.
 async fn age(path: &Path, version: &str) {
     use sqlx::Connection;
-    let mut connection =
-        sqlx::SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+    let mut connection = sqlx::SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
     sqlx::query("update schema_info set value = $1 where name = 'version'")
         .bind(version)
         .execute(&mut connection)

@@ -165,7 +165,10 @@ async fn a_changed_contract_changes_only_what_differs() {
         let (anna, _) = people(&registry).await;
         anna.import(&[fixture(CONTRACTS)], &sharing()).await.unwrap();
         let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(CONTRACTS));
-        let text = text.unwrap().replace("\"operation\": 25000.5", "\"operation\": 30000").replace("Drift\" }]", "Support\" }]");
+        let text = text
+            .unwrap()
+            .replace("\"operation\": 25000.5", "\"operation\": 30000")
+            .replace("Drift\" }]", "Support\" }]");
         let document = exchange::read_bytes("changed.json", text.as_bytes()).unwrap();
         let report = anna.import(&[document], &sharing()).await.unwrap();
         assert_eq!(counts(&report), [0, 1, 1, 0, 0], "{:?}", report.errors);

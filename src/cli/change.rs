@@ -50,9 +50,9 @@ pub async fn set(cli: &Cli, set: &Set) -> Result<Exit, Failure> {
     let (entity, id) = names::record(cli, &set.record)?;
     let mut typed = Vec::new();
     for assignment in &set.fields {
-        let (name, text) = assignment
-            .split_once('=')
-            .ok_or_else(|| cli.usage("not-an-assignment", "cli-not-an-assignment", &[("text", assignment.as_str().into())]))?;
+        let (name, text) = assignment.split_once('=').ok_or_else(|| {
+            cli.usage("not-an-assignment", "cli-not-an-assignment", &[("text", assignment.as_str().into())])
+        })?;
         let field = names::field(cli, entity, name.trim())?;
         if !field.editable() {
             let args = [("field", cli.texts.label(entity, field.name).into())];
@@ -73,7 +73,8 @@ pub async fn set(cli: &Cli, set: &Set) -> Result<Exit, Failure> {
     let changed = fields.len();
     if changed > 0 || version != record.version {
         let write = Write::Update { entity: entity.name.to_owned(), id, version, fields };
-        let save = Save { uuid: Uuid::now_v7(), reason: set.reason.clone(), kind: "edit".to_owned(), writes: vec![write] };
+        let save =
+            Save { uuid: Uuid::now_v7(), reason: set.reason.clone(), kind: "edit".to_owned(), writes: vec![write] };
         let saved = db.answer(&Request::Save(save)).await;
         saved.map_err(|refusal| Failure::refusal(cli.texts, Some(entity), &refusal))?;
     }
@@ -98,7 +99,9 @@ async fn value(cli: &Cli, db: &Db, entity: &Entity, field: &Field, text: &str) -
         Failure::refusal(cli.texts, Some(entity), &refusal)
     };
     let request = match field.kind {
-        _ if text.trim().is_empty() => return Ok(if field.kind == Kind::Bool { Value::Bool(false) } else { Value::Null }),
+        _ if text.trim().is_empty() => {
+            return Ok(if field.kind == Kind::Bool { Value::Bool(false) } else { Value::Null });
+        }
         Kind::Option(option_type) => Request::Options { option_type, text: String::new() },
         Kind::Link(target) => Request::Links { entity: target, text: text.trim().to_owned(), limit: CANDIDATES },
         kind => return format::parse(kind, text, db.session().today).map_err(invalid),
@@ -114,7 +117,9 @@ async fn value(cli: &Cli, db: &Db, entity: &Entity, field: &Field, text: &str) -
             ];
             Err(cli.usage("ambiguous", "cli-ambiguous", &args))
         }
-        Chosen::None => linked_by_number(cli, db, field, text.trim()).await?.ok_or_else(|| invalid(Problem::NotAChoice)),
+        Chosen::None => {
+            linked_by_number(cli, db, field, text.trim()).await?.ok_or_else(|| invalid(Problem::NotAChoice))
+        }
     }
 }
 

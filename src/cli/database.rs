@@ -42,8 +42,7 @@ pub async fn database(cli: &Cli, database: &Database) -> Result<Exit, Failure> {
         Database::Migrate { municipality } => migrate(cli, &target, municipality.as_deref()).await,
         Database::Seed { scale, one_municipality } => {
             let today = cli.config.clock.today();
-            let plan =
-                seed::Plan { scale: *scale, one_municipality: *one_municipality, today, seed: SEED, demo: true };
+            let plan = seed::Plan { scale: *scale, one_municipality: *one_municipality, today, seed: SEED, demo: true };
             seed::seed(&target, &plan).await
         }
     };

@@ -9,12 +9,12 @@ use super::output::{column, text_cell};
 use crate::db::migrate;
 use crate::db::open::Target;
 use crate::db::{Db, sql};
+use crate::model::condition::Condition;
 use crate::model::entities::contract::CONTRACT;
 use crate::model::request::{ColumnKind, ListQuery, Outcome, Refusal, Request, Row, Table, Window};
 use crate::model::rules::{deadlines, derive};
 use crate::model::session::Store;
 use crate::model::value::{Cell, Value};
-use crate::model::condition::Condition;
 use crate::text::Arg;
 
 /// Contracts looked at in one go.
@@ -77,7 +77,8 @@ fn keymap(cli: &Cli) -> Finding {
 }
 
 fn locale(cli: &Cli) -> Finding {
-    let named = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let named =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     let name = named.unwrap_or_default();
     let lower = name.to_lowercase();
     if lower.contains("utf-8") || lower.contains("utf8") {
@@ -146,10 +147,15 @@ fn journal(cli: &Cli) -> Finding {
     let files: Vec<_> = std::fs::read_dir(cli.config.journal_folder())
         .map(|entries| entries.filter_map(Result::ok).collect())
         .unwrap_or_default();
-    let open = files.iter().filter_map(|file| file.metadata().ok()).any(|facts| facts.permissions().mode() & 0o077 != 0);
+    let open =
+        files.iter().filter_map(|file| file.metadata().ok()).any(|facts| facts.permissions().mode() & 0o077 != 0);
     let folder = cli.config.journal_folder().display().to_string();
     let args = [("count", files.len().into()), ("path", folder.into())];
-    if open { wrong(cli, "journal", "doctor-journal-open", &args) } else { good(cli, "journal", "doctor-journal-good", &args) }
+    if open {
+        wrong(cli, "journal", "doctor-journal-open", &args)
+    } else {
+        good(cli, "journal", "doctor-journal-good", &args)
+    }
 }
 
 /// The stored deadlines of every contract, computed again and compared.
@@ -194,6 +200,7 @@ async fn stale_contracts(db: &Db) -> Result<(usize, Vec<i64>), Refusal> {
 fn is_stale(row: &Row) -> bool {
     let cell = |name: &str| DEADLINE_FIELDS.iter().position(|field| *field == name).and_then(|at| row.cells.get(at));
     let value = |name: &str| cell(name).map(|cell| cell.value.clone()).unwrap_or_default();
-    let months = cell("termination_deadline_id").and_then(|cell| cell.label.as_deref()).and_then(deadlines::notice_months);
+    let months =
+        cell("termination_deadline_id").and_then(|cell| cell.label.as_deref()).and_then(deadlines::notice_months);
     derive::derive(&CONTRACT, &value, months).into_iter().any(|(name, derived)| value(name) != derived)
 }

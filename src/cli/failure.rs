@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::output::Format;
+use crate::exchange::cells::one_line;
 use crate::model::entity::Entity;
 use crate::model::request::Refusal;
 use crate::text::{Texts, refusal_key};
@@ -57,7 +58,7 @@ impl Failure {
         if !self.text.is_empty() {
             match format {
                 Format::Json => eprintln!("{}", json!({ "error": { "code": self.code, "message": self.text } })),
-                _ => eprintln!("kitos: {}", self.text),
+                _ => eprintln!("kitos: {}", one_line(&self.text)),
             }
         }
         ExitCode::from(self.exit as u8)

@@ -7,13 +7,12 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Cli;
 use super::failure::{Exit, Failure};
-use super::output::{column, text_cell};
+use super::output::{Format, column, text_cell};
 use crate::db::import::Options;
 use crate::exchange;
+use crate::exchange::cells::one_line;
 use crate::model::entities::{self, contract::VISIBILITY};
-use crate::model::import::{
-    Column, Fate, ImportDocument, ImportError, ImportReport, Place, Reason, Remark, RowReport,
-};
+use crate::model::import::{Column, Fate, ImportDocument, ImportError, ImportReport, Place, Reason, Remark, RowReport};
 use crate::model::request::{ColumnKind, Table};
 use crate::model::value::{Cell, Value};
 use crate::text::{Arg, Texts, format, key};
@@ -39,12 +38,13 @@ pub struct Import {
 }
 
 pub async fn import(cli: &Cli, asked: &Import) -> Result<Exit, Failure> {
-    let visibility = match &asked.visibility {
-        Some(text) => Some(format::parse_choice(&VISIBILITY, text).map_err(|_| {
-            cli.usage("not-a-visibility", "cli-not-a-visibility", &[("text", text.as_str().into())])
-        })?),
-        None => None,
-    };
+    let visibility =
+        match &asked.visibility {
+            Some(text) => Some(format::parse_choice(&VISIBILITY, text).map_err(|_| {
+                cli.usage("not-a-visibility", "cli-not-a-visibility", &[("text", text.as_str().into())])
+            })?),
+            None => None,
+        };
     let (documents, unread) = read(&asked.files);
     let db = cli.open().await?;
     let options = Options {
@@ -55,7 +55,7 @@ pub async fn import(cli: &Cli, asked: &Import) -> Result<Exit, Failure> {
         reason: asked.reason.clone(),
     };
     let mut report = db.import(&documents, &options).await.map_err(|refusal| cli.refused(&refusal))?;
-    report.errors.splice(0..0, unread);
+    report.refuse(&unread);
     print(cli, &report, asked)?;
     Ok(if report.errors.is_empty() { Exit::Done } else { Exit::FileRefused })
 }
@@ -78,14 +78,21 @@ fn print(cli: &Cli, report: &ImportReport, asked: &Import) -> Result<(), Failure
         return cli.output.json(&to_json(cli.texts, report));
     }
     let mut table = rows_table(cli.texts, report);
-    table.notes.extend(report.notes.iter().map(|note| {
-        format!("{}: {}", place(cli.texts, &note.place, None), remark(cli.texts, &note.remark))
-    }));
+    table.notes.extend(
+        report
+            .notes
+            .iter()
+            .map(|note| format!("{}: {}", place(cli.texts, &note.place, None), remark(cli.texts, &note.remark))),
+    );
     table.notes.push(summary(cli.texts, report));
     table.notes.push(ending(cli.texts, report, asked));
-    cli.output.table(&table, None)?;
+    if table.rows.is_empty() && cli.output.format == Format::Table {
+        cli.output.text(&format!("{}\n", table.notes.join("\n")))?;
+    } else {
+        cli.output.table(&table, None)?;
+    }
     for error in &report.errors {
-        eprintln!("kitos: {}", fault(cli.texts, error));
+        eprintln!("kitos: {}", one_line(&fault(cli.texts, error)));
     }
     Ok(())
 }
@@ -112,9 +119,7 @@ fn ending(texts: Texts, report: &ImportReport, asked: &Import) -> String {
 }
 
 fn rows_table(texts: Texts, report: &ImportReport) -> Table {
-    let listed = |row: &&RowReport| {
-        report.rows.len() <= LISTED || row.fate == Fate::Refused || !row.remarks.is_empty()
-    };
+    let listed = |row: &&RowReport| report.rows.len() <= LISTED || row.fate == Fate::Refused || !row.remarks.is_empty();
     let row = |row: &RowReport| {
         let remarks: Vec<_> = row.remarks.iter().map(|remark| self::remark(texts, remark)).collect();
         let fate = Cell::named(Value::text(row.fate.code()), texts.get(&key(&["import-fate", row.fate.code()])));
@@ -197,8 +202,7 @@ fn to_json(texts: Texts, report: &ImportReport) -> Json {
             "remark": coded(note.remark.code(), &note.remark.arguments()),
         })
     };
-    let counts: Map<_, _> =
-        Fate::ALL.iter().map(|fate| (fate.code().to_owned(), json!(report.count(*fate)))).collect();
+    let counts: Map<_, _> = Fate::ALL.iter().map(|fate| (fate.code().to_owned(), json!(report.count(*fate)))).collect();
     json!({
         "rows": report.rows.iter().map(row).collect::<Vec<_>>(),
         "next": null,

@@ -8,9 +8,9 @@ use super::failure::{Exit, Failure};
 use super::output::{column, text_cell};
 use super::{Arguments, Cli};
 use crate::keys::hints;
+use crate::keys::key::print_path;
 use crate::keys::{Action, Context};
 use crate::model::request::{ColumnKind, Table};
-use crate::keys::key::print_path;
 
 /// The key table of the chosen keymap.
 pub fn keys(cli: &Cli, markdown: bool) -> Result<Exit, Failure> {

@@ -11,9 +11,7 @@ use crate::exchange::json_out;
 use crate::export;
 use crate::model::condition::Condition;
 use crate::model::entity::{Body, Entity};
-use crate::model::request::{
-    ColumnKind, ListQuery, Outcome, Page, Record, Request, Sort, Table, TableColumn, Window,
-};
+use crate::model::request::{ColumnKind, ListQuery, Outcome, Page, Record, Request, Sort, Table, TableColumn, Window};
 use crate::model::value::Value;
 use crate::text::filter;
 
@@ -129,8 +127,7 @@ async fn rows(
 ) -> Result<(Table, Option<String>), Failure> {
     let mut columns = vec![column(cli.texts, "id", ColumnKind::Int)];
     columns.extend(export::columns(entity, &query.fields, cli.texts.lang));
-    let mut table =
-        Table { title: cli.texts.entities(entity), columns, rows: Vec::new(), notes: Vec::new() };
+    let mut table = Table { title: cli.texts.entities(entity), columns, rows: Vec::new(), notes: Vec::new() };
     loop {
         let answered = db.answer(&Request::List(query.clone())).await;
         let answered = answered.map_err(|refusal| Failure::refusal(cli.texts, Some(entity), &refusal))?;
@@ -237,10 +234,7 @@ fn fields_table(cli: &Cli, entity: &Entity, record: &Record) -> Table {
     });
     Table {
         title: cli.texts.entity(entity),
-        columns: vec![
-            column(cli.texts, "field", ColumnKind::Text),
-            column(cli.texts, "value", ColumnKind::Text),
-        ],
+        columns: vec![column(cli.texts, "field", ColumnKind::Text), column(cli.texts, "value", ColumnKind::Text)],
         rows: rows.collect(),
         notes: Vec::new(),
     }

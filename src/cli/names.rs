@@ -58,7 +58,10 @@ pub fn field(cli: &Cli, entity: &'static Entity, name: &str) -> Result<&'static 
         let refusal = Refusal::Invalid { field: name.to_owned(), problem: Problem::NotAField };
         let said = Failure::refusal(cli.texts, None, &refusal);
         // The field has no label to be called by.
-        Failure { text: cli.texts.with("cli-unknown-field", &[("name", name.into()), ("entity", entity.name.into())]), ..said }
+        Failure {
+            text: cli.texts.with("cli-unknown-field", &[("name", name.into()), ("entity", entity.name.into())]),
+            ..said
+        }
     })
 }
 

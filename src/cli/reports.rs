@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 
+use super::Cli;
 use super::failure::{Exit, Failure};
 use super::look::{matching, print_rows};
 use super::output::{column, number_cell, text_cell};
-use super::Cli;
 use crate::app::report_table;
 use crate::model::quality::{self, RuleLevel};
 use crate::model::report::{self, Template};
@@ -87,7 +87,9 @@ async fn run(cli: &Cli, code: &str, params: &[String], limit: usize) -> Result<E
         return Err(cli.refused(&Refusal::Gone));
     };
     let table = report_table::table(template, &result, &cli.texts, None);
-    print_rows(cli, &table, None)
+    // Its notes count what is hidden, and stand there without a row too.
+    cli.output.table(&table, None)?;
+    Ok(if table.rows.is_empty() { Exit::Findings } else { Exit::Done })
 }
 
 fn param(cli: &Cli, template: &Template, text: &str) -> Result<(String, String), Failure> {

@@ -77,7 +77,11 @@ impl Db {
     ///
     /// # Errors
     /// As for `import::import`; refused rows are in the report.
-    pub async fn import(&self, documents: &[ImportDocument], options: &import::Options) -> Result<ImportReport, Refusal> {
+    pub async fn import(
+        &self,
+        documents: &[ImportDocument],
+        options: &import::Options,
+    ) -> Result<ImportReport, Refusal> {
         let mut connection = connection(&self.pools).await?;
         import::import(&mut connection, &self.session, documents, options).await
     }

@@ -242,7 +242,8 @@ impl Fate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowReport {
     pub place: Place,
-    pub entity: &'static str,
+    /// Of a row that could not be read nobody knows.
+    pub entity: Option<&'static str>,
     pub name: String,
     pub fate: Fate,
     pub remarks: Vec<Remark>,
@@ -264,6 +265,18 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
+    /// Takes in what a reader refused: every row once, however many faults it has.
+    pub fn refuse(&mut self, errors: &[ImportError]) {
+        for error in errors {
+            let known = self.rows.iter().any(|row| row.place == error.place);
+            if error.place.row.is_some() && !known {
+                let (place, name) = (error.place.clone(), String::new());
+                self.rows.push(RowReport { place, entity: None, name, fate: Fate::Refused, remarks: Vec::new() });
+            }
+        }
+        self.errors.extend_from_slice(errors);
+    }
+
     pub fn count(&self, fate: Fate) -> usize {
         let rows = self.rows.iter().filter(|row| row.fate == fate).count();
         if fate == Fate::Skipped { rows + self.skipped } else { rows }

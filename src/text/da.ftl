@@ -1380,3 +1380,8 @@ import-note-not-found = »{ $name }« blev ikke fundet; feltet er urørt.
 import-note-ambiguous = Flere hedder »{ $name }«; feltet er urørt.
 import-note-taken-into-use = »{ $name }« er taget i anvendelse.
 import-note-unknown-owner = Filen siger, at posten tilhører »{ $name }«, som ikke kendes her.
+
+## Configuration
+config-file-broken = Konfigurationen { $path } kan ikke bruges ({ $reason }). Ret filen, eller vælg en anden med --config.
+config-value-unknown = { $name }: »{ $value }« kendes ikke. Brug en af { $known }.
+keymap-unreadable = Tastefilen { $file } kan ikke læses ({ $reason }). Standardtasterne bruges, til filen er der.

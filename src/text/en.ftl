@@ -1380,3 +1380,8 @@ import-note-not-found = "{ $name }" was not found; the field was left alone.
 import-note-ambiguous = Several are called "{ $name }"; the field was left alone.
 import-note-taken-into-use = "{ $name }" was taken into use.
 import-note-unknown-owner = The file says that the record belongs to "{ $name }", which is not known here.
+
+## Configuration
+config-file-broken = The configuration { $path } cannot be used ({ $reason }). Mend the file, or name another with --config.
+config-value-unknown = { $name }: "{ $value }" is not known. Use one of { $known }.
+keymap-unreadable = The keymap { $file } cannot be read ({ $reason }). The default keys are used until it can.

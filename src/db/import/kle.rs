@@ -61,8 +61,7 @@ pub async fn import(
     document: &ImportDocument,
 ) -> Result<Vec<RowReport>, Refusal> {
     let stored = stored(connection, session).await?;
-    let mut ids: HashMap<String, i64> =
-        stored.iter().map(|(number, stored)| (number.clone(), stored.id)).collect();
+    let mut ids: HashMap<String, i64> = stored.iter().map(|(number, stored)| (number.clone(), stored.id)).collect();
     let mut fates = vec![Fate::Unchanged; document.rows.len()];
     // Parents first: a main group's id is known before its groups are written.
     for kind in ["main_group", "group", "subject"] {
@@ -97,7 +96,7 @@ pub async fn import(
 
 fn report(row: &ImportRow, fate: Fate) -> RowReport {
     let name = row.value("name").as_text().unwrap_or_default().to_owned();
-    RowReport { place: row.source.clone(), entity: row.entity, name, fate, remarks: Vec::new() }
+    RowReport { place: row.source.clone(), entity: Some(row.entity), name, fate, remarks: Vec::new() }
 }
 
 /// The same number has the same uuid in every registry.

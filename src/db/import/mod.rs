@@ -147,12 +147,7 @@ impl Importer<'_> {
     fn account_for_unread(&mut self, document: &ImportDocument) {
         self.report.notes.extend(document.notes.iter().cloned());
         self.report.skipped += document.notes.iter().map(|note| skipped(&note.remark)).sum::<usize>();
-        for error in &document.errors {
-            if !self.report.rows.iter().any(|row| row.place == error.place) {
-                self.report.rows.push(refused_row(error.place.clone(), "contract", ""));
-            }
-        }
-        self.report.errors.extend(document.errors.iter().cloned());
+        self.report.refuse(&document.errors);
     }
 
     /// Prices that nobody has decided about are one fault of the file as a whole.
@@ -182,7 +177,7 @@ impl Importer<'_> {
             }
         };
         let name = row.key.name.clone();
-        let report = RowReport { place: row.source.clone(), entity: row.entity, name, fate, remarks };
+        let report = RowReport { place: row.source.clone(), entity: Some(row.entity), name, fate, remarks };
         self.report.rows.push(report);
         Ok(())
     }
@@ -325,10 +320,6 @@ fn stop(refusal: Refusal, place: &Place) -> Stop {
         Refusal::Database { code } => row(None, Reason::Database { code }),
         other => Stop::All(other),
     }
-}
-
-fn refused_row(place: Place, entity: &'static str, name: &str) -> RowReport {
-    RowReport { place, entity, name: name.to_owned(), fate: Fate::Refused, remarks: Vec::new() }
 }
 
 /// How many rows a remark says were passed over.
