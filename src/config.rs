@@ -188,8 +188,15 @@ impl File {
             Err(error) if !required && error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(broken(error.to_string())),
         };
-        toml::from_str(&text).map_err(|error| broken(error.to_string()))
+        toml::from_str(&text).map_err(|error| broken(in_one_line(&text, &error)))
     }
+}
+
+/// The fault of a TOML text with its line, without the drawing that the parser makes of it.
+fn in_one_line(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    format!("line {line}: {}", error.message().split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn language(flags: &Flags, file: &File) -> Result<Lang, ConfigError> {

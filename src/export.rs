@@ -68,8 +68,8 @@ pub async fn list_table(db: &Db, export: &ListExport, lang: Lang) -> Result<Tabl
     Ok(Table { title: export.title.clone(), columns: columns(entity, &export.fields, lang), rows, notes: Vec::new() })
 }
 
-/// Codes get their word beside them; JSON still writes the code.
-fn cells_of(entity: &Entity, fields: &[String], row: Row, lang: Lang) -> Vec<Cell> {
+/// The cells of a row; codes get their word beside them, and JSON still writes the code.
+pub fn cells_of(entity: &Entity, fields: &[String], row: Row, lang: Lang) -> Vec<Cell> {
     fields
         .iter()
         .zip(row.cells)

@@ -3,8 +3,10 @@
 
 mod support;
 
+mod cli;
 mod exchange;
 mod filters;
+mod import;
 mod keymaps;
 mod ledger;
 mod reports;

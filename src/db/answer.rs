@@ -6,8 +6,9 @@ use crate::db::cancel::Cancel;
 use crate::db::open::{Clock, Pools, Target, open};
 use crate::db::run::Connection;
 use crate::db::sql::{Column, Sql};
-use crate::db::{error::refusal, read, report, sql, write};
+use crate::db::{error::refusal, import, read, report, sql, write};
 use crate::model::entities;
+use crate::model::import::{ImportDocument, ImportReport};
 use crate::model::quality;
 use crate::model::request::{Outcome, Refusal, Request};
 use crate::model::session::{Identity, Session, Store};
@@ -70,6 +71,19 @@ impl Db {
         };
         stopper.release(&mut connection).await;
         if cancel.wished() { Err(Refusal::Cancelled) } else { answered }
+    }
+
+    /// Applies what was read from files, in one transaction.
+    ///
+    /// # Errors
+    /// As for `import::import`; refused rows are in the report.
+    pub async fn import(
+        &self,
+        documents: &[ImportDocument],
+        options: &import::Options,
+    ) -> Result<ImportReport, Refusal> {
+        let mut connection = connection(&self.pools).await?;
+        import::import(&mut connection, &self.session, documents, options).await
     }
 
     pub async fn close(self) {

@@ -9,6 +9,7 @@
 mod answer;
 pub mod cancel;
 pub mod error;
+pub mod import;
 pub mod migrate;
 pub mod open;
 pub mod owner;

@@ -55,7 +55,7 @@ async fn within(connection: &mut Connection, session: &Session, save: &Save) -> 
 }
 
 /// Writes the change set first; nothing when this save has landed before.
-async fn change_set(
+pub(crate) async fn change_set(
     connection: &mut Connection,
     session: &Session,
     uuid: Uuid,
@@ -78,7 +78,8 @@ async fn first_int(connection: &mut Connection, writer: Writer<'_>) -> Result<Op
     Ok(rows.first().and_then(|row| row.first()).and_then(Value::as_int))
 }
 
-async fn one(
+/// One row. `made` are the ids of the rows inserted so far, which negative ids mean.
+pub(crate) async fn one(
     connection: &mut Connection,
     session: &Session,
     write: &Write,
@@ -316,7 +317,8 @@ fn columns(entity: &'static Entity, fields: &[(String, Value)]) -> Vec<(&'static
         .collect()
 }
 
-async fn stored(
+/// The record as it is.
+pub(crate) async fn stored(
     connection: &mut Connection,
     session: &Session,
     entity: &'static Entity,

@@ -223,6 +223,66 @@ pub enum Fate {
     Refused,
 }
 
+impl Fate {
+    pub const ALL: [Self; 5] = [Self::Created, Self::Changed, Self::Unchanged, Self::Skipped, Self::Refused];
+
+    /// The code in JSON; the word is the text `import-fate-<code>`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Changed => "changed",
+            Self::Unchanged => "unchanged",
+            Self::Skipped => "skipped",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// What became of one row, and what there is to know about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RowReport {
+    pub place: Place,
+    /// Of a row that could not be read nobody knows.
+    pub entity: Option<&'static str>,
+    pub name: String,
+    pub fate: Fate,
+    pub remarks: Vec<Remark>,
+}
+
+/// What became of every row of some files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// One for every row that was read or refused, in the files' order.
+    pub rows: Vec<RowReport>,
+    pub errors: Vec<ImportError>,
+    pub notes: Vec<ImportNote>,
+    /// Rows that hold nothing, or that stand in sheets that are not imported.
+    pub skipped: usize,
+    /// Payment lines with an amount whose contract shares its prices after the import.
+    pub shared_prices: usize,
+    /// Did it happen? Not on a dry run, and not where something was refused.
+    pub applied: bool,
+}
+
+impl ImportReport {
+    /// Takes in what a reader refused: every row once, however many faults it has.
+    pub fn refuse(&mut self, errors: &[ImportError]) {
+        for error in errors {
+            let known = self.rows.iter().any(|row| row.place == error.place);
+            if error.place.row.is_some() && !known {
+                let (place, name) = (error.place.clone(), String::new());
+                self.rows.push(RowReport { place, entity: None, name, fate: Fate::Refused, remarks: Vec::new() });
+            }
+        }
+        self.errors.extend_from_slice(errors);
+    }
+
+    pub fn count(&self, fate: Fate) -> usize {
+        let rows = self.rows.iter().filter(|row| row.fate == fate).count();
+        if fate == Fate::Skipped { rows + self.skipped } else { rows }
+    }
+}
+
 /// A fault in a file: where, and what.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{place}{}: {reason}", .column.as_ref().map(|column| format!(", {column}")).unwrap_or_default())]
@@ -340,6 +400,17 @@ pub enum Reason {
     /// The registry's own rules refuse the value.
     #[error("{problem:?}")]
     Invalid { problem: Problem },
+    #[error("no option is called {value:?}")]
+    UnknownOption { value: String },
+    #[error("the record belongs to {name}")]
+    OtherOwner { name: String },
+    #[error("the name {name:?} is taken")]
+    NameTaken { name: String },
+    /// Prices are shared or hidden by choice, never by accident (decisions.md 1).
+    #[error("{count} prices would be shared, and nobody has chosen")]
+    VisibilityNotChosen { count: usize },
+    #[error("the database answered {code}")]
+    Database { code: String },
 }
 
 impl Reason {
@@ -372,6 +443,11 @@ impl Reason {
             Self::CellError { .. } => "import-cell-error",
             Self::NameTwice { .. } => "import-name-twice",
             Self::Invalid { .. } => "import-invalid",
+            Self::UnknownOption { .. } => "import-unknown-option",
+            Self::OtherOwner { .. } => "import-other-owner",
+            Self::NameTaken { .. } => "import-name-taken",
+            Self::VisibilityNotChosen { .. } => "import-visibility-not-chosen",
+            Self::Database { .. } => "import-database",
         }
     }
 
@@ -396,9 +472,13 @@ impl Reason {
             Self::NotADate { value }
             | Self::NotAnAmount { value }
             | Self::NotAUuid { value }
-            | Self::CellError { value } => vec![("value", value.clone())],
+            | Self::CellError { value }
+            | Self::UnknownOption { value } => vec![("value", value.clone())],
             Self::WrongType { value, expected } => vec![("value", value.clone()), ("expected", expected.clone())],
             Self::NameTwice { first } => vec![("first", first.to_string())],
+            Self::OtherOwner { name } | Self::NameTaken { name } => vec![("name", name.clone())],
+            Self::VisibilityNotChosen { count } => vec![("count", count.to_string())],
+            Self::Database { code } => vec![("code", code.clone())],
             Self::Empty | Self::UnknownFormat | Self::NotUtf8 | Self::NoContractSheet | Self::Invalid { .. } => {
                 Vec::new()
             }
@@ -429,6 +509,21 @@ pub enum Remark {
     LeftOut { path: String, count: usize },
     #[error("{url:?} is not a link that can be opened; it is kept as it is")]
     OddLink { url: String },
+    /// The record was made so that it can be pointed to, and is marked as incomplete.
+    #[error("{name:?} was not known; a marked record was made for it")]
+    Stub { name: String },
+    /// Only the secretariat may make it; it was asked to, and the field stays as it was.
+    #[error("{name:?} is not in the catalogue; the secretariat was asked to add it")]
+    Ordered { name: String },
+    #[error("{name:?} was not found; the field was left as it was")]
+    NotFound { name: String },
+    #[error("several are called {name:?}; the field was left as it was")]
+    Ambiguous { name: String },
+    /// The catalogue system was not in use here; now it is.
+    #[error("{name:?} was taken into use")]
+    TakenIntoUse { name: String },
+    #[error("the file says that it belongs to {name:?}, which is not known here")]
+    UnknownOwner { name: String },
 }
 
 impl Remark {
@@ -440,6 +535,12 @@ impl Remark {
             Self::SheetLeftOut { .. } => "import-note-sheet-left-out",
             Self::LeftOut { .. } => "import-note-left-out",
             Self::OddLink { .. } => "import-note-odd-link",
+            Self::Stub { .. } => "import-note-stub",
+            Self::Ordered { .. } => "import-note-ordered",
+            Self::NotFound { .. } => "import-note-not-found",
+            Self::Ambiguous { .. } => "import-note-ambiguous",
+            Self::TakenIntoUse { .. } => "import-note-taken-into-use",
+            Self::UnknownOwner { .. } => "import-note-unknown-owner",
         }
     }
 
@@ -452,6 +553,12 @@ impl Remark {
             Self::EmptyRows { count } | Self::SheetLeftOut { count } => vec![("count", count.to_string())],
             Self::LeftOut { path, count } => vec![("path", path.clone()), ("count", count.to_string())],
             Self::OddLink { url } => vec![("url", url.clone())],
+            Self::Stub { name }
+            | Self::Ordered { name }
+            | Self::NotFound { name }
+            | Self::Ambiguous { name }
+            | Self::TakenIntoUse { name }
+            | Self::UnknownOwner { name } => vec![("name", name.clone())],
         }
     }
 }

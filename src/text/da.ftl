@@ -1379,3 +1379,175 @@ help-follow = Gå til det, feltet henviser til; Backspace går tilbage.
 report-provenance = { $code } udgave { $version } · kørt { $at }
 report-members-only = Kun til brug i medlemskommuner.
 report-local-system = (lokalt system)
+## The command line
+cli-not-a-terminal = Programmet skal have en terminal at tegne på. Kør det direkte i terminalen, eller brug en kommando; »kitos --help« nævner dem.
+cli-terminal = Terminalen kunne ikke bruges ({ $reason }). Prøv i en anden terminal, eller brug en kommando; »kitos --help« nævner dem.
+cli-no-database = Der er ikke valgt en database. Skriv --db sqlite:STI, sæt KITOS_DB, eller prøv --demo.
+cli-xlsx-on-a-terminal = En regneark-fil kan ikke vises på skærmen. Skriv den til en fil: tilføj »> navn.xlsx«.
+cli-nothing-found = Intet fundet. Prøv med færre bogstaver, eller løs filteret.
+cli-unknown-entity = Der er intet, der hedder »{ $name }«. Skriv fx kontrakt, system, katalogsystem eller organisation, eller en af koderne { $known }.
+cli-not-a-record = »{ $text }« er ikke en post. Skriv fx kontrakt/12.
+cli-not-a-contract = »{ $text }« er ikke en kontrakt. Skriv kontraktens nummer, fx 12.
+cli-unknown-field = Der er intet felt »{ $name }« i { $entity }. »kitos show« viser felterne.
+cli-not-a-token = Værdien efter --after er ikke en side. Brug »next« fra den forrige side, som den stod.
+cli-not-an-assignment = »{ $text }« mangler et lighedstegn. Skriv navn=værdi.
+cli-not-editable = { $field } kan ikke skrives. Værdien regnes ud eller sættes af en handling for sig.
+cli-ambiguous = { $field }: »{ $text }« kan være flere: { $names }. Skriv hele navnet eller nummeret.
+cli-set-done =
+    { $count ->
+        [0] Intet at ændre.
+        [one] Gemt: ét felt ændret.
+       *[other] Gemt: { $count } felter ændret.
+    }
+cli-not-a-visibility = »{ $text }« er ikke en synlighed. Skriv lokal eller delt.
+cli-share-needs-yes = Kontrakter, der vil blive delt: { $contracts } med { $lines } betalingslinjer. Kør igen med --yes for at dele dem, eller med --dry-run for kun at tælle.
+cli-would-share = Kontrakter, der ville blive delt: { $contracts } med { $lines } betalingslinjer. Intet er ændret.
+cli-shared = Kontrakter, der nu er delt: { $contracts } med { $lines } betalingslinjer.
+cli-would-hide = Kontrakter, der ville blive lokale: { $contracts } med { $lines } betalingslinjer. Intet er ændret.
+cli-hidden = Kontrakter, der nu er lokale: { $contracts } med { $lines } betalingslinjer.
+cli-template-refused = Skabelonen { $file } kan ikke bruges: { $reason }. Ret filen, og prøv igen.
+cli-template-good = Skabelonen { $code } i { $file } er i orden.
+cli-unknown-report = Ingen rapport hedder »{ $code }«. De hedder: { $known }.
+cli-unknown-parameter = Rapporten har ingen parameter »{ $name }«. Fjern den, eller tjek stavningen.
+cli-unknown-rule = Ingen regel hedder »{ $name }«. De hedder: { $known }.
+cli-migrated = Databasen er klar (version { $version }).
+cli-seeded = Databasen er fyldt med opdigtede eksempeldata.
+cli-status-good = Databasen er på version { $version }, som programmet kender.
+cli-alias-contract = kontrakt kontrakter
+cli-alias-system-usage = system systemer it-systemer anvendelse anvendelser
+cli-alias-it-system = katalogsystem katalogsystemer katalog systemkatalog
+cli-alias-organisation = leverandør leverandører kommune kommuner
+cli-alias-org-unit = enhed enheder
+cli-alias-it-interface = snitflade snitflader
+cli-alias-kle = opgave opgaver
+cli-alias-economy-line = betalingslinje betalingslinjer økonomi
+cli-alias-catalogue-order = bestilling bestillinger
+cli-alias-option-value = udfaldsrum
+cli-column-entity = Slags
+cli-column-id = Nr.
+cli-column-name = Navn
+cli-column-detail = Kendetegn
+cli-column-field = Felt
+cli-column-value = Værdi
+cli-column-code = Kode
+cli-column-scope = Deling
+cli-column-rule = Regel
+cli-column-level = Krav
+cli-column-count = Fejl
+cli-column-meaning = Betydning
+cli-column-place = Sted
+cli-column-fate = Udfald
+cli-column-remarks = Bemærkninger
+cli-column-context = Sted
+cli-column-keys = Taster
+cli-column-action = Handling
+cli-column-checked = Undersøgt
+cli-column-result = Udfald
+cli-column-advice = Forklaring
+doctor-good = i orden
+doctor-wrong = fejl
+doctor-keymap = Taster
+doctor-locale = Sprogindstilling
+doctor-terminal = Terminal
+doctor-database = Database
+doctor-file = Fil
+doctor-schema = Skema
+doctor-dates = Frister
+doctor-person = Bruger
+doctor-journal = Kladder
+doctor-guard = Beskyttelse
+doctor-keymap-good = Tastefilen er læst uden fejl.
+doctor-locale-good = { $name } kan vise danske bogstaver.
+doctor-locale-wrong = Sprogindstillingen »{ $name }« lover ikke UTF-8, så stregerne tegnes med almindelige tegn. Sæt fx LANG=da_DK.UTF-8.
+doctor-terminal-good = Terminalen hedder { $name }.
+doctor-terminal-wrong = Terminalen »{ $name }« kan ikke tegnes på. Sæt TERM, eller start i en almindelig terminal; kommandoerne virker uanset.
+doctor-file-good = Kun du kan åbne { $path }.
+doctor-dates-none = Sekretariatet har ingen kontrakter at efterregne.
+doctor-dates-good =
+    { $count ->
+        [one] Fristerne i den ene kontrakt er regnet efter og passer.
+       *[other] Fristerne i { $count } kontrakter er regnet efter og passer.
+    }
+doctor-dates-wrong = Fristerne passer ikke med reglerne i { $count } kontrakter (nr. { $ids }). Åbn hver af dem og gem den, så regnes de ud igen.
+doctor-own-file = I en egen fil er filens rettigheder det eneste, der beskytter: den, der kan åbne filen, kan læse og ændre alt i den, også historikken. Reglerne her værner mod fejl, ikke mod ejeren.
+doctor-journal-good =
+    { $count ->
+        [0] Ingen kladder ligger og venter i { $path }.
+        [one] Én kladdefil ligger i { $path }, og kun du kan læse den.
+       *[other] { $count } kladdefiler ligger i { $path }, og kun du kan læse dem.
+    }
+doctor-journal-open = Andre kan læse kladderne i { $path } ({ $count }). Luk dem med »chmod 600«.
+
+## Import
+import-title = Import
+import-fate-created = oprettet
+import-fate-changed = ændret
+import-fate-unchanged = uændret
+import-fate-skipped = sprunget over
+import-fate-refused = afvist
+import-place-sheet = , ark { $sheet }
+import-place-row = , række { $row }
+import-place-column = , kolonne { $column }
+import-applied = Importeret.
+import-dry-run = Prøvekørsel: intet er skrevet.
+import-nothing-written = Intet er skrevet, fordi noget blev afvist. Ret filen, eller kør igen med --skip-bad-rows.
+import-shared-prices =
+    { $count ->
+        [one] Ét beløb på en betalingslinje deles.
+       *[other] { $count } betalingslinjer med beløb deles.
+    }
+import-unreadable = Filen kan ikke læses ({ $detail }). Tjek stien og rettighederne.
+import-empty = Filen er tom. Vælg en anden.
+import-too-large = Filen er større end { $megabytes } MB. Del den op.
+import-unknown-format = Filens format kendes ikke. Brug KLE som XML, KITOS-regnearket (.xlsx) eller kontrakter fra API v2 (JSON).
+import-not-supported = { $what } kan ikke importeres. Brug KLE som XML, KITOS-regnearket (.xlsx) eller kontrakter fra API v2 (JSON).
+import-unsupported-users = Arket Brugere
+import-unsupported-units = Arket Organisationsenheder
+import-unsupported-system-usages = Systemer i anvendelse fra API'et
+import-unsupported-systems = Katalogsystemer fra API'et
+import-unsupported-interfaces = Snitflader fra API'et
+import-unsupported-data-processing = Databehandlinger fra API'et
+import-unsupported-hierarchy = Et hierarki uden selve posterne
+import-unsupported-grid = En liste fra websiden
+import-unsupported-old-workbook = Et regneark fra før 2007 (.xls)
+import-unsupported-other-xml = XML, der ikke er en KLE-emneplan,
+import-not-utf8 = Filen er ikke UTF-8-tekst. Gem den som UTF-8.
+import-damaged = Filen er beskadiget: { $detail }. Hent den igen.
+import-no-contract-sheet = Intet ark indeholder kontrakter. Arket skal hedde »IT Kontrakter«.
+import-heading-missing = Overskriften »{ $heading }« mangler. Brug skabelonens overskrifter.
+import-heading-twice = Overskriften »{ $heading }« står to gange. Fjern den ene.
+import-element-missing = { $element } mangler i { $parent }.
+import-element-not-allowed = { $element } hører ikke hjemme i { $parent }.
+import-element-repeated = { $element } står mere end én gang i { $parent }.
+import-element-misplaced = { $element } står det forkerte sted i { $parent }.
+import-text-not-allowed = Der må ikke stå tekst i { $element }.
+import-wrong-form = »{ $value }« har ikke formen { $form }.
+import-wrong-parent = { $number } hører ikke under { $parent }.
+import-number-twice = { $number } står allerede i linje { $first }.
+import-not-allowed = »{ $value }« er ikke en af { $allowed }.
+import-not-a-date = »{ $value }« er ikke en dato. Skriv fx 31-12-2026.
+import-not-an-amount = »{ $value }« er ikke et beløb i kroner med højst to decimaler.
+import-not-a-uuid = »{ $value }« er ikke et UUID.
+import-wrong-type = { $value } er ikke af typen { $expected }.
+import-cell-error = Cellen viser fejlen { $value }. Ret den i regnearket.
+import-name-twice = Navnet står allerede i række { $first }. Navne skal være forskellige.
+import-invalid = Værdien er imod reglerne.
+import-unknown-option = »{ $value }« er ikke en valgmulighed her. Bed sekretariatet om den, eller ret værdien.
+import-other-owner = Posten tilhører { $name }. Kun egne poster kan importeres.
+import-name-taken = Navnet »{ $name }« er taget af en anden post. Giv den ene et andet navn.
+import-visibility-not-chosen = { $count } betalingslinjer med beløb ville blive delt, og ingen har valgt. Kør igen med --visibility lokal eller --visibility delt.
+import-database = Databasen afviste rækken med kode { $code }. Sig koden til den, der driver databasen.
+import-note-unknown-column = Kolonne { $letter } ({ $heading }) kendes ikke og er ikke læst.
+import-note-odd-parent = { $number } står under { $parent }, som ikke er dens egen gruppe.
+import-note-empty-rows = Tomme rækker sprunget over: { $count }.
+import-note-sheet-left-out = Rækker i et ark, der ikke importeres: { $count }.
+import-note-left-out = { $path } er ikke importeret ({ $count }).
+import-note-odd-link = »{ $url }« er ikke et link, der kan åbnes; det er bevaret, som det var.
+import-note-stub = »{ $name }« fandtes ikke; en post er oprettet og skal suppleres.
+import-note-ordered = »{ $name }« findes ikke i kataloget; sekretariatet er bedt om at oprette den, og feltet er urørt.
+import-note-not-found = »{ $name }« blev ikke fundet; feltet er urørt.
+import-note-ambiguous = Flere hedder »{ $name }«; feltet er urørt.
+import-note-taken-into-use = »{ $name }« er taget i anvendelse.
+import-note-unknown-owner = Filen siger, at posten tilhører »{ $name }«, som ikke kendes her.
+
+## Configuration

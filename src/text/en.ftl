@@ -1379,3 +1379,175 @@ help-follow = Go to what the field refers to; Backspace comes back.
 report-provenance = { $code } version { $version } · run { $at }
 report-members-only = For use in member municipalities only.
 report-local-system = (local system)
+## The command line
+cli-not-a-terminal = The program needs a terminal to draw on. Run it directly in the terminal, or use a command; "kitos --help" names them.
+cli-terminal = The terminal could not be used ({ $reason }). Try another terminal, or use a command; "kitos --help" names them.
+cli-no-database = No database was chosen. Write --db sqlite:PATH, set KITOS_DB, or try --demo.
+cli-xlsx-on-a-terminal = A workbook cannot be shown on the screen. Write it to a file: add "> name.xlsx".
+cli-nothing-found = Nothing found. Try fewer letters, or loosen the filter.
+cli-unknown-entity = Nothing is called "{ $name }". Write contract, system, catalogue or organisation, or one of the codes { $known }.
+cli-not-a-record = "{ $text }" is not a record. Write contract/12, for instance.
+cli-not-a-contract = "{ $text }" is not a contract. Write the contract's number, 12 for instance.
+cli-unknown-field = There is no field "{ $name }" in { $entity }. "kitos show" lists the fields.
+cli-not-a-token = What follows --after is not a page. Use "next" of the page before, as it stood.
+cli-not-an-assignment = "{ $text }" lacks an equals sign. Write name=value.
+cli-not-editable = { $field } cannot be written. The value is computed, or set by an action of its own.
+cli-ambiguous = { $field }: "{ $text }" may be several: { $names }. Write the whole name or the number.
+cli-set-done =
+    { $count ->
+        [0] Nothing to change.
+        [one] Saved: one field changed.
+       *[other] Saved: { $count } fields changed.
+    }
+cli-not-a-visibility = "{ $text }" is not a visibility. Write local or shared.
+cli-share-needs-yes = Contracts that would be shared: { $contracts } with { $lines } payment lines. Run again with --yes to share them, or with --dry-run only to count.
+cli-would-share = Contracts that would be shared: { $contracts } with { $lines } payment lines. Nothing was changed.
+cli-shared = Contracts that are now shared: { $contracts } with { $lines } payment lines.
+cli-would-hide = Contracts that would be local: { $contracts } with { $lines } payment lines. Nothing was changed.
+cli-hidden = Contracts that are now local: { $contracts } with { $lines } payment lines.
+cli-template-refused = The template { $file } cannot be used: { $reason }. Mend the file and try again.
+cli-template-good = The template { $code } in { $file } is in order.
+cli-unknown-report = No report is called "{ $code }". They are: { $known }.
+cli-unknown-parameter = The report has no parameter "{ $name }". Take it away, or check the spelling.
+cli-unknown-rule = No rule is called "{ $name }". They are: { $known }.
+cli-migrated = The database is ready (version { $version }).
+cli-seeded = The database was filled with invented sample data.
+cli-status-good = The database is at version { $version }, which the program knows.
+cli-alias-contract = contract contracts
+cli-alias-system-usage = system systems usage usages
+cli-alias-it-system = catalogue catalog
+cli-alias-organisation = organisations organization supplier suppliers municipality municipalities
+cli-alias-org-unit = unit units
+cli-alias-it-interface = interface interfaces
+cli-alias-kle = task tasks
+cli-alias-economy-line = line lines payment payments
+cli-alias-catalogue-order = order orders
+cli-alias-option-value = option options
+cli-column-entity = Kind
+cli-column-id = No.
+cli-column-name = Name
+cli-column-detail = Detail
+cli-column-field = Field
+cli-column-value = Value
+cli-column-code = Code
+cli-column-scope = Sharing
+cli-column-rule = Rule
+cli-column-level = Level
+cli-column-count = Faults
+cli-column-meaning = Meaning
+cli-column-place = Place
+cli-column-fate = Outcome
+cli-column-remarks = Remarks
+cli-column-context = Where
+cli-column-keys = Keys
+cli-column-action = Action
+cli-column-checked = Checked
+cli-column-result = Result
+cli-column-advice = Explanation
+doctor-good = good
+doctor-wrong = wrong
+doctor-keymap = Keys
+doctor-locale = Locale
+doctor-terminal = Terminal
+doctor-database = Database
+doctor-file = File
+doctor-schema = Schema
+doctor-dates = Deadlines
+doctor-person = Person
+doctor-journal = Drafts
+doctor-guard = Protection
+doctor-keymap-good = The keymap was read without faults.
+doctor-locale-good = { $name } can show Danish letters.
+doctor-locale-wrong = The locale "{ $name }" does not promise UTF-8, so lines are drawn with plain characters. Set LANG=da_DK.UTF-8, for instance.
+doctor-terminal-good = The terminal is called { $name }.
+doctor-terminal-wrong = The terminal "{ $name }" cannot be drawn on. Set TERM, or start in an ordinary terminal; the commands work all the same.
+doctor-file-good = Only you can open { $path }.
+doctor-dates-none = The secretariat has no contracts to check.
+doctor-dates-good =
+    { $count ->
+        [one] The deadlines of the one contract were computed again and agree.
+       *[other] The deadlines of { $count } contracts were computed again and agree.
+    }
+doctor-dates-wrong = The deadlines of { $count } contracts do not agree with the rules (no. { $ids }). Open and save each of them, and they are computed again.
+doctor-own-file = In a file of one's own the file's mode is all that protects: whoever can open the file can read and change everything in it, the history too. The rules here guard against mistakes, not against the owner.
+doctor-journal-good =
+    { $count ->
+        [0] No drafts are waiting in { $path }.
+        [one] One file of drafts is in { $path }, and only you can read it.
+       *[other] { $count } files of drafts are in { $path }, and only you can read them.
+    }
+doctor-journal-open = Others can read the drafts in { $path } ({ $count }). Close them with "chmod 600".
+
+## Import
+import-title = Import
+import-fate-created = created
+import-fate-changed = changed
+import-fate-unchanged = unchanged
+import-fate-skipped = skipped
+import-fate-refused = refused
+import-place-sheet = , sheet { $sheet }
+import-place-row = , row { $row }
+import-place-column = , column { $column }
+import-applied = Imported.
+import-dry-run = A dry run: nothing was written.
+import-nothing-written = Nothing was written, because something was refused. Mend the file, or run again with --skip-bad-rows.
+import-shared-prices =
+    { $count ->
+        [one] One payment line with an amount is shared.
+       *[other] { $count } payment lines with amounts are shared.
+    }
+import-unreadable = The file cannot be read ({ $detail }). Check the path and the rights.
+import-empty = The file is empty. Choose another.
+import-too-large = The file is larger than { $megabytes } MB. Split it.
+import-unknown-format = The file's format is not known. Use KLE as XML, the KITOS workbook (.xlsx) or contracts of API v2 (JSON).
+import-not-supported = { $what } cannot be imported. Use KLE as XML, the KITOS workbook (.xlsx) or contracts of API v2 (JSON).
+import-unsupported-users = The sheet Brugere
+import-unsupported-units = The sheet Organisationsenheder
+import-unsupported-system-usages = Systems in use from the API
+import-unsupported-systems = Catalogue systems from the API
+import-unsupported-interfaces = Interfaces from the API
+import-unsupported-data-processing = Data processing from the API
+import-unsupported-hierarchy = A hierarchy without the records themselves
+import-unsupported-grid = A list from the web page
+import-unsupported-old-workbook = A workbook of before 2007 (.xls)
+import-unsupported-other-xml = XML that is not a KLE plan
+import-not-utf8 = The file is not UTF-8 text. Save it as UTF-8.
+import-damaged = The file is damaged: { $detail }. Fetch it again.
+import-no-contract-sheet = No sheet holds contracts. The sheet must be called "IT Kontrakter".
+import-heading-missing = The heading "{ $heading }" is missing. Use the template's headings.
+import-heading-twice = The heading "{ $heading }" stands twice. Take one away.
+import-element-missing = { $element } is missing in { $parent }.
+import-element-not-allowed = { $element } does not belong in { $parent }.
+import-element-repeated = { $element } stands more than once in { $parent }.
+import-element-misplaced = { $element } stands in the wrong place in { $parent }.
+import-text-not-allowed = There must be no text in { $element }.
+import-wrong-form = "{ $value }" is not of the form { $form }.
+import-wrong-parent = { $number } does not belong under { $parent }.
+import-number-twice = { $number } stands in line { $first } already.
+import-not-allowed = "{ $value }" is not one of { $allowed }.
+import-not-a-date = "{ $value }" is not a date. Write 31-12-2026, for instance.
+import-not-an-amount = "{ $value }" is not an amount in kroner with at most two decimals.
+import-not-a-uuid = "{ $value }" is not a UUID.
+import-wrong-type = { $value } is not of the kind { $expected }.
+import-cell-error = The cell shows the error { $value }. Mend it in the workbook.
+import-name-twice = The name stands in row { $first } already. Names must differ.
+import-invalid = The value is against the rules.
+import-unknown-option = "{ $value }" is not an option here. Ask the secretariat for it, or change the value.
+import-other-owner = The record belongs to { $name }. Only one's own records can be imported.
+import-name-taken = The name "{ $name }" is taken by another record. Give one of them another name.
+import-visibility-not-chosen = { $count } payment lines with amounts would be shared, and nobody has chosen. Run again with --visibility local or --visibility shared.
+import-database = The database refused the row with code { $code }. Tell the code to whoever runs the database.
+import-note-unknown-column = Column { $letter } ({ $heading }) is not known and was not read.
+import-note-odd-parent = { $number } stands under { $parent }, which is not its own group.
+import-note-empty-rows = Empty rows skipped: { $count }.
+import-note-sheet-left-out = Rows of a sheet that is not imported: { $count }.
+import-note-left-out = { $path } was not imported ({ $count }).
+import-note-odd-link = "{ $url }" is not a link that can be opened; it was kept as it was.
+import-note-stub = "{ $name }" was not known; a record was made and must be completed.
+import-note-ordered = "{ $name }" is not in the catalogue; the secretariat was asked to add it, and the field was left alone.
+import-note-not-found = "{ $name }" was not found; the field was left alone.
+import-note-ambiguous = Several are called "{ $name }"; the field was left alone.
+import-note-taken-into-use = "{ $name }" was taken into use.
+import-note-unknown-owner = The file says that the record belongs to "{ $name }", which is not known here.
+
+## Configuration

@@ -1,0 +1,253 @@
+//! Looking things up: `find`, `list`, `show`.
+
+use clap::Args;
+use serde_json::{Map, Value as Json, json};
+
+use super::failure::{Exit, Failure};
+use super::output::{column, number_cell, text_cell};
+use super::{Cli, names};
+use crate::db::sql;
+use crate::exchange::json_out;
+use crate::export;
+use crate::model::condition::Condition;
+use crate::model::entity::{Body, Entity};
+use crate::model::request::{ColumnKind, ListQuery, Outcome, Page, Record, Request, Sort, Table, TableColumn, Window};
+use crate::model::value::Value;
+use crate::text::filter;
+
+/// Hits of each entity.
+const HITS: usize = 20;
+/// Rows fetched at once when all are wanted.
+const WINDOW: usize = 2_000;
+
+#[derive(Debug, Args)]
+pub struct List {
+    /// kontrakt, system, katalogsystem, organisation … or the English code.
+    entity: String,
+    /// As it is typed on the screen: leverandør:kmd udløber:<90d
+    #[arg(long)]
+    filter: Option<String>,
+    /// Fields, with commas between.
+    #[arg(long, value_delimiter = ',')]
+    columns: Vec<String>,
+    /// A field; with - before it, from the other end.
+    #[arg(long, allow_hyphen_values = true)]
+    sort: Option<String>,
+    #[arg(long, default_value_t = 100)]
+    limit: usize,
+    /// Every row.
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
+    /// Where the page before ended: its `next`.
+    #[arg(long)]
+    after: Option<String>,
+}
+
+pub async fn find(cli: &Cli, term: &str) -> Result<Exit, Failure> {
+    let db = cli.open().await?;
+    let request = Request::Search { text: term.to_owned(), limit: HITS };
+    let Outcome::Hits(hits) = cli.ask(&db, &request).await? else { return Ok(Exit::Findings) };
+    let table = Table {
+        title: term.to_owned(),
+        columns: vec![
+            column(cli.texts, "entity", ColumnKind::Text),
+            column(cli.texts, "id", ColumnKind::Int),
+            column(cli.texts, "name", ColumnKind::Text),
+            column(cli.texts, "detail", ColumnKind::Text),
+        ],
+        rows: hits
+            .into_iter()
+            .map(|hit| vec![text_cell(hit.entity), number_cell(hit.id), text_cell(hit.name), hit.detail])
+            .collect(),
+        notes: Vec::new(),
+    };
+    print_rows(cli, &table, None)
+}
+
+/// Prints; no rows are said on standard error, and are exit code 1.
+pub fn print_rows(cli: &Cli, table: &Table, next: Option<&str>) -> Result<Exit, Failure> {
+    if !table.rows.is_empty() {
+        return cli.output.table(table, next).map(|()| Exit::Done);
+    }
+    if cli.output.is_json() {
+        cli.output.table(table, None)?;
+        return Ok(Exit::Findings);
+    }
+    Err(Failure::new(Exit::Findings, "nothing-found", cli.texts.get("cli-nothing-found")))
+}
+
+pub async fn list(cli: &Cli, list: &List) -> Result<Exit, Failure> {
+    let entity = names::entity(cli, &list.entity)?;
+    let db = cli.open().await?;
+    let filter = condition(cli, entity, list.filter.as_deref(), db.session().today)?;
+    let query = query(cli, entity, list, filter)?;
+    let (table, next) = rows(cli, &db, entity, query, list.all).await?;
+    print_rows(cli, &table, next.as_deref())
+}
+
+fn condition(
+    cli: &Cli,
+    entity: &'static Entity,
+    text: Option<&str>,
+    today: chrono::NaiveDate,
+) -> Result<Condition, Failure> {
+    let parsed = filter::parse(entity, text.unwrap_or_default(), today);
+    parsed.map_err(|error| Failure::usage("filter", error.said(entity, cli.texts)))
+}
+
+fn query(cli: &Cli, entity: &'static Entity, list: &List, filter: Condition) -> Result<ListQuery, Failure> {
+    let fields = if list.columns.is_empty() {
+        entity.columns.iter().map(|name| (*name).to_owned()).collect()
+    } else {
+        let named = |name: &String| names::field(cli, entity, name.trim()).map(|field| field.name.to_owned());
+        list.columns.iter().map(named).collect::<Result<_, _>>()?
+    };
+    let window = match &list.after {
+        Some(token) => after(token).ok_or_else(|| cli.usage("after", "cli-not-a-token", &[]))?,
+        None => Window::First,
+    };
+    let limit = if list.all { WINDOW } else { list.limit };
+    Ok(ListQuery { entity: entity.name, fields, filter, sort: sort(cli, entity, list.sort.as_deref())?, window, limit })
+}
+
+fn sort(cli: &Cli, entity: &'static Entity, asked: Option<&str>) -> Result<Sort, Failure> {
+    let Some(asked) = asked else { return Ok(sql::default_sort(entity)) };
+    let name = asked.strip_prefix('-');
+    let field = names::field(cli, entity, name.unwrap_or(asked))?;
+    Ok(Sort { field: field.name.to_owned(), descending: name.is_some() })
+}
+
+/// The rows of the query as a table with their ids first, and where the next page begins.
+async fn rows(
+    cli: &Cli,
+    db: &crate::db::Db,
+    entity: &'static Entity,
+    mut query: ListQuery,
+    all: bool,
+) -> Result<(Table, Option<String>), Failure> {
+    let mut columns = vec![column(cli.texts, "id", ColumnKind::Int)];
+    columns.extend(export::columns(entity, &query.fields, cli.texts.lang));
+    let mut table = Table { title: cli.texts.entities(entity), columns, rows: Vec::new(), notes: Vec::new() };
+    loop {
+        let answered = db.answer(&Request::List(query.clone())).await;
+        let answered = answered.map_err(|refusal| Failure::refusal(cli.texts, Some(entity), &refusal))?;
+        let Outcome::Page(Page { rows, more }) = answered else { return Ok((table, None)) };
+        let edge = rows.last().map(|row| (row.key.clone(), row.id));
+        for row in rows {
+            let id = number_cell(row.id);
+            let cells = export::cells_of(entity, &query.fields, row, cli.texts.lang);
+            table.rows.push(std::iter::once(id).chain(cells).collect());
+        }
+        match edge.filter(|_| more) {
+            Some((key, id)) if all => query.window = Window::After { key, id },
+            Some((key, id)) => return Ok((table, Some(json!([key, id]).to_string()))),
+            None => return Ok((table, None)),
+        }
+    }
+}
+
+/// The window that a `next` means.
+fn after(token: &str) -> Option<Window> {
+    let (key, id): (Value, i64) = serde_json::from_str(token).ok()?;
+    Some(Window::After { key, id })
+}
+
+/// All rows that hold the condition.
+pub async fn matching(
+    cli: &Cli,
+    db: &crate::db::Db,
+    entity: &'static Entity,
+    filter: Condition,
+) -> Result<Table, Failure> {
+    let fields = entity.columns.iter().map(|name| (*name).to_owned()).collect();
+    let sort = sql::default_sort(entity);
+    let query = ListQuery { entity: entity.name, fields, filter, sort, window: Window::First, limit: WINDOW };
+    rows(cli, db, entity, query, true).await.map(|(table, _)| table)
+}
+
+pub async fn show(cli: &Cli, text: &str) -> Result<Exit, Failure> {
+    let (entity, id) = names::record(cli, text)?;
+    let db = cli.open().await?;
+    let Outcome::Record(record) = cli.ask(&db, &Request::Record { entity: entity.name, id }).await? else {
+        return Ok(Exit::Findings);
+    };
+    let mut related = Vec::new();
+    for (other, via) in entity.tabs.iter().filter_map(|tab| hanging(&tab.body)) {
+        let Some(other) = crate::model::entities::named(other) else { continue };
+        if let Outcome::Related(rows) = cli.ask(&db, &Request::Related { entity: other.name, via, id }).await? {
+            related.push((other, rows));
+        }
+    }
+    if cli.output.is_json() {
+        let rows = vec![whole(cli, entity, &record, &related)];
+        cli.output.json(&json!({ "rows": rows, "next": null }))?;
+        return Ok(Exit::Done);
+    }
+    cli.output.table(&fields_table(cli, entity, &record), None)?;
+    for (other, rows) in related.iter().filter(|(_, rows)| !rows.is_empty()) {
+        cli.output.text(&format!("\n{}\n", cli.texts.entities(other)))?;
+        cli.output.table(&related_table(cli, other, rows), None)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// What hangs on a record by this tab: the entity and the field that points here.
+const fn hanging(body: &Body) -> Option<(&'static str, &'static str)> {
+    match body {
+        Body::Related { entity, via } => Some((*entity, *via)),
+        Body::Economy => Some(("economy_line", "contract_id")),
+        Body::Fields(_) | Body::Hierarchy { .. } | Body::Later => None,
+    }
+}
+
+/// The record as one JSON object, with what hangs on it under the entities' names.
+fn whole(cli: &Cli, entity: &Entity, record: &Record, related: &[(&'static Entity, Vec<Record>)]) -> Json {
+    let mut object = object(cli, entity, record);
+    for (other, rows) in related {
+        let rows: Vec<_> = rows.iter().map(|row| Json::Object(self::object(cli, other, row))).collect();
+        object.insert(other.name.to_owned(), Json::Array(rows));
+    }
+    Json::Object(object)
+}
+
+fn object(cli: &Cli, entity: &Entity, record: &Record) -> Map<String, Json> {
+    let mut object = Map::new();
+    object.insert("id".to_owned(), json!(record.id));
+    object.insert("uuid".to_owned(), json!(record.uuid));
+    object.insert("version".to_owned(), json!(record.version));
+    let fields: Vec<String> = entity.fields.iter().map(|field| field.name.to_owned()).collect();
+    let columns = export::columns(entity, &fields, cli.texts.lang);
+    let table = Table { columns, rows: vec![record.cells.clone()], ..Table::default() };
+    if let Some(Json::Object(fields)) = json_out::to_json(&table, None)["rows"].get(0).cloned() {
+        object.extend(fields);
+    }
+    object
+}
+
+/// A line for every field that says something.
+fn fields_table(cli: &Cli, entity: &Entity, record: &Record) -> Table {
+    let lang = cli.texts.lang;
+    let said = entity.fields.iter().zip(&record.cells).filter(|(_, cell)| !cell.value.is_blank());
+    let rows = said.map(|(field, cell)| {
+        let value = crate::text::format::cell(field, cell, lang);
+        vec![text_cell(cli.texts.label(entity, field.name)), text_cell(value)]
+    });
+    Table {
+        title: cli.texts.entity(entity),
+        columns: vec![column(cli.texts, "field", ColumnKind::Text), column(cli.texts, "value", ColumnKind::Text)],
+        rows: rows.collect(),
+        notes: Vec::new(),
+    }
+}
+
+fn related_table(cli: &Cli, entity: &'static Entity, rows: &[Record]) -> Table {
+    let fields: Vec<String> = entity.columns.iter().map(|name| (*name).to_owned()).collect();
+    let mut columns: Vec<TableColumn> = vec![column(cli.texts, "id", ColumnKind::Int)];
+    columns.extend(export::columns(entity, &fields, cli.texts.lang));
+    let row = |record: &Record| {
+        let cells = fields.iter().map(|name| record.cell(name).clone()).collect();
+        let row = crate::model::request::Row { id: record.id, version: record.version, key: Value::Null, cells };
+        std::iter::once(number_cell(record.id)).chain(export::cells_of(entity, &fields, row, cli.texts.lang)).collect()
+    };
+    Table { title: cli.texts.entities(entity), columns, rows: rows.iter().map(row).collect(), notes: Vec::new() }
+}
