@@ -219,15 +219,15 @@ async fn one_bad_row_stops_all_unless_it_is_skipped() {
         let (anna, _) = people(&registry).await;
         let mut document = fixture(CONTRACTS);
         let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(CONTRACTS));
-        let bad = text.unwrap().replace("\"name\": \"Hovedkontrakt\"", "\"name\": \"Ukendt type\"");
+        let bad = text.unwrap().replace("\"name\": \"Drift\" }]", "\"name\": \"Ukendt element\" }]");
         // Without its parent a contract cannot inherit the parent's validity either.
         let bad = bad.replace("\"requireValidParent\": true", "\"requireValidParent\": false");
         document = exchange::read_bytes(&document.rows[0].source.file, bad.as_bytes()).unwrap();
         let report = anna.import(std::slice::from_ref(&document), &sharing()).await.unwrap();
         assert_eq!((report.applied, report.count(Fate::Refused)), (false, 1));
         let error = &report.errors[0];
-        assert_eq!(error.reason, Reason::UnknownOption { value: "Ukendt type".to_owned() });
-        assert_eq!((error.place.row, error.column.as_ref().unwrap().heading.as_str()), (Some(2), "contract_type_id"));
+        assert_eq!(error.reason, Reason::UnknownOption { value: "Ukendt element".to_owned() });
+        assert_eq!((error.place.row, error.column.as_ref().unwrap().heading.as_str()), (Some(2), "element_id"));
         assert_eq!(count(&anna, "v_contract").await, 0);
         let report = anna.import(&[document], &Options { skip_bad_rows: true, ..sharing() }).await.unwrap();
         assert_eq!((report.applied, counts(&report)), (true, [1, 0, 0, 0, 1]));
@@ -283,5 +283,33 @@ async fn the_real_files_are_accounted_for() {
             assert_eq!(accounted, rows + first.skipped, "{name}: {:?}", first.errors);
             println!("{name}: {:?} {:?}", counts(&first), first.errors);
         }
+    }
+}
+
+/// Codes are read from the declarations themselves, so that a new one cannot be forgotten.
+#[test]
+fn every_reason_and_remark_has_its_words() {
+    use kitos::model::import::Unsupported;
+    let declared = include_str!("../src/model/import.rs");
+    let code = regex::Regex::new(r#"=> "(import-[a-z0-9-]+)""#).unwrap();
+    let mut wanted: Vec<String> = code.captures_iter(declared).map(|found| found[1].to_owned()).collect();
+    assert!(wanted.len() > 40, "{wanted:?}");
+    let kinds = [
+        Unsupported::Users,
+        Unsupported::Units,
+        Unsupported::SystemUsages,
+        Unsupported::Systems,
+        Unsupported::Interfaces,
+        Unsupported::DataProcessing,
+        Unsupported::Hierarchy,
+        Unsupported::Grid,
+        Unsupported::OldWorkbook,
+        Unsupported::OtherXml,
+    ];
+    wanted.extend(kinds.map(|kind| format!("import-unsupported-{}", kind.code())));
+    wanted.extend(Fate::ALL.map(|fate| format!("import-fate-{}", fate.code())));
+    for file in [include_str!("../src/text/da.ftl"), include_str!("../src/text/en.ftl")] {
+        let missing: Vec<_> = wanted.iter().filter(|key| !file.contains(&format!("\n{key} ="))).collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 }

@@ -11,7 +11,11 @@ use super::output::{Format, column, text_cell};
 use crate::db::import::Options;
 use crate::exchange;
 use crate::exchange::cells::one_line;
-use crate::model::entities::{self, contract::VISIBILITY};
+use crate::model::entities::{
+    self,
+    contract::{CONTRACT, VISIBILITY},
+};
+use crate::model::entity::Entity;
 use crate::model::import::{Column, Fate, ImportDocument, ImportError, ImportReport, Place, Reason, Remark, RowReport};
 use crate::model::request::{ColumnKind, Table};
 use crate::model::value::{Cell, Value};
@@ -147,7 +151,9 @@ fn place(texts: Texts, place: &Place, column: Option<String>) -> String {
 
 /// A field of the registry is called by its label, a column of the file as the file does.
 fn column_name(texts: Texts, column: &Column) -> String {
-    let field = entities::named("contract").filter(|entity| entity.field(&column.heading).is_some());
+    let has_it = |entity: &&&'static Entity| entity.field(&column.heading).is_some();
+    let contract = [&CONTRACT];
+    let field = contract.iter().chain(entities::ALL).find(has_it);
     match (&column.letter, field) {
         (Some(letter), _) => format!("{letter} ({})", column.heading),
         (None, Some(entity)) => texts.label(entity, &column.heading),
