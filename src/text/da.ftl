@@ -1308,7 +1308,7 @@ record-loading = …
 record-new = (ny)
 record-was = før: { $value }
 reports-empty = Ingen rækker.
-reports-for-all = Enter kører den markerede rapport igen
+reports-for-all = Enter går ned i rækkerne; pile højre og venstre viser flere kolonner
 reports-for-system = Kun systemet { $system }
 reports-outdated = ! Forældet: priser er ændret, siden rapporten blev kørt. Enter kører den igen.
 reports-running = Kører …  Esc stopper
@@ -1551,3 +1551,7 @@ import-note-taken-into-use = »{ $name }« er taget i anvendelse.
 import-note-unknown-owner = Filen siger, at posten tilhører »{ $name }«, som ikke kendes her.
 
 ## Configuration
+tab-short-systems = Systemer
+tab-short-processing = Databeh.
+tab-short-references = Ref.
+tab-short-interfaces = Snitflader

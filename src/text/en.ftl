@@ -1308,7 +1308,7 @@ record-loading = …
 record-new = (new)
 record-was = before: { $value }
 reports-empty = No rows.
-reports-for-all = Enter runs the marked report again
+reports-for-all = Enter goes down into the rows; left and right show more columns
 reports-for-system = Only the system { $system }
 reports-outdated = ! Outdated: prices have changed since the report was run. Enter runs it again.
 reports-running = Running …  Esc stops
@@ -1551,3 +1551,7 @@ import-note-taken-into-use = "{ $name }" was taken into use.
 import-note-unknown-owner = The file says that the record belongs to "{ $name }", which is not known here.
 
 ## Configuration
+tab-short-systems = Systems
+tab-short-processing = Data proc.
+tab-short-references = Refs
+tab-short-interfaces = Interfaces

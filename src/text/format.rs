@@ -39,6 +39,11 @@ pub fn money(ore: i64) -> String {
     }
 }
 
+/// Øre as kroner with both decimals always, for a column where some amounts have øre.
+pub fn money_exact(ore: i64) -> String {
+    if ore % 100 == 0 { format!("{},00", money(ore)) } else { money(ore) }
+}
+
 /// A whole number with thousands dots.
 pub fn integer(number: i64) -> String {
     let sign = if number < 0 { "-" } else { "" };

@@ -186,7 +186,10 @@ fn drafts(canvas: &Canvas) -> (String, String, Style) {
 fn page_line(action: crate::keys::Action, canvas: &Canvas) -> (String, String, Style) {
     let contexts = [crate::keys::Context::Home, crate::keys::Context::Global];
     let key = hints::key_for(&canvas.context.keymap, &contexts, action).unwrap_or_default();
-    (canvas.text(&format!("action-{action}")), key, canvas.theme.plain())
+    let name = canvas.text(&format!("action-{action}"));
+    let mut letters = name.chars();
+    let name = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    (name, key, canvas.theme.plain())
 }
 
 fn place_lines(drawn: &[Drawn], cursor: usize, canvas: &mut Canvas, body: Rect) {

@@ -88,31 +88,47 @@ fn standing(page: &RecordPage, record: &Record, canvas: &Canvas) -> String {
     parts.join(&format!(" {} ", canvas.theme.dot()))
 }
 
-/// The tabs that fit, the open one always among them.
+/// The tabs that fit, the open one always among them; `…` where there are more.
 fn tabs(page: &RecordPage, canvas: &mut Canvas, area: Rect) {
-    let texts = canvas.context.texts;
-    let names: Vec<String> = page
-        .entity
-        .tabs
-        .iter()
-        .enumerate()
-        .map(|(index, tab)| format!("{} {}", index + 1, texts.tab(tab.key)))
-        .collect();
-    let room = usize::from(area.width).saturating_sub(2);
+    let theme = canvas.theme;
+    let room = usize::from(area.width).saturating_sub(4);
+    let names = tab_names(page, canvas, room);
     let mut first = 0;
-    while first < page.tab && names[first..=page.tab].iter().map(|name| width(name) + 2).sum::<usize>() > room {
+    while first < page.tab && names[first..=page.tab].iter().map(|name| width(name) + 1).sum::<usize>() > room {
         first += 1;
     }
     let mut x = area.x + 1;
     for (index, name) in names.iter().enumerate().skip(first) {
-        let left = usize::from(area.right().saturating_sub(x + 1));
-        if left < 3 {
+        let left = usize::from(area.right().saturating_sub(x + 2));
+        if width(name) > left {
+            put(canvas.buffer, x, area.y + 1, 1, theme.ellipsis(), theme.dim(), theme);
             break;
         }
-        let style = if index == page.tab { canvas.theme.accent() } else { canvas.theme.dim() };
-        let name = if index == page.tab && !canvas.theme.unicode { name.to_uppercase() } else { name.clone() };
-        x = put(canvas.buffer, x, area.y + 1, left, &name, style, canvas.theme) + 2;
+        let style = if index == page.tab { theme.accent() } else { theme.dim() };
+        x = put(canvas.buffer, x, area.y + 1, left, name, style, theme) + 1;
     }
+}
+
+/// The tabs' names; the short ones where the long do not fit. The open one stands in capitals,
+/// so that it is known without colour.
+fn tab_names(page: &RecordPage, canvas: &Canvas, room: usize) -> Vec<String> {
+    let texts = canvas.context.texts;
+    let named = |short: bool| -> Vec<String> {
+        page.entity
+            .tabs
+            .iter()
+            .enumerate()
+            .map(|(index, tab)| {
+                let shorter = texts.find(&format!("tab-short-{}", tab.key)).filter(|_| short);
+                let name = shorter.unwrap_or_else(|| texts.tab(tab.key));
+                let name = if index == page.tab { name.to_uppercase() } else { name };
+                format!("{} {name}", index + 1)
+            })
+            .collect()
+    };
+    let long = named(false);
+    let fits = long.iter().map(|name| width(name) + 1).sum::<usize>() <= room;
+    if fits { long } else { named(true) }
 }
 
 fn fields(page: &RecordPage, record: &Record, canvas: &mut Canvas, body: Rect) {
@@ -253,6 +269,8 @@ fn value_text(page: &RecordPage, field: &Field, cell: &Cell, canvas: &Canvas) ->
     let texts = canvas.context.texts;
     let text = format::cell(field, cell, texts.lang);
     match (&cell.value, field.name) {
+        (Value::Bool(yes), "is_valid") => texts.get(if *yes { "standing-valid" } else { "standing-not-valid" }),
+        (Value::Bool(yes), "is_active") => texts.get(if *yes { "standing-active" } else { "standing-not-active" }),
         (Value::Null, "latest_termination") => texts.get("deadline-unknown"),
         (Value::Date(date), "effective_end") if *date == format::open_end() => texts.get("deadline-open"),
         (Value::Date(date), "latest_termination" | "effective_end") => {
@@ -399,7 +417,12 @@ fn related_row(
     put(canvas.buffer, line.x, line.y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
     put(canvas.buffer, line.x + 1, line.y, 1, sign, theme.look(), theme);
     for (place, field) in (0u16..).zip(columns) {
-        let text = format::cell(field, row.cell(field.name), canvas.context.texts.lang);
+        let text = match row.value(field.name) {
+            Value::Bool(yes) if field.name == "contract_valid" => {
+                canvas.text(if *yes { "standing-valid" } else { "standing-not-valid" })
+            }
+            _ => format::cell(field, row.cell(field.name), canvas.context.texts.lang),
+        };
         let x = line.x + 3 + place * u16::try_from(each + 1).unwrap_or_default();
         let style = if focused && place == 0 { theme.focus() } else { theme.plain() };
         put(canvas.buffer, x, line.y, each, &text, style, theme);

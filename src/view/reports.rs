@@ -6,6 +6,7 @@ use crate::app::layers::reports::Reports;
 use crate::app::report_table;
 use crate::model::report::Template;
 use crate::model::request::{ColumnKind, Table};
+use crate::model::value::Value;
 use crate::text::format;
 use crate::view::paint::{put, put_right, rule, width};
 use crate::view::{Canvas, SIDE_BY_SIDE, frame_of};
@@ -101,58 +102,83 @@ fn notes(page: &Reports, table: &Table, canvas: &Canvas) -> Vec<String> {
     notes
 }
 
-/// Widths of the columns: what the rows on the screen need, text columns sharing what is left.
-fn widths(table: &Table, shown: &[Vec<String>], room: usize) -> Vec<usize> {
-    let mut widths: Vec<usize> = table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(index, column)| {
-            let content = shown.iter().filter_map(|row| row.get(index)).map(|text| width(text)).max().unwrap_or(0);
-            content.max(width(&column.heading)).min(34)
+/// A column as it fits: its place in the table and its width.
+struct Column {
+    place: usize,
+    width: usize,
+}
+
+/// The columns that fit: the first is pinned, those that were scrolled past are left out, and
+/// no text column is squeezed until it says nothing.
+fn columns(table: &Table, shown: &[Vec<String>], left: usize, room: usize) -> Vec<Column> {
+    const LEAST: usize = 14;
+    const MOST: usize = 34;
+    let full = |place: usize, heading: &str| {
+        let content = shown.iter().filter_map(|row| row.get(place)).map(|text| width(text)).max().unwrap_or(0);
+        content.max(width(heading)).min(MOST)
+    };
+    let mut chosen: Vec<(Column, usize)> = Vec::new();
+    let mut used = 0;
+    for (place, column) in table.columns.iter().enumerate() {
+        if place > 0 && place <= left {
+            continue;
+        }
+        let most = full(place, &column.heading);
+        let least = if column.kind == ColumnKind::Text { most.min(LEAST) } else { most };
+        let needed = least + usize::from(!chosen.is_empty());
+        if used + needed > room {
+            break;
+        }
+        used += needed;
+        chosen.push((Column { place, width: least }, most));
+    }
+    let mut spare = room.saturating_sub(used);
+    for (column, most) in &mut chosen {
+        let more = most.saturating_sub(column.width).min(spare);
+        column.width += more;
+        spare -= more;
+    }
+    chosen.into_iter().map(|(column, _)| column).collect()
+}
+
+/// The rows on the screen as text. A column of amounts shows øre in all of its cells or in none.
+fn shown_rows(table: &Table, top: usize, height: usize, canvas: &Canvas) -> Vec<Vec<String>> {
+    let lang = canvas.context.texts.lang;
+    let rows: Vec<_> = table.rows.iter().skip(top).take(height).collect();
+    let with_ore: Vec<bool> = (0..table.columns.len())
+        .map(|place| {
+            rows.iter()
+                .filter_map(|row| row.get(place))
+                .any(|cell| matches!(cell.value, Value::Money(ore) if ore % 100 != 0))
         })
         .collect();
-    let mut excess = (widths.iter().sum::<usize>() + widths.len()).saturating_sub(room);
-    while excess > 0 {
-        let widest = widths
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| table.columns.get(*index).is_some_and(|column| column.kind == ColumnKind::Text))
-            .max_by_key(|(_, width)| **width)
-            .map(|(index, _)| index);
-        match widest.and_then(|index| widths.get_mut(index)).filter(|width| **width > 8) {
-            Some(width) => {
-                *width -= 1;
-                excess -= 1;
-            }
-            None => break,
-        }
-    }
-    widths
+    rows.iter()
+        .map(|row| {
+            row.iter()
+                .zip(&with_ore)
+                .map(|(cell, with_ore)| match (&cell.label, &cell.value) {
+                    (Some(label), _) => label.clone(),
+                    (None, Value::Money(ore)) if *with_ore => format::money_exact(*ore),
+                    (None, value) => format::show(value, lang),
+                })
+                .collect()
+        })
+        .collect()
 }
 
 fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
-    let lang = canvas.context.texts.lang;
     let height = usize::from(area.height).saturating_sub(1);
-    let shown: Vec<Vec<String>> = table
-        .rows
-        .iter()
-        .skip(page.top)
-        .take(height)
-        .map(|row| {
-            row.iter().map(|cell| cell.label.clone().unwrap_or_else(|| format::show(&cell.value, lang))).collect()
-        })
-        .collect();
-    let room = usize::from(area.width).saturating_sub(4);
-    let widths = widths(table, &shown, room);
+    let shown = shown_rows(table, page.top, height, canvas);
+    let columns = columns(table, &shown, page.left, usize::from(area.width).saturating_sub(5));
     let mut x = area.x + 3;
-    for (column, width) in table.columns.iter().zip(&widths) {
-        if x >= area.right() {
-            break;
-        }
-        cell(&column.heading, column.kind, *width, x, area.y, theme.dim(), canvas);
-        x += u16::try_from(width + 1).unwrap_or_default();
+    for column in &columns {
+        let Some(declared) = table.columns.get(column.place) else { continue };
+        cell(&declared.heading, declared.kind, column.width, x, area.y, theme.dim(), canvas);
+        x += u16::try_from(column.width + 1).unwrap_or_default();
+    }
+    if columns.last().is_some_and(|last| last.place + 1 < table.columns.len()) {
+        put(canvas.buffer, area.right().saturating_sub(1), area.y, 1, theme.ellipsis(), theme.dim(), theme);
     }
     for (line, row) in (1u16..).zip(&shown) {
         let index = page.top + usize::from(line) - 1;
@@ -165,13 +191,13 @@ fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, 
         };
         put(canvas.buffer, area.x + 1, area.y + line, 1, sign, theme.accent(), theme);
         let mut x = area.x + 3;
-        for ((text, column), width) in row.iter().zip(&table.columns).zip(&widths) {
-            if x >= area.right() {
-                break;
-            }
+        for column in &columns {
+            let (Some(text), Some(declared)) = (row.get(column.place), table.columns.get(column.place)) else {
+                continue;
+            };
             let style = if is_own { theme.bold() } else { theme.plain() };
-            cell(text, column.kind, *width, x, area.y + line, style, canvas);
-            x += u16::try_from(width + 1).unwrap_or_default();
+            cell(text, declared.kind, column.width, x, area.y + line, style, canvas);
+            x += u16::try_from(column.width + 1).unwrap_or_default();
         }
     }
 }

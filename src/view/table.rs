@@ -113,42 +113,47 @@ fn position(table: &TablePage, canvas: &Canvas) -> String {
     }
 }
 
-/// How wide a column wants to be, and how wide it must be.
-fn wanted(field: &Field, heading: &str) -> usize {
-    let content = match field.kind {
-        Kind::Date => 10,
-        Kind::Money => 12,
-        Kind::Int { .. } => 7,
-        Kind::Bool => 4,
-        Kind::Choice(choices) if choices.name == "visibility" => 3,
-        Kind::Choice(_) => 16,
-        Kind::Moment => 16,
-        Kind::Option(_) => 18,
-        Kind::Link(_) | Kind::Text { .. } | Kind::LongText => 22,
+/// How narrow a column may be, and how wide it wants to be.
+fn wanted(field: &Field, heading: &str) -> (usize, usize) {
+    let (least, most) = match field.kind {
+        Kind::Date => (10, 10),
+        Kind::Money => (9, 13),
+        Kind::Int { .. } => (5, 8),
+        Kind::Bool => (4, 6),
+        Kind::Choice(choices) if choices.name == "visibility" => (3, 3),
+        Kind::Choice(_) => (12, 16),
+        Kind::Moment => (16, 16),
+        Kind::Option(_) => (12, 22),
+        Kind::Link(_) | Kind::Text { .. } | Kind::LongText => (14, 28),
     };
-    content.max(width(heading))
+    (least.max(width(heading)), most.max(width(heading)))
 }
 
-/// The columns that fit: the first is pinned and takes what is left over.
+/// The columns that fit at their least, the first of them pinned; what is left over goes to
+/// the name first, then to the others in turn.
 fn columns(table: &TablePage, canvas: &Canvas, room: usize) -> Vec<Column> {
+    /// A name shorter than this says too little.
+    const NAME: usize = 24;
     let texts = canvas.context.texts;
-    let mut chosen: Vec<Column> = Vec::new();
+    let mut chosen: Vec<(Column, usize)> = Vec::new();
     let mut used = 0;
-    let shortest_name = (room / 3).clamp(10, 30);
     for (index, name) in table.fields.iter().enumerate().take(table.columns.len()) {
         let Some(field) = table.entity.field(name) else { continue };
         let heading = texts.column(table.entity, name);
-        let width = if chosen.is_empty() { shortest_name } else { wanted(field, &heading) };
-        if !chosen.is_empty() && used + width + 1 > room {
-            continue;
+        let (least, most) = if chosen.is_empty() { (NAME.min(room), 48) } else { wanted(field, &heading) };
+        let needed = least + usize::from(!chosen.is_empty());
+        if used + needed <= room {
+            used += needed;
+            chosen.push((Column { field, heading, width: least, index }, most));
         }
-        used += width + usize::from(!chosen.is_empty());
-        chosen.push(Column { field, heading, width, index });
     }
-    if let Some(first) = chosen.first_mut() {
-        first.width += room.saturating_sub(used).min(40);
+    let mut left = room.saturating_sub(used);
+    for (column, most) in &mut chosen {
+        let more = most.saturating_sub(column.width).min(left);
+        column.width += more;
+        left -= more;
     }
-    chosen
+    chosen.into_iter().map(|(column, _)| column).collect()
 }
 
 fn headings(columns: &[Column], canvas: &mut Canvas, area: Rect) {
@@ -198,6 +203,9 @@ fn shown(field: &Field, cell: &Cell, canvas: &Canvas) -> String {
         return letter;
     }
     match (&cell.value, field.name) {
+        (Value::Bool(yes), "is_valid" | "contract_valid") => {
+            texts.get(if *yes { "standing-valid" } else { "standing-not-valid" })
+        }
         (Value::Null, "latest_termination") => canvas.theme.dot().to_owned(),
         (Value::Bool(false), _) => String::new(),
         _ => format::cell(field, cell, texts.lang),

@@ -141,7 +141,6 @@ impl Story {
     }
 }
 
-
 fn address(registry: &Registry, login: &str) -> String {
     let target = match registry {
         Registry::Sqlite { target, .. } => target.clone(),

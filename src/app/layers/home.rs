@@ -13,7 +13,7 @@ use crate::model::quality;
 use crate::model::request::{ListQuery, Outcome, Refusal, Request, Row, Sort, VisibilityCounts, Window};
 
 /// Deadlines listed at most.
-const SHOWN: usize = 8;
+const SHOWN: usize = 5;
 
 /// The fields of a deadline's row, in order.
 const DEADLINE_FIELDS: &[&str] = &["name", "latest_termination", "valid_to", "supplier_id"];

@@ -20,6 +20,8 @@ pub struct Reports {
     /// The preview has the arrows.
     pub in_preview: bool,
     pub top: usize,
+    /// Columns scrolled away behind the first.
+    pub left: usize,
     pub result: Option<ReportResult>,
     /// A price has changed since the report was run.
     pub outdated: bool,
@@ -69,6 +71,7 @@ impl Reports {
         self.problem = None;
         self.outdated = false;
         self.top = 0;
+        self.left = 0;
         if let Some(template) = self.template(context) {
             let params = self.params(template);
             let request = Request::Report { code: template.code.clone(), params, limit: PREVIEW };
@@ -169,6 +172,11 @@ impl Behaviour for Reports {
             }
             Action::Parameters => context.push(Layer::Pick(Pick::system_parameter(context))),
             Action::Escape => self.escape(context),
+            Action::Right if self.in_preview => {
+                let columns = self.template(context).map_or(0, |template| template.columns.len());
+                self.left = (self.left + 1).min(columns.saturating_sub(2));
+            }
+            Action::Left if self.in_preview => self.left = self.left.saturating_sub(1),
             _ if self.in_preview => {
                 if !moved(&mut self.top, rows, 10, action) {
                     return Handled::No;
