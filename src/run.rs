@@ -128,8 +128,9 @@ impl Worker {
         self.running.insert(ticket, cancel.clone());
         let news = self.news.clone();
         tokio::spawn(async move {
-            let long = matches!(request, Request::Report { .. } | Request::Totals { .. } | Request::Search { .. });
-            let answered = if long { db.answer_until(&request, &cancel).await } else { db.answer(&request).await };
+            // A save is never stopped half-way: it is one transaction, and it is short.
+            let writes = matches!(request, Request::Save(_) | Request::Visibility { .. });
+            let answered = if writes { db.answer(&request).await } else { db.answer_until(&request, &cancel).await };
             let _ = news.send(Event::Done(ticket, answered));
         });
     }

@@ -85,3 +85,22 @@ fn what_is_not_understood_is_a_fault() {
         assert!(fault.reason.contains(reason), "{tape}: {fault}");
     }
 }
+
+/// The README's film, played against the real program: a step that no longer holds is found
+/// here before anybody sees it.
+#[test]
+fn the_demo_tape_plays() {
+    let home = tempfile::tempdir().unwrap();
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_kitos"));
+    let mut shell = command("/bin/sh");
+    shell.arg("-i");
+    shell.env("PS1", "ready> ");
+    shell.env("PATH", format!("{}:/usr/bin:/bin", program.parent().unwrap().display()));
+    shell.env("KITOS_HOME", home.path());
+    shell.env("LANG", "C.UTF-8");
+    let mut player = Player::start(shell, 100, 30);
+    player.wait_for("ready> ");
+    let tape = std::fs::read_to_string("demo.tape").unwrap();
+    assert_eq!(Tape::parse(&tape).unwrap().play(&mut player), Ok(()));
+    player.wait_for("ready> ");
+}

@@ -81,6 +81,8 @@ pub struct Context {
     pub switching: Option<(Ticket, Vec<i64>, &'static str)>,
     /// Contracts whose visibility somebody has chosen, as far as records have been read.
     pub chosen_visibility: BTreeSet<i64>,
+    /// The page to open on, over Home.
+    pub first_page: Option<Action>,
     /// What the menu chose; done on the page below it.
     pub perform: Option<Action>,
     /// A save outside the drafts that is under way.
@@ -118,6 +120,7 @@ impl Context {
             place: None,
             switching: None,
             chosen_visibility: BTreeSet::new(),
+            first_page: None,
             perform: None,
             quick: None,
             reading: Vec::new(),

@@ -95,6 +95,9 @@ impl App {
         if let Layer::Menu(menu) = &mut layer {
             menu.actions = self.menu_actions();
         }
+        if let Some(top) = self.layers.last_mut().filter(|_| !layer.is_popup()) {
+            top.covered(&mut self.context);
+        }
         layer.enter(&mut self.context);
         self.layers.push(layer);
     }
@@ -230,7 +233,12 @@ impl App {
         match result {
             Ok(opened) => {
                 self.context.open(opened);
-                self.context.moves.push_back(Move::Root(Box::new(Layer::home())));
+                let first = self.context.first_page.take().and_then(|action| Layer::page(action, &self.context));
+                let home = if first.is_some() { Layer::sleeping_home() } else { Layer::home() };
+                self.context.moves.push_back(Move::Root(Box::new(home)));
+                if let Some(page) = first {
+                    self.context.push(page);
+                }
             }
             Err(refusal) => {
                 self.context.opening = false;

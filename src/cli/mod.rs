@@ -27,6 +27,7 @@ use crate::app::event::Place;
 use crate::config::{Config, Flags};
 use crate::db::Db;
 use crate::db::open::Target;
+use crate::keys::Action;
 use crate::model::request::{Outcome, Refusal, Request};
 use crate::place;
 use crate::text::Texts;
@@ -59,6 +60,9 @@ struct Arguments {
     theme: Option<String>,
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Open on this page: contracts, systems, catalogue, interfaces, organisations, kle, reports, quality.
+    #[arg(long, value_name = "PAGE", value_parser = screen::page)]
+    page: Option<Action>,
     /// Change nothing.
     #[arg(long, global = true)]
     read_only: bool,

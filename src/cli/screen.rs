@@ -11,6 +11,8 @@ use crate::app::layers::Layer;
 use crate::config::Config;
 use crate::db::open::Target;
 use crate::db::{migrate, reference};
+use crate::keys::Action;
+use crate::keys::action::UnknownAction;
 use crate::model::request::Refusal;
 use crate::run::{self, Worker};
 use crate::text::Texts;
@@ -21,11 +23,17 @@ pub async fn run(arguments: &Arguments, config: Config) -> Result<u8, Failure> {
         return Err(Failure::usage("not-a-terminal", texts.get("cli-not-a-terminal")));
     }
     let place = start_place(arguments, &config).await;
-    let (app, first) = program(&config, place);
+    let (mut app, first) = program(&config, place);
+    app.context.first_page = arguments.page;
     let ended = run::run(app, Worker::new(config), first).await;
     ended.map_err(|error| {
         Failure::new(Exit::Usage, "terminal", texts.with("cli-terminal", &[("reason", error.to_string().into())]))
     })
+}
+
+/// A page by its name: the go-actions without their first word.
+pub fn page(name: &str) -> Result<Action, String> {
+    format!("go-{name}").parse().map_err(|unknown: UnknownAction| unknown.to_string())
 }
 
 async fn start_place(arguments: &Arguments, config: &Config) -> Option<Place> {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use sqlx::{Connection as _, PgConnection};
+
 use crate::db::cancel::Cancel;
 use crate::db::open::{Clock, Pools, Target, open};
 use crate::db::run::Connection;
@@ -134,7 +136,11 @@ impl Stopper {
     async fn stop_when_wished(&self, cancel: &Cancel) {
         cancel.wait().await;
         if let Self::Postgres { pools: Pools::Postgres(pool), pid } = self {
-            let _ = sqlx::query("select pg_cancel_backend($1::int)").bind(*pid).execute(pool).await;
+            // A connection of its own: those of the pool may all be busy with what is to stop.
+            if let Ok(mut other) = PgConnection::connect_with(&pool.connect_options()).await {
+                let _ = sqlx::query("select pg_cancel_backend($1::int)").bind(*pid).execute(&mut other).await;
+                let _ = other.close().await;
+            }
         }
         // The statement answers by itself that it was stopped; this is for one that cannot.
         tokio::time::sleep(Duration::from_secs(5)).await;

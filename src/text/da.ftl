@@ -1308,6 +1308,7 @@ record-loading = …
 record-new = (ny)
 record-was = før: { $value }
 reports-empty = Ingen rækker.
+reports-empty-system = Ingen rækker. Ingen deltager har en kontrakt på systemet, eller det er et lokalt system: de indgår ikke i fælles rapporter.
 reports-for-all = Enter går ned i rækkerne; pile højre og venstre viser flere kolonner
 reports-for-system = Kun systemet { $system }
 reports-outdated = ! Forældet: priser er ændret, siden rapporten blev kørt. Enter kører den igen.

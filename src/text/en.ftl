@@ -1308,6 +1308,7 @@ record-loading = …
 record-new = (new)
 record-was = before: { $value }
 reports-empty = No rows.
+reports-empty-system = No rows. No member has a contract on the system, or it is a local one: those are in no shared report.
 reports-for-all = Enter goes down into the rows; left and right show more columns
 reports-for-system = Only the system { $system }
 reports-outdated = ! Outdated: prices have changed since the report was run. Enter runs it again.

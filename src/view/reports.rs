@@ -8,7 +8,7 @@ use crate::model::report::Template;
 use crate::model::request::{ColumnKind, Table};
 use crate::model::value::Value;
 use crate::text::format;
-use crate::view::paint::{put, put_right, rule, width};
+use crate::view::paint::{put, put_right, rule, width, wrapped};
 use crate::view::{Canvas, SIDE_BY_SIDE, frame_of};
 
 pub fn draw(page: &Reports, canvas: &mut Canvas, area: Rect) {
@@ -82,8 +82,10 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
     let notes = notes(page, &table, canvas);
     let rows = Rect { height: area.height.saturating_sub(u16::try_from(notes.len()).unwrap_or(2)), ..area };
     if table.rows.is_empty() {
-        let text = canvas.text("reports-empty");
-        put(canvas.buffer, area.x + 3, area.y + 1, room, &text, theme.plain(), theme);
+        let text = canvas.text(if page.system.is_some() { "reports-empty-system" } else { "reports-empty" });
+        for (line, words) in (1u16..).zip(wrapped(&text, room.saturating_sub(4))) {
+            put(canvas.buffer, area.x + 3, area.y + line, room, &words, theme.plain(), theme);
+        }
     }
     draw_table(&table, &own, page, canvas, rows);
     for (line, note) in (0u16..).zip(&notes) {

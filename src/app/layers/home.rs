@@ -26,6 +26,8 @@ pub struct Home {
     pub faults: Option<Vec<(String, i64)>>,
     pub orders: Option<Vec<Row>>,
     pub cursor: usize,
+    /// Not shown yet, because the program opened on another page.
+    pub asleep: bool,
     asked: Vec<(Ticket, Asked)>,
 }
 
@@ -63,6 +65,10 @@ pub const PAGES: &[Action] = &[
 ];
 
 impl Home {
+    pub fn asleep() -> Self {
+        Self { asleep: true, ..Self::default() }
+    }
+
     pub fn lines(&self, context: &Context) -> Vec<Line> {
         let mut lines = Vec::new();
         if context.session.is_secretariat() {
@@ -195,7 +201,15 @@ impl Behaviour for Home {
     }
 
     fn enter(&mut self, context: &mut Context) {
-        self.load(context);
+        if !self.asleep {
+            self.load(context);
+        }
+    }
+
+    fn covered(&mut self, context: &mut Context) {
+        for (ticket, _) in self.asked.drain(..) {
+            context.cancel(ticket);
+        }
     }
 
     fn resume(&mut self, context: &mut Context) {

@@ -118,6 +118,8 @@ pub trait Behaviour {
     fn contexts(&self) -> &'static [keys::Context];
     fn enter(&mut self, _context: &mut Context) {}
     fn leave(&mut self, _context: &mut Context) {}
+    /// Another page stands over this one: what it was still asking for is not wanted now.
+    fn covered(&mut self, _context: &mut Context) {}
     /// The layer above has gone.
     fn resume(&mut self, _context: &mut Context) {}
     fn on(&mut self, _action: Action, _context: &mut Context) -> Handled {
@@ -197,6 +199,9 @@ impl Behaviour for Layer {
     fn leave(&mut self, context: &mut Context) {
         each!(self, layer => layer.leave(context));
     }
+    fn covered(&mut self, context: &mut Context) {
+        each!(self, layer => layer.covered(context));
+    }
     fn resume(&mut self, context: &mut Context) {
         each!(self, layer => layer.resume(context));
     }
@@ -236,6 +241,11 @@ impl Layer {
 
     pub fn home() -> Self {
         Self::Home(Home::default())
+    }
+
+    /// Home under the page that the program opens on: it asks for nothing until it is seen.
+    pub fn sleeping_home() -> Self {
+        Self::Home(Home::asleep())
     }
 
     pub fn help() -> Self {
