@@ -10,7 +10,7 @@
 //! no `access` in `v_it_system`; `v_it_system_kle` and `v_report_template` without their owner;
 //! `v_person` without `organisation_id`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use kitos::app::event::ListExport;
@@ -417,6 +417,7 @@ struct Transcript {
 
 impl Transcript {
     async fn of(stage: &Stage, login: &'static str) -> Vec<(String, String)> {
+        stage.same_moments().await;
         let db = stage.db(login).await;
         let mut transcript = Self { login, db, said: Vec::new() };
         transcript.lists().await;
@@ -425,7 +426,9 @@ impl Transcript {
         transcript.counts(stage).await;
         transcript.reports(stage).await;
         transcript.screens(stage).await;
-        transcript.refusals(stage).await;
+        if login != ANNA {
+            transcript.refusals(stage).await;
+        }
         transcript.said
     }
 
@@ -450,27 +453,14 @@ impl Transcript {
 
     async fn lists(&mut self) {
         for entity in self.entities() {
-            let fields: Vec<String> = entity.fields.iter().map(|field| field.name.to_owned()).collect();
             for field in entity.fields {
-                for (descending, window) in [(false, Window::First), (true, Window::Last)] {
-                    let sort = Sort { field: field.name.to_owned(), descending };
-                    let filter = Condition::everything();
-                    self.list(ListQuery {
-                        entity: entity.name,
-                        fields: fields.clone(),
-                        filter,
-                        sort,
-                        window,
-                        limit: 40,
-                    })
-                    .await;
-                }
+                let sort = Sort { field: field.name.to_owned(), descending: true };
+                let fields = vec![entity.label.to_owned(), field.name.to_owned()];
+                self.list(entity, fields, Condition::everything(), sort, 40).await;
             }
             for filter in probes(entity) {
                 let sort = Sort { field: entity.label.to_owned(), descending: false };
-                let (fields, window) = (vec![entity.label.to_owned()], Window::First);
-                self.list(ListQuery { entity: entity.name, fields, filter: filter.clone(), sort, window, limit: 3 })
-                    .await;
+                self.list(entity, vec![entity.label.to_owned()], filter.clone(), sort, 3).await;
                 let sums = money_fields(entity);
                 let _ = self.ask(Request::Totals { entity: entity.name, filter, sums }).await;
             }
@@ -478,7 +468,16 @@ impl Transcript {
         }
     }
 
-    async fn list(&mut self, query: ListQuery) {
+    async fn list(
+        &mut self,
+        entity: &'static Entity,
+        fields: Vec<String>,
+        filter: Condition,
+        sort: Sort,
+        limit: usize,
+    ) {
+        let window = if sort.descending { Window::Last } else { Window::First };
+        let query = ListQuery { entity: entity.name, fields, filter, sort, window, limit };
         let _ = self.ask(Request::List(query)).await;
     }
 
@@ -511,7 +510,7 @@ impl Transcript {
     }
 
     async fn records(&mut self, stage: &Stage) {
-        let ids: Vec<i64> = (1..8).chain(stage.ids.values().copied()).collect();
+        let ids: BTreeSet<i64> = (1..5).chain(stage.ids.values().copied()).collect();
         for entity in self.entities() {
             for id in &ids {
                 let _ = self.ask(Request::Record { entity: entity.name, id: *id }).await;

@@ -9,6 +9,7 @@ mod keymaps;
 mod layers;
 mod ledger;
 mod non_interference;
+mod properties;
 mod reports;
 mod schema;
 mod share_layer;
