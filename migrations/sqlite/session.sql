@@ -145,10 +145,12 @@ from main.it_system t
 where (t.access = 'shared' or t.organisation_id in (select organisation_id from temp.identity))
     and t.deleted_at is null;
 
+-- Of a Lokal system not even the tasks are anybody else's business.
 create temp view v_it_system_kle as
 select t.*
 from main.it_system_kle t
-where t.deleted_at is null;
+where t.deleted_at is null
+    and exists (select 1 from v_it_system s where s.id = t.system_id);
 
 create temp view v_it_interface as
 select t.*
@@ -299,7 +301,8 @@ where (t.organisation_id in (select organisation_id from temp.identity)
 create temp view v_report_template as
 select t.*
 from main.report_template t
-where t.deleted_at is null;
+where (t.scope <> 'local' or t.organisation_id in (select organisation_id from temp.identity))
+    and t.deleted_at is null;
 
 -- The share layer: what published templates may read. Municipalities that are party to the
 -- agreement today, from the first day of sharing; the prices of Lokal contracts have no row

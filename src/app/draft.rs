@@ -86,8 +86,15 @@ impl Drafts {
     }
 
     pub fn get_mut(&mut self, key: &RecordKey) -> Option<&mut Draft> {
-        self.changed = true;
+        self.touched();
         self.entries.iter_mut().find(|(found, _)| found == key).map(|(_, draft)| draft)
+    }
+
+    /// What is typed after a save whose answer was lost is another save: sent under the same
+    /// uuid it would be taken for the one that landed, and be gone.
+    const fn touched(&mut self) {
+        self.changed = true;
+        self.saving = None;
     }
 
     /// The drafts of records that hang on this one.
@@ -123,7 +130,7 @@ impl Drafts {
             };
             self.entries.push((key.clone(), draft));
         }
-        self.changed = true;
+        self.touched();
         key
     }
 
@@ -160,7 +167,7 @@ impl Drafts {
 
     /// Throws a draft away, and those that hang on it.
     pub fn forget(&mut self, key: &RecordKey) {
-        self.changed = true;
+        self.touched();
         self.entries.retain(|(found, draft)| found != key && draft.parent.as_ref() != Some(key));
     }
 

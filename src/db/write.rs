@@ -6,7 +6,7 @@ use crate::db::read;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql, Writer, arg};
 use crate::model::entities;
-use crate::model::entity::{Entity, Field};
+use crate::model::entity::{Entity, Field, Kind};
 use crate::model::fold;
 use crate::model::request::{Problem, Record, Refusal, Save, Saved, Write};
 use crate::model::rules::{checks, deadlines, derive};
@@ -255,6 +255,7 @@ async fn insert(
     let fields = with_inherited(connection, session, entity, fields).await?;
     let whole = Whole { entity, stored: None, new: &fields };
     whole.check()?;
+    check_links(connection, session, &whole).await?;
     if let Some(missing) = entity.fields.iter().find(|field| missing(field, &whole)) {
         return Err(invalid(missing.name, Problem::Required));
     }
@@ -342,6 +343,7 @@ async fn update(
     }
     let whole = Whole { entity, stored: Some(&stored), new: fields };
     whole.check()?;
+    check_links(connection, session, &whole).await?;
     check_parent(connection, session, &whole, id).await?;
     let mut columns = columns(entity, fields);
     for (name, value) in derived(connection, session, &whole).await? {
@@ -354,6 +356,19 @@ async fn update(
         Some(_) => Ok(id),
         None => Err(Refusal::Denied),
     }
+}
+
+/// A Lokal entry of the catalogue is its owner's alone: to link to it would tell that it is
+/// there. PostgreSQL's policies say so too; on SQLite only this does.
+async fn check_links(connection: &mut Connection, session: &Session, whole: &Whole<'_>) -> Result<(), Refusal> {
+    for (name, value) in whole.new.iter().filter(|(_, value)| !value.is_null()) {
+        let Some(Kind::Link(target)) = whole.entity.field(name).map(|field| field.kind) else { continue };
+        let may_be_lokal = entities::named(target).is_some_and(|target| target.field("access").is_some());
+        if may_be_lokal && label(connection, session, target, value.as_int()).await?.is_none() {
+            return Err(Refusal::Gone);
+        }
+    }
+    Ok(())
 }
 
 /// A record may not stand above itself.

@@ -1,3 +1,5 @@
-//! Stories: what people come to do, as keys and what must be seen, on both databases.
+//! Keys and what must be seen, one file for each kind of work.
 
+mod conflict;
+mod daily;
 mod main_job;

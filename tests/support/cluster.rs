@@ -171,6 +171,15 @@ impl Database {
         self.cluster.admin(&self.name, text).await
     }
 
+    /// Its day is the day on which tests happen.
+    pub async fn fix_today(&self) {
+        self.admin(
+            "create or replace function kitos.today() returns date language sql stable parallel safe \
+             set search_path = pg_catalog, pg_temp return date '2026-06-15'",
+        )
+        .await;
+    }
+
     /// A login of a person; roles are the cluster's, so another test may have made it.
     pub async fn member(&self, login: &str) {
         self.admin(&format!(

@@ -40,12 +40,7 @@ impl Registry {
     /// A database on the private server, with reference data and its day fixed.
     pub async fn postgres() -> Self {
         let database = Cluster::shared().database().await;
-        database
-            .admin(
-                "create or replace function kitos.today() returns date language sql stable parallel safe \
-                 set search_path = pg_catalog, pg_temp return date '2026-06-15'",
-            )
-            .await;
+        database.fix_today().await;
         Self::Postgres(database)
     }
 

@@ -36,8 +36,18 @@ impl Story {
 
     /// The program started again with the same folder: its journal is what the last run left.
     pub async fn again(registry: &Registry, login: &str, columns: u16, rows: u16, folder: tempfile::TempDir) -> Self {
-        let place = Place::Target(address(registry, login));
-        let config = config(login, folder.path());
+        let flags = Flags { login: Some(login.to_owned()), ..Flags::default() };
+        Self::configured(registry, flags, columns, rows, folder).await
+    }
+
+    /// The program as these flags say, 80x24.
+    pub async fn with(registry: &Registry, flags: Flags) -> Self {
+        Self::configured(registry, flags, 80, 24, tempfile::tempdir().unwrap()).await
+    }
+
+    async fn configured(registry: &Registry, flags: Flags, columns: u16, rows: u16, folder: tempfile::TempDir) -> Self {
+        let place = Place::Target(address(registry, flags.login.as_deref().unwrap_or_default()));
+        let config = config(flags, folder.path());
         let (mut app, first) = program(&config, Some(place));
         let mut worker = Worker::new(config);
         let mut first = first;
@@ -66,15 +76,35 @@ impl Story {
         self
     }
 
-    async fn key(&mut self, key: Key) {
+    pub async fn key(&mut self, key: Key) {
         self.keys += 1;
         let modifiers =
             if key.ctrl { crossterm::event::KeyModifiers::CONTROL } else { crossterm::event::KeyModifiers::NONE };
-        let event = Event::Key(crossterm::event::KeyEvent::new(key.code, modifiers));
+        self.event(Event::Key(crossterm::event::KeyEvent::new(key.code, modifiers))).await;
+    }
+
+    /// Text from the clipboard.
+    pub async fn paste(&mut self, text: &str) -> &mut Self {
+        self.event(Event::Paste(text.to_owned())).await;
+        self
+    }
+
+    pub async fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        self.event(Event::Resize { columns, rows }).await;
+        self
+    }
+
+    async fn event(&mut self, event: Event) {
         let effects = self.app.update(event);
         let errands = settle(&mut self.app, &mut self.worker, effects).await;
         self.errands.extend(errands);
         self.draw();
+    }
+
+    /// Ends without a word, as `kill -9` does: what is left is what stands on the disk.
+    pub fn killed(self) -> tempfile::TempDir {
+        self.folder
     }
 
     fn draw(&mut self) {
@@ -153,12 +183,11 @@ fn address(registry: &Registry, login: &str) -> String {
 }
 
 /// A configuration of its own: nothing of the machine's user is read or written.
-fn config(login: &str, folder: &std::path::Path) -> Config {
+fn config(flags: Flags, folder: &std::path::Path) -> Config {
     std::fs::create_dir_all(folder.join("export")).unwrap();
     let file = folder.join("config.toml");
     std::fs::write(&file, format!("export_folder = {:?}\n", folder.join("export"))).unwrap();
-    let flags = Flags { login: Some(login.to_owned()), config: Some(file), ..Flags::default() };
-    let mut config = Config::load(&flags).unwrap();
+    let mut config = Config::load(&Flags { config: Some(file), ..flags }).unwrap();
     config.set_home(folder);
     config.clock = Clock::Fixed(moment());
     config

@@ -230,7 +230,13 @@ fn never_chosen(context: &Context) -> Vec<i64> {
 
 impl Behaviour for Review {
     fn contexts(&self) -> &'static [keys::Context] {
-        if self.typing { &[keys::Context::Field] } else { &[keys::Context::Review, keys::Context::Global] }
+        match self.lines.get(self.cursor) {
+            _ if self.typing => &[keys::Context::Field],
+            Some(Line::Field { theirs: Some(_), .. }) => {
+                &[keys::Context::Conflict, keys::Context::Review, keys::Context::Global]
+            }
+            _ => &[keys::Context::Review, keys::Context::Global],
+        }
     }
 
     fn enter(&mut self, context: &mut Context) {
