@@ -24,7 +24,7 @@ use kitos::exchange::{cells, csv_out, json_out, markdown_out, xlsx_out};
 use kitos::export;
 use kitos::model::condition::{Condition, Op, Operand};
 use kitos::model::entities;
-use kitos::model::entity::{Entity, Kind, Tenancy};
+use kitos::model::entity::{Entity, Kind};
 use kitos::model::fold;
 use kitos::model::quality;
 use kitos::model::report as templates;

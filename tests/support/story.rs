@@ -192,3 +192,8 @@ fn config(flags: Flags, folder: &std::path::Path) -> Config {
     config.clock = Clock::Fixed(moment());
     config
 }
+
+/// The day on which stories happen.
+pub fn today() -> chrono::NaiveDate {
+    Clock::Fixed(moment()).today()
+}
