@@ -56,7 +56,7 @@ pub enum Move {
 #[derive(Clone, Debug)]
 pub enum Undo {
     Drafts(Box<Drafts>),
-    Visibility { contracts: Vec<i64>, to: &'static str },
+    Visibility { contracts: Vec<i64>, lines: i64, to: &'static str },
 }
 
 pub struct Context {
@@ -78,7 +78,7 @@ pub struct Context {
     /// The database that is open, to be opened again as somebody else.
     pub place: Option<Place>,
     /// The visibility switch that is under way: contracts and their new value.
-    pub switching: Option<(Ticket, Vec<i64>, &'static str)>,
+    pub switching: Option<Switching>,
     /// Contracts whose visibility somebody has chosen, as far as records have been read.
     pub chosen_visibility: BTreeSet<i64>,
     /// The page to open on, over Home.
@@ -92,6 +92,16 @@ pub struct Context {
     /// The ids that new records got in the last save.
     new_ids: Vec<(RecordKey, i64)>,
     next_ticket: u64,
+}
+
+/// A visibility switch that is under way.
+#[derive(Clone, Debug)]
+pub struct Switching {
+    ticket: Ticket,
+    contracts: Vec<i64>,
+    /// Their payment lines, for the question that taking a hide back asks.
+    lines: i64,
+    to: &'static str,
 }
 
 /// A save that is not of the drafts.
@@ -225,10 +235,10 @@ impl Context {
     }
 
     /// Shows or hides the prices of these contracts, at once.
-    pub fn switch_visibility(&mut self, contracts: Vec<i64>, to: &'static str) {
+    pub fn switch_visibility(&mut self, contracts: Vec<i64>, lines: i64, to: &'static str) {
         let request = Request::Visibility { uuid: Uuid::now_v7(), contracts: contracts.clone(), to: to.to_owned() };
         let ticket = self.ask(request);
-        self.switching = Some((ticket, contracts, to));
+        self.switching = Some(Switching { ticket, contracts, lines, to });
     }
 
     /// Answers to what the context itself has asked.
@@ -236,9 +246,9 @@ impl Context {
         if self.quick_done(ticket, result) || self.read_done(ticket, result) {
             return;
         }
-        let switched = self.switching.take_if(|(waiting, ..)| *waiting == ticket);
+        let switched = self.switching.take_if(|switching| switching.ticket == ticket);
         match (switched, result) {
-            (Some((_, contracts, to)), Ok(_)) => self.switched(contracts, to),
+            (Some(switching), Ok(_)) => self.switched(switching),
             (_, Err(refusal)) => self.refuse(refusal),
             (None, Ok(_)) => {}
         }
@@ -338,7 +348,8 @@ impl Context {
         }
     }
 
-    fn switched(&mut self, contracts: Vec<i64>, to: &'static str) {
+    fn switched(&mut self, switching: Switching) {
+        let Switching { contracts, lines, to, .. } = switching;
         for id in &contracts {
             self.chosen_visibility.insert(*id);
             self.drafts.bump(&RecordKey::new("contract", *id), "visibility", &Value::text(to));
@@ -347,7 +358,7 @@ impl Context {
         let text = self.texts.with(key, &[("count", contracts.len().into())]);
         self.say(Level::Done, text);
         let back = if to == "local" { "shared" } else { "local" };
-        self.undo.push(Undo::Visibility { contracts: contracts.clone(), to: back });
+        self.undo.push(Undo::Visibility { contracts: contracts.clone(), lines, to: back });
         self.deliver(Message::Switched { contracts, to });
     }
 
@@ -405,8 +416,8 @@ impl Context {
                 self.say(Level::Passing, text);
                 self.deliver(Message::Reread(Reopen::Drafts));
             }
-            Some(Undo::Visibility { contracts, to: "local" }) => self.switch_visibility(contracts, "local"),
-            Some(Undo::Visibility { contracts, to }) => self.push(Layer::confirm_sharing(contracts, 0, to, self)),
+            Some(Undo::Visibility { contracts, lines, to: "local" }) => self.switch_visibility(contracts, lines, "local"),
+            Some(Undo::Visibility { contracts, lines, to }) => self.push(Layer::confirm_sharing(contracts, lines, to, self)),
             None => {
                 let text = self.texts.get("message-nothing-to-undo");
                 self.say(Level::Passing, text);

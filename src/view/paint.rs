@@ -88,14 +88,15 @@ pub fn boxed(buffer: &mut Buffer, area: Rect, title: &str, theme: Theme) -> Rect
     }
     let heading = format!(" {title} ");
     put(buffer, left + 2, area.y, inner_width.saturating_sub(2), &heading, theme.bold(), theme);
-    Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
+    Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height.saturating_sub(2) }
 }
 
 /// A place for a popup of this size, in the upper middle of the screen.
 pub fn popup(area: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(area.width);
     let height = height.min(area.height.saturating_sub(1)).max(1);
-    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 3, width, height }
+    let (spare_width, spare_height) = (area.width.saturating_sub(width), area.height.saturating_sub(height));
+    Rect { x: area.x + spare_width / 2, y: area.y + spare_height / 3, width, height }
 }
 
 /// The text broken at blanks into lines of at most `room` cells.

@@ -159,7 +159,7 @@ impl Review {
             context.drafts.bump(&key, "visibility", &crate::model::value::Value::text("local"));
         }
         if !existing.is_empty() {
-            context.switch_visibility(existing, "local");
+            context.switch_visibility(existing, 0, "local");
         }
     }
 
