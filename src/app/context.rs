@@ -56,7 +56,7 @@ pub enum Move {
 #[derive(Clone, Debug)]
 pub enum Undo {
     Drafts(Box<Drafts>),
-    Visibility { contracts: Vec<i64>, to: &'static str },
+    Visibility { contracts: Vec<i64>, lines: i64, to: &'static str },
 }
 
 pub struct Context {
@@ -77,8 +77,8 @@ pub struct Context {
     pub exporting: bool,
     /// The database that is open, to be opened again as somebody else.
     pub place: Option<Place>,
-    /// The visibility switch that is under way: contracts and their new value.
-    pub switching: Option<(Ticket, Vec<i64>, &'static str)>,
+    /// The visibility switch that is under way: contracts, their payment lines, the new value.
+    pub switching: Option<(Ticket, Vec<i64>, i64, &'static str)>,
     /// Contracts whose visibility somebody has chosen, as far as records have been read.
     pub chosen_visibility: BTreeSet<i64>,
     /// What the menu chose; done on the page below it.
@@ -222,10 +222,10 @@ impl Context {
     }
 
     /// Shows or hides the prices of these contracts, at once.
-    pub fn switch_visibility(&mut self, contracts: Vec<i64>, to: &'static str) {
+    pub fn switch_visibility(&mut self, contracts: Vec<i64>, lines: i64, to: &'static str) {
         let request = Request::Visibility { uuid: Uuid::now_v7(), contracts: contracts.clone(), to: to.to_owned() };
         let ticket = self.ask(request);
-        self.switching = Some((ticket, contracts, to));
+        self.switching = Some((ticket, contracts, lines, to));
     }
 
     /// Answers to what the context itself has asked.
@@ -235,7 +235,7 @@ impl Context {
         }
         let switched = self.switching.take_if(|(waiting, ..)| *waiting == ticket);
         match (switched, result) {
-            (Some((_, contracts, to)), Ok(_)) => self.switched(contracts, to),
+            (Some((_, contracts, lines, to)), Ok(_)) => self.switched(contracts, lines, to),
             (_, Err(refusal)) => self.refuse(refusal),
             (None, Ok(_)) => {}
         }
@@ -335,7 +335,7 @@ impl Context {
         }
     }
 
-    fn switched(&mut self, contracts: Vec<i64>, to: &'static str) {
+    fn switched(&mut self, contracts: Vec<i64>, lines: i64, to: &'static str) {
         for id in &contracts {
             self.chosen_visibility.insert(*id);
             self.drafts.bump(&RecordKey::new("contract", *id), "visibility", &Value::text(to));
@@ -344,7 +344,7 @@ impl Context {
         let text = self.texts.with(key, &[("count", contracts.len().into())]);
         self.say(Level::Done, text);
         let back = if to == "local" { "shared" } else { "local" };
-        self.undo.push(Undo::Visibility { contracts: contracts.clone(), to: back });
+        self.undo.push(Undo::Visibility { contracts: contracts.clone(), lines, to: back });
         self.deliver(Message::Switched { contracts, to });
     }
 
@@ -402,8 +402,12 @@ impl Context {
                 self.say(Level::Passing, text);
                 self.deliver(Message::Reread(Reopen::Drafts));
             }
-            Some(Undo::Visibility { contracts, to: "local" }) => self.switch_visibility(contracts, "local"),
-            Some(Undo::Visibility { contracts, to }) => self.push(Layer::confirm_sharing(contracts, 0, to, self)),
+            Some(Undo::Visibility { contracts, lines, to: "local" }) => {
+                self.switch_visibility(contracts, lines, "local")
+            }
+            Some(Undo::Visibility { contracts, lines, to }) => {
+                self.push(Layer::confirm_sharing(contracts, lines, to, self));
+            }
             None => {
                 let text = self.texts.get("message-nothing-to-undo");
                 self.say(Level::Passing, text);

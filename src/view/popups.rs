@@ -103,7 +103,15 @@ fn draw_confirm(text: &str, canvas: &mut Canvas, area: Rect) {
         put(canvas.buffer, inside.x, inside.y + row, usize::from(inside.width), line, theme.plain(), theme);
     }
     let keys = canvas.text("confirm-keys");
-    put(canvas.buffer, inside.x, inside.bottom() - 1, usize::from(inside.width), &keys, theme.accent(), theme);
+    put(
+        canvas.buffer,
+        inside.x,
+        inside.bottom().saturating_sub(1),
+        usize::from(inside.width),
+        &keys,
+        theme.accent(),
+        theme,
+    );
 }
 
 fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
@@ -128,7 +136,7 @@ fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
         }
     }
     let label = texts.get("review-reason");
-    let y = inside.bottom() - 1;
+    let y = inside.bottom().saturating_sub(1);
     let x = put(canvas.buffer, inside.x, y, room, &label, theme.dim(), theme) + 1;
     if review.typing {
         let left = usize::from(inside.right().saturating_sub(x));
@@ -244,7 +252,7 @@ fn draw_menu(app: &App, menu: &Menu, canvas: &mut Canvas, area: Rect) {
             canvas.buffer,
             inside.x + 2,
             y,
-            usize::from(inside.width) - 14,
+            usize::from(inside.width).saturating_sub(14),
             &texts.get(&format!("action-{action}")),
             style,
             theme,

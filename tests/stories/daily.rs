@@ -97,7 +97,7 @@ async fn an_undone_hide_says_what_would_be_shared() {
         world.contract(ANNA, "Aftale et", 100).await;
         let mut story = Story::begin(&world.registry, ANNA).await;
         story.press("g k Enter v l").await.see("Priserne er skjult").press("u").await.see("1 betalingslinje");
-        story.press("Enter").await.see("delt");
+        story.press("Enter").await.see("Priserne deles nu");
     }
 }
 

@@ -107,9 +107,17 @@ pub enum Picked {
 /// What a confirmation asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
-    Visibility { contracts: Vec<i64>, to: &'static str },
+    /// `lines` payment lines are hidden or shared with the contracts.
+    Visibility {
+        contracts: Vec<i64>,
+        lines: i64,
+        to: &'static str,
+    },
     Discard,
-    TakeIntoUse { system: i64, name: String },
+    TakeIntoUse {
+        system: i64,
+        name: String,
+    },
 }
 
 /// What every layer can do; most do little of it.
@@ -270,7 +278,7 @@ impl Layer {
     pub fn confirm_sharing(contracts: Vec<i64>, lines: i64, to: &'static str, context: &Context) -> Self {
         let args = [("count", contracts.len().into()), ("lines", lines.into())];
         let text = context.texts.with("question-share", &args);
-        Self::Confirm(Confirm::new(text, Question::Visibility { contracts, to }))
+        Self::Confirm(Confirm::new(text, Question::Visibility { contracts, lines, to }))
     }
 
     /// The page that a go-action leads to.

@@ -506,7 +506,7 @@ impl RecordPage {
         if self.is_new() {
             context.drafts.bump(&self.key(), "visibility", &Value::text(to));
         } else if to == "local" {
-            context.switch_visibility(vec![self.id], to);
+            context.switch_visibility(vec![self.id], lines, to);
         } else {
             context.push(Layer::confirm_sharing(vec![self.id], lines, to, context));
         }
@@ -795,8 +795,8 @@ impl Behaviour for RecordPage {
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         match message {
             Message::Picked { purpose, choice } => self.picked(purpose, choice, context),
-            Message::Confirmed(Question::Visibility { contracts, to }) => {
-                context.switch_visibility(contracts.clone(), to);
+            Message::Confirmed(Question::Visibility { contracts, lines, to }) => {
+                context.switch_visibility(contracts.clone(), *lines, to);
                 Handled::Yes
             }
             Message::Confirmed(Question::TakeIntoUse { system, name }) => {

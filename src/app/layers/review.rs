@@ -159,7 +159,8 @@ impl Review {
             context.drafts.bump(&key, "visibility", &crate::model::value::Value::text("local"));
         }
         if !existing.is_empty() {
-            context.switch_visibility(existing, "local");
+            let lines = i64::try_from(self.first_prices).unwrap_or_default();
+            context.switch_visibility(existing, lines, "local");
         }
     }
 

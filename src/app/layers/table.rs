@@ -381,12 +381,12 @@ impl TablePage {
             .sum();
         match (to, chosen.len()) {
             (_, 0) => {}
-            ("local", 1) => context.switch_visibility(chosen, to),
+            ("local", 1) => context.switch_visibility(chosen, lines, to),
             ("local", count) => {
                 let reports = crate::model::report::naming_prices().count();
                 let args = [("count", count.into()), ("lines", lines.into()), ("reports", reports.into())];
                 let text = context.texts.with("question-hide", &args);
-                context.push(Layer::Confirm(Confirm::new(text, Question::Visibility { contracts: chosen, to })));
+                context.push(Layer::Confirm(Confirm::new(text, Question::Visibility { contracts: chosen, lines, to })));
             }
             _ => context.push(Layer::confirm_sharing(chosen, lines, to, context)),
         }
@@ -525,8 +525,8 @@ impl TablePage {
                 RecordPage::take_into_use(*system, name, context);
                 Handled::Yes
             }
-            Question::Visibility { contracts, to } => {
-                context.switch_visibility(contracts.clone(), to);
+            Question::Visibility { contracts, lines, to } => {
+                context.switch_visibility(contracts.clone(), *lines, to);
                 Handled::Yes
             }
             Question::Discard => Handled::No,
