@@ -4,6 +4,7 @@
 mod support;
 
 mod exchange;
+mod faults;
 mod filters;
 mod keymaps;
 mod layers;
@@ -12,6 +13,7 @@ mod non_interference;
 mod properties;
 mod reports;
 mod schema;
+mod screens;
 mod share_layer;
 mod stories;
 mod tape;
