@@ -74,8 +74,8 @@ async fn world() -> World {
     let line = [
         ("contract_id", Value::Ref(hidden)),
         ("direction", Value::text("external")),
-        ("operation", Value::Money(1_234_567_89)),
-        ("acquisition", Value::Money(5_000_000_00)),
+        ("operation", Value::Money(123_456_789)),
+        ("acquisition", Value::Money(500_000_000)),
         ("other", Value::Money(0)),
         ("accounting", Value::text("0815-4711")),
     ];

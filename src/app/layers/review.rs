@@ -302,6 +302,9 @@ impl Behaviour for Review {
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         if matches!(message, Message::Reread(_) | Message::Switched { .. }) {
             self.build(context);
+            // The keys for a clash are offered on its line.
+            let clash = self.lines.iter().position(|line| matches!(line, Line::Field { theirs: Some(_), .. }));
+            self.cursor = clash.unwrap_or(self.cursor);
         }
         Handled::No
     }
