@@ -24,7 +24,7 @@ use kitos::exchange::{cells, csv_out, json_out, markdown_out, xlsx_out};
 use kitos::export;
 use kitos::model::condition::{Condition, Op, Operand};
 use kitos::model::entities;
-use kitos::model::entity::{Entity, Kind, Tenancy};
+use kitos::model::entity::{Entity, Kind};
 use kitos::model::fold;
 use kitos::model::quality;
 use kitos::model::report as templates;
@@ -460,7 +460,7 @@ impl Transcript {
             }
             for filter in probes(entity) {
                 let sort = Sort { field: entity.label.to_owned(), descending: false };
-                if entity.tenancy == Tenancy::Catalogue {
+                if entity.tenancy == kitos::model::entity::Tenancy::Catalogue {
                     self.list(entity, vec![entity.label.to_owned()], filter.clone(), sort, 3).await;
                 }
                 let sums = money_fields(entity);
