@@ -255,7 +255,7 @@ fn load(config: &str) -> Result<Config, String> {
 fn a_broken_configuration_is_named_with_its_line() {
     for (text, line, word) in [
         ("lang = \"da\"\nthemes = \"dark\"\n", "2", "themes"),
-        ("lang = \"da\"\n\nexport_folder = 7\n", "3", "export_folder"),
+        ("lang = \"da\"\n\nexport_folder = 7\n", "3", "path"),
         ("lang = da\n", "1", "lang"),
     ] {
         let said = load(text).err().unwrap_or_else(|| panic!("{text:?} was taken"));
