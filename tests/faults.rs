@@ -256,7 +256,7 @@ fn a_broken_configuration_is_named_with_its_line() {
     for (text, line, word) in [
         ("lang = \"da\"\nthemes = \"dark\"\n", "2", "themes"),
         ("lang = \"da\"\n\nexport_folder = 7\n", "3", "path"),
-        ("lang = da\n", "1", "lang"),
+        ("lang = da\n", "1", "quoted"),
     ] {
         let said = load(text).err().unwrap_or_else(|| panic!("{text:?} was taken"));
         assert!(said.contains("config.toml") && said.contains(&format!("line {line}")), "{said}");
