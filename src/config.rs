@@ -214,7 +214,7 @@ fn keymap(asked: Option<&str>, dirs: Option<&ProjectDirs>, texts: Texts) -> (Key
         Ok(text) => Keymap::parse(&path.display().to_string(), &text).map_err(|error| {
             let (key, args) = error.problem.said();
             let args: Vec<_> = args.into_iter().map(|(name, value)| (name, value.into())).collect();
-            let problem = texts.with(key, &args);
+            let problem = texts.with(&format!("keymap-{key}"), &args);
             texts.with(
                 "keymap-broken",
                 &[("file", error.file.clone().into()), ("line", error.line.into()), ("problem", problem.into())],

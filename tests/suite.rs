@@ -5,6 +5,7 @@ mod support;
 
 mod cli;
 mod exchange;
+mod faults;
 mod filters;
 mod import;
 mod keymaps;
@@ -14,6 +15,7 @@ mod non_interference;
 mod properties;
 mod reports;
 mod schema;
+mod screens;
 mod seed;
 mod share_layer;
 mod stories;

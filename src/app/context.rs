@@ -416,8 +416,12 @@ impl Context {
                 self.say(Level::Passing, text);
                 self.deliver(Message::Reread(Reopen::Drafts));
             }
-            Some(Undo::Visibility { contracts, lines, to: "local" }) => self.switch_visibility(contracts, lines, "local"),
-            Some(Undo::Visibility { contracts, lines, to }) => self.push(Layer::confirm_sharing(contracts, lines, to, self)),
+            Some(Undo::Visibility { contracts, lines, to: "local" }) => {
+                self.switch_visibility(contracts, lines, "local")
+            }
+            Some(Undo::Visibility { contracts, lines, to }) => {
+                self.push(Layer::confirm_sharing(contracts, lines, to, self))
+            }
             None => {
                 let text = self.texts.get("message-nothing-to-undo");
                 self.say(Level::Passing, text);

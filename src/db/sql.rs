@@ -172,15 +172,15 @@ impl<'s> Writer<'s> {
             }
             Kind::Link(_) | Kind::Option(_) => self.label_sort_key(entity, alias, field),
             Kind::Choice(choices) => {
-                self.push(&format!("case {alias}.{}", field.name));
+                self.push(&format!("cast(case {alias}.{}", field.name));
                 for (index, code) in choices.codes.iter().enumerate() {
                     self.push(&format!(" when '{code}' then {index}"));
                 }
-                self.push(&format!(" else {} end", choices.codes.len()));
+                self.push(&format!(" else {} end as bigint)", choices.codes.len()));
                 Column::Int
             }
             Kind::Bool => {
-                self.push(&format!("case when {alias}.{} then 1 else 0 end", field.name));
+                self.push(&format!("cast(case when {alias}.{} then 1 else 0 end as bigint)", field.name));
                 Column::Int
             }
             Kind::Date if field.name == "effective_end" => {
@@ -196,7 +196,7 @@ impl<'s> Writer<'s> {
                 Column::Int
             }
             Kind::Moment => {
-                self.push(&format!("cast({alias}.{} as text)", field.name));
+                self.push(&format!("coalesce(cast({alias}.{} as text), '') collate \"binary\"", field.name));
                 Column::Text
             }
         }

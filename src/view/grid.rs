@@ -28,7 +28,7 @@ pub fn draw(page: &RecordPage, shown: &Record, canvas: &mut Canvas, body: Rect) 
     if top >= body.bottom() {
         return;
     }
-    let area = Rect { y: top, height: body.bottom() - top, ..body };
+    let area = Rect { y: top, height: body.bottom().saturating_sub(top), ..body };
     let lines = page.lines(canvas.context);
     let columns = columns(page, canvas, usize::from(area.width).saturating_sub(3));
     let external = lines.iter().filter(|line| !internal(line)).count();

@@ -94,9 +94,8 @@ pub fn boxed(buffer: &mut Buffer, area: Rect, title: &str, theme: Theme) -> Rect
 /// A place for a popup of this size, in the upper middle of the screen.
 pub fn popup(area: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(area.width);
-    let height = height.min(area.height.saturating_sub(1)).max(1);
-    let (spare_width, spare_height) = (area.width.saturating_sub(width), area.height.saturating_sub(height));
-    Rect { x: area.x + spare_width / 2, y: area.y + spare_height / 3, width, height }
+    let height = height.min(area.height.saturating_sub(1)).max(1).min(area.height);
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 3, width, height }
 }
 
 /// The text broken at blanks into lines of at most `room` cells.

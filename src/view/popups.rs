@@ -103,7 +103,15 @@ fn draw_confirm(text: &str, canvas: &mut Canvas, area: Rect) {
         put(canvas.buffer, inside.x, inside.y + row, usize::from(inside.width), line, theme.plain(), theme);
     }
     let keys = canvas.text("confirm-keys");
-    put(canvas.buffer, inside.x, inside.bottom().saturating_sub(1), usize::from(inside.width), &keys, theme.accent(), theme);
+    put(
+        canvas.buffer,
+        inside.x,
+        inside.bottom().saturating_sub(1),
+        usize::from(inside.width),
+        &keys,
+        theme.accent(),
+        theme,
+    );
 }
 
 fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {

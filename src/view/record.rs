@@ -322,7 +322,7 @@ pub fn input_line(text: &str, cursor: (usize, usize), canvas: &mut Canvas, x: u1
             .collect()
     };
     put(canvas.buffer, x, y, room, &visible, canvas.theme.bold(), canvas.theme);
-    canvas.cursor = Some(Position { x: x + u16::try_from(at - skip).unwrap_or_default(), y });
+    canvas.cursor = Some(Position { x: x + u16::try_from(at.saturating_sub(skip)).unwrap_or_default(), y });
 }
 
 /// Long text is typed in a box over the lower half.
@@ -465,7 +465,7 @@ pub fn economy_fields(page: &RecordPage, record: &Record, canvas: &mut Canvas, b
         }
         if *name == "visibility" {
             let focused = page.cursor == item && !page.grid.inside;
-            y = visibility(record, focused, canvas, Rect { y, height: body.bottom() - y, ..body });
+            y = visibility(record, focused, canvas, Rect { y, height: body.bottom().saturating_sub(y), ..body });
         } else {
             let line = Rect { y, height: 1, ..body };
             draw_field(page, record, field, page.cursor == item && !page.grid.inside, canvas, line);

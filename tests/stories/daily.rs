@@ -97,7 +97,7 @@ async fn an_undone_hide_says_what_would_be_shared() {
         world.contract(ANNA, "Aftale et", 100).await;
         let mut story = Story::begin(&world.registry, ANNA).await;
         story.press("g k Enter v l").await.see("Priserne er skjult").press("u").await.see("1 betalingslinje");
-        story.press("Enter").await.see("delt");
+        story.press("Enter").await.see("Priserne deles nu");
     }
 }
 
@@ -108,7 +108,11 @@ async fn a_contract_without_lines_can_be_hidden() {
         let fields = [("name", Value::text("Tom aftale")), ("visibility", Value::text("shared"))];
         insert(&db, "contract", &fields).await;
         let mut story = Story::begin(&world.registry, ANNA).await;
-        story.press("g k v l g h").await.see("0 delt · 1 lokal");
+        story
+            .see("1 delt · 0 lokal · 1 aldrig valgt")
+            .press("g k v l g h")
+            .await
+            .see("0 delt · 1 lokal · 0 aldrig valgt");
     }
 }
 

@@ -180,6 +180,18 @@ impl Database {
         .await;
     }
 
+    /// Ends everybody's connections to this database, as a server that is restarted does.
+    pub async fn cut(&self) {
+        let name = &self.name;
+        let text = format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+        self.cluster.admin("postgres", &text).await;
+    }
+
+    pub async fn allow_connections(&self, allowed: bool) {
+        let text = format!("alter database {} allow_connections {allowed}", self.name);
+        self.cluster.admin("postgres", &text).await;
+    }
+
     /// A login of a person; roles are the cluster's, so another test may have made it.
     pub async fn member(&self, login: &str) {
         self.admin(&format!(

@@ -159,7 +159,8 @@ impl Review {
             context.drafts.bump(&key, "visibility", &crate::model::value::Value::text("local"));
         }
         if !existing.is_empty() {
-            context.switch_visibility(existing, 0, "local");
+            let lines = i64::try_from(self.first_prices).unwrap_or_default();
+            context.switch_visibility(existing, lines, "local");
         }
     }
 
@@ -301,6 +302,9 @@ impl Behaviour for Review {
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         if matches!(message, Message::Reread(_) | Message::Switched { .. }) {
             self.build(context);
+            // The keys for a clash are offered on its line.
+            let clash = self.lines.iter().position(|line| matches!(line, Line::Field { theirs: Some(_), .. }));
+            self.cursor = clash.unwrap_or(self.cursor);
         }
         Handled::No
     }

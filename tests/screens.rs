@@ -1,0 +1,146 @@
+//! Every page and popup as text, at the smallest size that must be comfortable and at one
+//! with room for two panes. A fixed world, in Danish.
+
+use kitos::config::Flags;
+use kitos::model::value::Value;
+
+use crate::support::registry::Registry;
+use crate::support::story::Story;
+use crate::support::world::{ANNA, GERT, SIGRID, World, date, insert};
+
+/// What is looked at, and the keys that lead there.
+const PLACES: &[(&str, &str)] = &[
+    ("home", ""),
+    ("contracts", "g k"),
+    ("contracts-marked", "g k Space Space"),
+    ("contracts-filter", "g k f s"),
+    ("contracts-sort", "g k s"),
+    ("contracts-view", "g k w"),
+    ("contracts-export", "g k x"),
+    ("contracts-visibility", "g k v"),
+    ("contracts-hide-many", "g k Space Space v l"),
+    ("contract-front", "g k Down Enter"),
+    ("contract-date", "g k Down Enter Down Down Down Down Down Down Enter"),
+    ("contract-supplier", "g k Down Enter Down Down Enter"),
+    ("contract-supplier-order", "g k Down Enter Down Down Enter N o r d"),
+    ("contract-remark", "g k Down Enter End Up Up Enter"),
+    ("contract-systems", "g k Down Enter 2"),
+    ("contract-later", "g k Down Enter 3"),
+    ("contract-economy", "g k Down Enter 4"),
+    ("contract-new-line", "g k Down Enter 4 a"),
+    ("contract-deadlines", "g k Down Enter 5"),
+    ("contract-hierarchy", "g k Down Enter 6"),
+    ("contract-roles", "g k Down Enter 7"),
+    ("contract-references", "g k Down Enter 8"),
+    ("contract-new", "g k a"),
+    ("contract-share-question", "g k Enter v d"),
+    ("review", "g k Down Enter Down Enter 2 7 Esc Ctrl-s"),
+    ("review-first-price", "g k Down Enter 4 a 5 0 Enter 7 Enter Esc Ctrl-s"),
+    ("report-of-contract", "g k Down Enter r"),
+    ("systems", "g s"),
+    ("system", "g s Enter"),
+    ("catalogue", "g a"),
+    ("catalogue-system", "g a Down Enter"),
+    ("catalogue-take", "g a t"),
+    ("interfaces", "g n"),
+    ("organisations", "g o"),
+    ("organisation", "g o Enter"),
+    ("kle", "g l"),
+    ("reports", "g r"),
+    ("report-anonymous", "g r Down"),
+    ("report-expiring", "g r Down Down"),
+    ("quality", "g d"),
+    ("quality-offenders", "g d Down Enter"),
+    ("search", "Ctrl-p s b s"),
+    ("help", "?"),
+    ("menu", "g k ,"),
+    ("messages", "Z g m"),
+    ("nothing-to-save", "Ctrl-s"),
+];
+
+/// One registry with a little of everything.
+async fn world() -> World {
+    let world = World::new(Registry::sqlite().await).await;
+    world.contract(ANNA, "Sbsys hosting", 310_000).await;
+    world.contract(GERT, "Sbsys drift i Gladsaxe", 420_000).await;
+    let db = world.db(ANNA).await;
+    let hidden = [
+        ("name", Value::text("Aftale om journal- og sagsbehandlingssystem med meget langt navn")),
+        ("visibility", Value::text("local")),
+        ("supplier_id", Value::Ref(world.supplier)),
+        ("valid_to", Value::Date(date(2026, 8, 31))),
+    ];
+    let hidden = insert(&db, "contract", &hidden).await;
+    let line = [
+        ("contract_id", Value::Ref(hidden)),
+        ("direction", Value::text("external")),
+        ("operation", Value::Money(123_456_789)),
+        ("acquisition", Value::Money(500_000_000)),
+        ("other", Value::Money(0)),
+        ("accounting", Value::text("0815-4711")),
+    ];
+    insert(&db, "economy_line", &line).await;
+    let bare = [("name", Value::text("Årskort")), ("visibility", Value::text("shared"))];
+    insert(&db, "contract", &bare).await;
+    insert(&db, "org_unit", &[("name", Value::text("IT-afdelingen"))]).await;
+    world
+}
+
+/// The folder and the seconds change from run to run.
+fn still(screen: &str) -> String {
+    let clock = regex::Regex::new(r"\d\d:\d\d").unwrap();
+    let folder = regex::Regex::new(r"/tmp/\S+").unwrap();
+    let moment = regex::Regex::new(r"\d\d-\d\d-20\d\d --:--").unwrap();
+    let screen = clock.replace_all(screen, "--:--");
+    let screen = moment.replace_all(&screen, "DD-MM-ÅÅÅÅ --:--");
+    folder.replace_all(&screen, "/…").into_owned()
+}
+
+async fn look(world: &World, login: &str, name: &str, keys: &str) {
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let mut story = Story::sized(&world.registry, login, columns, rows).await;
+        story.press(keys).await;
+        insta::assert_snapshot!(format!("{name}-{columns}"), still(&story.screen()));
+    }
+}
+
+#[tokio::test]
+async fn every_page_of_a_registrar() {
+    let world = world().await;
+    for (name, keys) in PLACES {
+        look(&world, ANNA, name, keys).await;
+    }
+}
+
+#[tokio::test]
+async fn the_pages_of_the_secretariat() {
+    let world = world().await;
+    for (name, keys) in [
+        ("secretariat-home", ""),
+        ("secretariat-catalogue", "g a Enter"),
+        ("secretariat-description", "g a Enter End Enter"),
+        ("secretariat-quality", "g d"),
+        ("secretariat-reports", "g r"),
+        ("secretariat-contracts", "g k"),
+    ] {
+        look(&world, SIGRID, name, keys).await;
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_and_read_only() {
+    let world = world().await;
+    let mut one = Story::begin(&world.registry, ANNA).await;
+    let mut other = Story::begin(&world.registry, ANNA).await;
+    for (story, day) in [(&mut one, "30-06-2027"), (&mut other, "31-12-2027")] {
+        story.press("g k Down Enter").await.press_until("Down", "Gyldig til").await.press("Enter Ctrl-u").await;
+        story.type_(day).await.press("Enter").await;
+    }
+    one.press("Ctrl-s Enter").await;
+    other.press("Ctrl-s Enter").await;
+    insta::assert_snapshot!("conflict-80", still(&other.screen()));
+    let flags = Flags { login: Some(ANNA.to_owned()), read_only: true, ..Flags::default() };
+    let mut reader = Story::with(&world.registry, flags).await;
+    reader.press("g k Enter").await;
+    insta::assert_snapshot!("read-only-80", still(&reader.screen()));
+}
