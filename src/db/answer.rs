@@ -40,6 +40,7 @@ impl Db {
             session.identities = identities(&mut connection).await?;
         }
         drop(connection);
+        returned(&pools).await;
         Ok(Self { pools, session })
     }
 
@@ -93,6 +94,22 @@ impl Db {
             Pools::Sqlite(pool) => pool.close().await,
             Pools::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// Waits for the connection that was just let go: the pool takes it back in a task of its own,
+/// and the first list would otherwise pay for a second connection.
+async fn returned(pools: &Pools) {
+    const TRIES: usize = 100;
+    for _ in 0..TRIES {
+        let idle = match pools {
+            Pools::Sqlite(pool) => pool.num_idle(),
+            Pools::Postgres(pool) => pool.num_idle(),
+        };
+        if idle > 0 {
+            return;
+        }
+        tokio::task::yield_now().await;
     }
 }
 

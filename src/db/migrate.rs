@@ -3,6 +3,7 @@
 //! Migrations are appended to and run once; the files in `repeat/` (triggers, views, functions,
 //! policies) are applied whole after them, every time.
 
+use std::io::Read;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -89,6 +90,19 @@ pub async fn status(target: &Target) -> Result<Status, Refusal> {
     Ok(Status { found, known: known() })
 }
 
+/// Does the file's own header already say that the schema is this program's? Saves the start a
+/// connection; a header that says anything else proves nothing.
+pub(crate) fn header_says_current(target: &Target) -> bool {
+    const MAGIC: &[u8] = b"SQLite format 3\0";
+    const VERSION_AT: usize = 60;
+    let Target::Sqlite(path) = target else { return false };
+    let mut header = [0; 100];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    read.is_ok()
+        && header.starts_with(MAGIC)
+        && header[VERSION_AT..VERSION_AT + 4] == u32::try_from(known()).unwrap_or_default().to_be_bytes()
+}
+
 /// Is a schema of this version one that the program can work with?
 ///
 /// # Errors
@@ -143,7 +157,11 @@ async fn migrate_sqlite(path: &Path, purpose: Purpose) -> Result<(), Refusal> {
     refuse_newer(sqlite_version(&mut connection).await?)?;
     SQLITE.run(&mut connection).await.map_err(|error| of_migration(&error))?;
     repeat_sqlite(&mut connection).await.map_err(|error| refusal(&error))?;
-    connection.close().await.map_err(|error| refusal(&error))
+    connection.close().await.map_err(|error| refusal(&error))?;
+    // The header is marked only after everything else has landed.
+    let marked = sqlite_options(path).pragma("user_version", known().to_string());
+    let marking = marked.connect().await.map_err(|error| refusal(&error))?;
+    marking.close().await.map_err(|error| refusal(&error))
 }
 
 async fn repeat_sqlite(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {

@@ -103,7 +103,9 @@ pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: 
         check_file(path)?;
     }
     // A pool would try again until it gives up, and then no longer know why.
-    migrate::judge(migrate::status(target).await?.found)?;
+    if !migrate::header_says_current(target) {
+        migrate::judge(migrate::status(target).await?.found)?;
+    }
     let pools = match target {
         Target::Sqlite(path) => Pools::Sqlite(open_sqlite(path, login, read_only, clock).await?),
         Target::Postgres(address) => Pools::Postgres(open_postgres(address, read_only).await?),
