@@ -110,6 +110,11 @@ pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: 
         Target::Sqlite(path) => Pools::Sqlite(open_sqlite(path, login, read_only, clock).await?),
         Target::Postgres(address) => Pools::Postgres(open_postgres(address, read_only).await?),
     };
+    if let Pools::Sqlite(pool) = &pools {
+        // The header may be older than what stands in the file.
+        let found = sqlx::query_scalar::<_, String>(migrate::VERSION).fetch_optional(pool).await;
+        migrate::judge(migrate::version_found(found)?)?;
+    }
     check_person(&pools, login).await?;
     Ok(pools)
 }
