@@ -1229,7 +1229,7 @@ list-sum-operation = i alt { $sum } kr./år
 message-already-in-use = { $name } er allerede i anvendelse hos jer.
 message-already-saved = Rettelserne var allerede gemt.
 message-computed = Feltet beregnes af programmet og kan ikke rettes.
-message-conflict = En kollega har gemt samme post imens. Dine rettelser er her stadig. Se dem igennem, og gem igen.
+message-conflict = En kollega har gemt samme post imens. Dine rettelser er her stadig. Hvor I har rettet det samme: 1 beholder din, 2 tager kollegaens. Gem så igen.
 message-contract-without-system = Kontrakten har intet IT-system; rapporten viser alle systemer.
 message-demo = Alle data er opdigtede: prøv frit.
 message-drafts-kept = Fra sidst: { $changes ->
@@ -1293,7 +1293,7 @@ quality-count = { $count ->
     [one] 1 fejl
    *[other] { $count } fejl
 }
-question-hide = Skjul priserne på { $count } kontrakter? { $lines } betalingslinjer udgår af { $reports } fælles rapporter. Resten af kontrakterne deles fortsat.
+question-hide = Skjul priserne på { $count } kontrakter? { $lines } betalingslinjer udgår af { $reports } fælles rapporter. Kontrakternes øvrige felter deles fortsat.
 question-share = { $count ->
     [one] Del priserne på kontrakten
    *[other] Del priserne på { $count } kontrakter
@@ -1556,3 +1556,8 @@ tab-short-systems = Systemer
 tab-short-processing = Databeh.
 tab-short-references = Ref.
 tab-short-interfaces = Snitflader
+format-xlsx = Excel
+format-csv = CSV, åbner rigtigt i et dansk Excel
+format-json = JSON, engelske koder
+format-md = Markdown
+empty-read = Ingen poster, som du kan se her.

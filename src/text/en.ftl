@@ -1229,7 +1229,7 @@ list-sum-operation = { $sum } kr. a year in all
 message-already-in-use = { $name } is in use in your municipality already.
 message-already-saved = The changes had been saved already.
 message-computed = The program computes this field; it cannot be changed.
-message-conflict = A colleague saved the same record meanwhile. Your changes are still here. Look through them and save again.
+message-conflict = A colleague saved the same record meanwhile. Your changes are still here. Where you both changed the same: 1 keeps yours, 2 takes theirs. Then save again.
 message-contract-without-system = The contract has no IT system; the report shows all systems.
 message-demo = All data are invented: try what you like.
 message-drafts-kept = From last time: { $changes ->
@@ -1293,7 +1293,7 @@ quality-count = { $count ->
     [one] 1 fault
    *[other] { $count } faults
 }
-question-hide = Hide the prices of { $count } contracts? { $lines } payment lines leave { $reports } shared reports. The rest of the contracts is still shared.
+question-hide = Hide the prices of { $count } contracts? { $lines } payment lines leave { $reports } shared reports. The other fields of the contracts are still shared.
 question-share = { $count ->
     [one] Share the prices of the contract
    *[other] Share the prices of { $count } contracts
@@ -1556,3 +1556,8 @@ tab-short-systems = Systems
 tab-short-processing = Data proc.
 tab-short-references = Refs
 tab-short-interfaces = Interfaces
+format-xlsx = Excel
+format-csv = CSV that opens right in a Danish Excel
+format-json = JSON, English codes
+format-md = Markdown
+empty-read = No records that you can see here.

@@ -35,7 +35,7 @@ fn title_of(canvas: &Canvas, key: &str) -> String {
 
 fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
-    let height = Pick::height(canvas.context);
+    let height = pick.shown(canvas.context);
     let rows = u16::try_from(height).unwrap_or(10) + 4;
     let inside = boxed(canvas.buffer, popup(area, 66, rows), &title_of(canvas, &pick.title), theme);
     let room = usize::from(inside.width);

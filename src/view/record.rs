@@ -73,6 +73,9 @@ fn standing(page: &RecordPage, record: &Record, canvas: &Canvas) -> String {
     if changes > 0 {
         parts.push(texts.with("status-drafts", &[("changes", changes.into()), ("records", records.into())]));
     }
+    if let Some(code) = record.value("visibility").as_text() {
+        parts.push(texts.choice(&entities::contract::VISIBILITY, code));
+    }
     if let Some(valid) = record.value("is_valid").as_bool() {
         parts.push(texts.get(if valid { "standing-valid" } else { "standing-not-valid" }));
         let end = record.value("effective_end").as_date().filter(|end| *end != format::open_end());
@@ -368,7 +371,11 @@ fn rows(page: &RecordPage, entity: &str, via: &str, canvas: &mut Canvas, body: R
         entity.columns.iter().filter(|name| **name != via).filter_map(|name| entity.field(name)).collect();
     if rows.is_empty() {
         let known = page.related.contains_key(&page.tab) || page.is_new();
-        let text = if known { texts.empty(entity, crate::view::keys_of(canvas)) } else { texts.get("record-loading") };
+        let text = match (known, page.can_add() && canvas.context.may_edit(page.entity)) {
+            (true, true) => texts.empty(entity, crate::view::keys_of(canvas)),
+            (true, false) => texts.get("tab-empty-read"),
+            (false, _) => texts.get("record-loading"),
+        };
         for (line, words) in (1u16..).zip(wrapped(&text, usize::from(body.width).saturating_sub(6))) {
             put(
                 canvas.buffer,

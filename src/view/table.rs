@@ -236,6 +236,8 @@ fn empty(table: &TablePage, canvas: &mut Canvas, list: Rect) {
         texts.get("empty-rule")
     } else if !table.filter_text.is_empty() || table.view.is_some() {
         texts.get("empty-filtered")
+    } else if !canvas.context.may_edit(table.entity) {
+        texts.get("empty-read")
     } else {
         texts.empty(table.entity, keys_of(canvas))
     };

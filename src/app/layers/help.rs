@@ -43,7 +43,7 @@ pub struct Menu {
 
 impl Behaviour for Menu {
     fn contexts(&self) -> &'static [keys::Context] {
-        &[keys::Context::Confirm]
+        &[keys::Context::Home, keys::Context::Global]
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
@@ -63,7 +63,7 @@ impl Behaviour for Menu {
     }
 
     fn offers(&self, action: Action, _context: &Context) -> bool {
-        matches!(action, Action::Accept | Action::Escape)
+        matches!(action, Action::Open)
     }
 }
 

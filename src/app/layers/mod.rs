@@ -18,7 +18,7 @@ pub mod table;
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
-use crate::app::event::{Format, Ticket};
+use crate::app::event::Ticket;
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::Tenancy;
@@ -272,8 +272,8 @@ impl Layer {
         Self::Pick(Pick::identities(session))
     }
 
-    pub fn export() -> Self {
-        Self::Pick(Pick::codes("pick-export", Purpose::Export, Format::ALL.map(|format| format.extension().to_owned())))
+    pub fn export(context: &Context) -> Self {
+        Self::Pick(Pick::formats(context))
     }
 
     /// The question that sharing prices always asks: how many contracts and payment lines.

@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
-use crate::app::event::Ticket;
+use crate::app::event::{Format, Ticket};
 use crate::app::layers::input::Input;
 use crate::app::layers::{Behaviour, Handled, Message, Picked, Purpose, moved};
 use crate::keys::{self, Action};
@@ -90,12 +90,17 @@ impl Pick {
         Some(Self::new(title, Purpose::Link { entity: entity.name, field: field.name }, Source::Links(target)))
     }
 
-    pub fn codes(title: &str, purpose: Purpose, codes: impl IntoIterator<Item = String>) -> Self {
-        let lines = codes
-            .into_iter()
-            .map(|code| Line { name: code.clone(), detail: String::new(), picked: Picked::Code(code) })
+    /// The formats that a list or a report can be written in.
+    pub fn formats(context: &Context) -> Self {
+        let lines = Format::ALL
+            .iter()
+            .map(|format| Line {
+                name: context.texts.get(&format!("format-{}", format.extension())),
+                detail: format!(".{}", format.extension()),
+                picked: Picked::Code(format.extension().to_owned()),
+            })
             .collect();
-        Self::new(title.to_owned(), purpose, Source::Fixed(lines))
+        Self::new("pick-export".to_owned(), Purpose::Export, Source::Fixed(lines))
     }
 
     pub fn lines(title: String, purpose: Purpose, lines: Vec<Line>) -> Self {
@@ -214,6 +219,14 @@ impl Pick {
     /// Lines shown at once on a screen of this size.
     pub fn height(context: &Context) -> usize {
         usize::from(context.size.rows).saturating_sub(8).clamp(1, 14)
+    }
+
+    /// Lines that the popup has room for: all of them where they are few and known.
+    pub fn shown(&self, context: &Context) -> usize {
+        match &self.source {
+            Source::Fixed(all) => all.len().clamp(1, Self::height(context)),
+            Source::Options(_) | Source::Links(_) => Self::height(context),
+        }
     }
 
     fn typed(&mut self, context: &mut Context) {

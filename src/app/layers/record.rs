@@ -429,9 +429,8 @@ impl RecordPage {
                     .fields
                     .iter()
                     .find(|field| field.name != *via && field.editable() && matches!(field.kind, Kind::Link(_)));
-                let simple = entity.fields.iter().filter(|field| field.required && field.editable()).count() <= 2;
                 match other.and_then(|field| Pick::link(entity, field, context)) {
-                    Some(pick) if simple => context.push(Layer::Pick(pick)),
+                    Some(pick) if self.can_add() => context.push(Layer::Pick(pick)),
                     _ => {
                         let text = context.texts.get("message-not-here");
                         context.say(Level::Passing, text);
@@ -443,6 +442,17 @@ impl RecordPage {
                 context.say(Level::Passing, text);
             }
         }
+    }
+
+    /// Can a row be added to this tab with one choice (a payment line; a link to one record)?
+    pub fn can_add(&self) -> bool {
+        let Body::Related { entity, via } = self.body() else { return matches!(self.body(), Body::Economy) };
+        entities::named(entity).is_some_and(|entity| {
+            let mut typed =
+                entity.fields.iter().filter(|field| field.required && field.editable() && field.name != *via);
+            let links = typed.clone().all(|field| matches!(field.kind, Kind::Link(_)) || field.name == "mode");
+            links && typed.any(|field| matches!(field.kind, Kind::Link(_))) && entity.tabs.is_empty()
+        })
     }
 
     fn add_line(&mut self, context: &mut Context) {
@@ -827,10 +837,12 @@ impl Behaviour for RecordPage {
         let field = self.field(context);
         let on_row = matches!(self.item(context), Some(Item::Row(_)));
         match action {
-            Action::Open => on_row || field.is_some_and(|field| may_edit && field.editable()),
+            Action::Open => {
+                on_row || field.is_some_and(|field| may_edit && (field.editable() || field.name == "visibility"))
+            }
             Action::EditField => may_edit && field.is_some_and(Field::editable),
             Action::Follow => field.is_some_and(|field| self.points_somewhere(field, context)),
-            Action::New => may_edit && matches!(self.body(), Body::Economy | Body::Related { .. }),
+            Action::New => may_edit && self.can_add(),
             Action::DeleteLine => may_edit && on_row && !matches!(self.body(), Body::Hierarchy { .. }),
             Action::VisibilityToggle | Action::VisibilityLocal | Action::VisibilityShared => contract && may_edit,
             Action::TakeIntoUse => self.entity.name == "it_system" && context.may_edit(&entities::usage::SYSTEM_USAGE),

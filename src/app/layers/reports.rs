@@ -165,7 +165,7 @@ impl Behaviour for Reports {
             Action::NextPane | Action::PreviousPane => self.in_preview = !self.in_preview,
             Action::Open if !self.in_preview => self.in_preview = true,
             Action::Reload | Action::Open | Action::Report => self.run(context),
-            Action::Export => context.push(Layer::export()),
+            Action::Export => context.push(Layer::export(context)),
             Action::ClearFilter if self.system.is_some() => {
                 self.system = None;
                 self.run(context);

@@ -596,7 +596,7 @@ impl Behaviour for TablePage {
             Action::VisibilityShared => self.switch(Some("shared"), context),
             Action::TakeIntoUse if self.entity.name == "it_system" => self.take_into_use(context),
             Action::Report => self.report(context),
-            Action::Export => context.push(Layer::export()),
+            Action::Export => context.push(Layer::export(context)),
             Action::Reload => self.reload(context),
             Action::CopyCell => {
                 let name = self
@@ -688,7 +688,7 @@ impl Behaviour for TablePage {
             }
             Action::Report => contract || matches!(self.entity.name, "it_system" | "system_usage"),
             Action::ClearFilter => !self.filter_text.is_empty() || self.view.is_some(),
-            Action::First | Action::Last | Action::MarkAll | Action::InvertMarks => true,
+            Action::First | Action::Last | Action::MarkAll | Action::InvertMarks => !self.rows.is_empty(),
             Action::Escape => !self.filter_text.is_empty() || !self.marks.is_empty(),
             _ => false,
         }
