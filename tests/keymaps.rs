@@ -241,8 +241,8 @@ fn the_bar_shows_first_keys_in_the_files_order_and_always_help() {
     let keymap = Keymap::shipped("default").unwrap();
     let hints = hints::bar(&keymap, &[Context::Table, Context::Global], |action| action != Action::TakeIntoUse);
     let shown: Vec<&str> = hints.iter().map(|hint| hint.keys.as_str()).collect();
-    assert_eq!(&shown[..5], ["Enter", "f", "v", "e", "r"]);
-    assert_eq!(hints[2].means, Means::Prefix(Group::Visibility));
+    assert_eq!(&shown[..5], ["Enter", "Ctrl-s", "f", "v", "e"]);
+    assert_eq!(hints[3].means, Means::Prefix(Group::Visibility));
     assert!(!shown.contains(&"j") && !shown.contains(&"t"));
     let go = hints.iter().find(|hint| hint.keys == "g").unwrap();
     assert_eq!(go.means, Means::Prefix(Group::Go));

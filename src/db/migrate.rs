@@ -97,10 +97,22 @@ pub(crate) fn header_says_current(target: &Target) -> bool {
     const VERSION_AT: usize = 60;
     let Target::Sqlite(path) = target else { return false };
     let mut header = [0; 100];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
-    read.is_ok()
-        && header.starts_with(MAGIC)
+    let length = std::fs::File::open(path).and_then(|mut file| {
+        file.read_exact(&mut header)?;
+        file.metadata().map(|facts| facts.len())
+    });
+    header.starts_with(MAGIC)
         && header[VERSION_AT..VERSION_AT + 4] == u32::try_from(known()).unwrap_or_default().to_be_bytes()
+        && length.is_ok_and(|length| length >= pages_length(&header))
+}
+
+/// The length that the header gives the file; a shorter one has been cut off.
+fn pages_length(header: &[u8; 100]) -> u64 {
+    let size = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    size * u64::from(u32::from_be_bytes([header[28], header[29], header[30], header[31]]))
 }
 
 /// Is a schema of this version one that the program can work with?

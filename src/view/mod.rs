@@ -157,7 +157,7 @@ fn last_line(app: &App, canvas: &mut Canvas, area: Rect) {
     let mut x = area.x + 1;
     for (keys, word) in words {
         x = put(canvas.buffer, x, y, room, &keys, canvas.theme.accent(), canvas.theme) + 1;
-        x = put(canvas.buffer, x, y, room, &word, canvas.theme.plain(), canvas.theme) + 3;
+        x = put(canvas.buffer, x, y, room, &word, canvas.theme.plain(), canvas.theme) + 2;
     }
 }
 

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# The program side by side with psql and the sqlite3 shell, in one run: one municipality with
+# 120,000 contracts in both databases, the same rows in the same order. Quote the ratios; the
+# times belong to this machine.
+#
+#   benches/side_by_side.sh [FOLDER]      keeps the databases in FOLDER (default: a temporary one)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=${1:-$(mktemp -d /tmp/kitos-bench.XXXXXX)}
+mkdir -p "$folder"
+export KITOS_HOME="$folder/home" LANG=C.UTF-8
+cargo build --release --locked
+kitos=$PWD/target/release/kitos
+lines=34 # rows on a screen of 40 lines
+
+columns="c.name, c.visibility, (select o.name from organisation o where o.id = c.supplier_id), c.valid_to,
+ c.latest_termination, (select sum(l.operation) from economy_line l
+  where l.organisation_id = c.organisation_id and l.contract_id = c.id
+   and l.direction = 'external' and l.deleted_at is null)"
+query="select $columns from contract c where c.organisation_id =
+ (select id from organisation where municipality_code = '0151') and c.deleted_at is null
+ order by c.name_key, c.id limit $lines"
+query=$(tr '\n' ' ' <<<"$query")
+
+measure() { # title, text of the last row, reference command, address, person
+    printf '\n== %s\n' "$1"
+    cargo bench --quiet --bench terminal -- --quit Q --rounds 11 --rows "$2" --compare "$3" --compare-rows "$2" \
+        -- "$kitos" --db "$4" --as "$5" --page contracts
+}
+
+# SQLite
+file="$folder/kitos.db"
+if [ ! -e "$file" ]; then
+    "$kitos" --db "sqlite:$file" db migrate
+    "$kitos" --db "sqlite:$file" db seed --scale 10 --one-municipality
+fi
+last=$(sqlite3 "$file" "$query" | tail -n 1 | cut -d '|' -f 1)
+measure 'SQLite against the sqlite3 shell' "$last" "sqlite3 '$file' \"$query\"" "sqlite:$file" anna
+
+# PostgreSQL: a private server on a socket, stopped at the end
+data="$folder/pg"
+bin=$(dirname "$(ls /usr/lib/postgresql/*/bin/postgres | tail -n 1)")
+as_server() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+if [ ! -d "$data" ]; then
+    mkdir "$data"
+    [ "$(id -u)" != 0 ] || { chown postgres "$data"; chmod 711 "$folder"; }
+    as_server "$bin/initdb" --no-sync -A trust -U operator --locale=C.UTF-8 -D "$data" >/dev/null
+    new=yes
+fi
+as_server "$bin/pg_ctl" -w -D "$data" -l "$data/log" \
+    -o "-c listen_addresses= -k $data -c shared_buffers=1GB -c max_wal_size=8GB" start >/dev/null
+trap 'as_server "$bin/pg_ctl" -m fast -D "$data" stop >/dev/null' EXIT
+admin="postgres://operator@localhost/kitos?host=$data"
+if [ "${new:-no}" = yes ]; then
+    psql -qX -h "$data" -U operator postgres -f migrations/postgres/roles.sql
+    psql -qX -h "$data" -U operator postgres -c 'create database kitos owner kitos_owner'
+    "$kitos" --db "$admin" db migrate
+    "$kitos" --db "$admin" db seed --scale 10 --one-municipality
+    psql -qX -h "$data" -U operator kitos -c 'create role anna login in role kitos_member' -c 'vacuum analyze'
+fi
+settings="-c search_path=kitos -c enable_sort=off -c jit=off"
+last=$(PGOPTIONS=$settings psql -qXAt -h "$data" -U operator kitos -c "$query" | tail -n 1 | cut -d '|' -f 1)
+measure 'PostgreSQL against psql (its owner, no row-level security)' "$last" \
+    "PGOPTIONS='$settings' psql -X -P pager=off -h '$data' -U operator kitos -c \"$query\"" \
+    "postgres://anna@localhost/kitos?host=$data" anna
