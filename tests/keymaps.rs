@@ -285,3 +285,22 @@ fn help_and_readme_come_from_the_same_bindings() {
     assert!(table.contains("| table | `f, /` | filter |\n"));
     assert_eq!(hints::key_for(&keymap, &[Context::Table, Context::Global], Action::Save).as_deref(), Some("Ctrl-s"));
 }
+
+/// The README's table is what the program prints, so that it cannot fall behind.
+#[test]
+fn the_readme_lists_the_keys_as_they_are() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join("config.toml");
+    std::fs::write(&config, "").unwrap();
+    let printed = std::process::Command::new(env!("CARGO_BIN_EXE_kitos"))
+        .args(["keys", "--markdown", "--lang", "en", "--config"])
+        .arg(&config)
+        .env("KITOS_HOME", home.path())
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let table = readme.split("<!-- keys").nth(1).and_then(|rest| rest.split("<!-- /keys").next()).unwrap();
+    let table = table.split_once('\n').unwrap().1;
+    assert_eq!(table.trim(), printed.trim(), "put the output of `kitos keys --markdown --lang en` into README.md");
+}

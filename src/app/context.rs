@@ -375,8 +375,8 @@ impl Context {
             Action::Messages => self.push(Layer::messages()),
             Action::Undo => self.take_back(),
             _ if self.session.person_id == 0 => return false,
-            Action::Palette => self.push(Layer::search()),
-            Action::Save => self.review(),
+            Action::Palette | Action::CommandLine => self.push(Layer::search()),
+            Action::Save | Action::GoDrafts => self.review(),
             Action::SwitchIdentity => self.push(Layer::identities(&self.session)),
             _ => match Layer::page(action, self) {
                 Some(page) => self.go(page),
