@@ -52,8 +52,8 @@ as_server "$bin/pg_ctl" -w -D "$data" -l "$data/log" \
 trap 'as_server "$bin/pg_ctl" -m fast -D "$data" stop >/dev/null' EXIT
 admin="postgres://operator@localhost/kitos?host=$data"
 if [ "${new:-no}" = yes ]; then
-    psql -qX -h "$data" -U operator postgres -f migrations/postgres/roles.sql
-    psql -qX -h "$data" -U operator postgres -c 'create database kitos owner kitos_owner'
+    psql -qX -h "$data" -U operator postgres -c 'create database kitos'
+    psql -qX -h "$data" -U operator kitos -f migrations/postgres/roles.sql
     "$kitos" --db "$admin" db migrate
     "$kitos" --db "$admin" db seed --scale 10 --one-municipality
     psql -qX -h "$data" -U operator kitos -c 'create role anna login in role kitos_member' -c 'vacuum analyze'

@@ -79,7 +79,8 @@ impl App {
                 Move::Pop => self.pop(),
                 Move::Go(layer) => {
                     self.layers.retain(Layer::is_root);
-                    self.layers.truncate(1);
+                    // Home itself stands alone.
+                    self.layers.truncate(usize::from(!layer.is_root()));
                     self.push(*layer);
                 }
                 Move::Root(layer) => {

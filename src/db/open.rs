@@ -102,13 +102,19 @@ pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: 
     if let Target::Sqlite(path) = target {
         check_file(path)?;
     }
-    // A pool would try again until it gives up, and then no longer know why.
-    if !migrate::header_says_current(target) {
-        migrate::judge(migrate::status(target).await?.found)?;
-    }
     let pools = match target {
-        Target::Sqlite(path) => Pools::Sqlite(open_sqlite(path, login, read_only, clock).await?),
-        Target::Postgres(address) => Pools::Postgres(open_postgres(address, read_only).await?),
+        Target::Sqlite(path) => {
+            if !migrate::header_says_current(target) {
+                known_version(target).await?;
+            }
+            Pools::Sqlite(open_sqlite(path, login, read_only, clock).await?)
+        }
+        // Side by side: a pool alone would try again until it gives up, and then no longer
+        // know why.
+        Target::Postgres(address) => {
+            let ((), pool) = tokio::try_join!(known_version(target), open_postgres(address, read_only))?;
+            Pools::Postgres(pool)
+        }
     };
     if let Pools::Sqlite(pool) = &pools {
         // The header may be older than what stands in the file.
@@ -117,6 +123,11 @@ pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: 
     }
     check_person(&pools, login).await?;
     Ok(pools)
+}
+
+/// Is the schema one that this program works with?
+async fn known_version(target: &Target) -> Result<(), Refusal> {
+    migrate::judge(migrate::status(target).await?.found)
 }
 
 async fn open_sqlite(path: &Path, login: Option<&str>, read_only: bool, clock: Clock) -> Result<SqlitePool, Refusal> {

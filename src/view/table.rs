@@ -181,7 +181,7 @@ fn draw_row(table: &TablePage, row: &Row, focused: bool, columns: &[Column], can
     let mut x = line.x + 3;
     for (place, column) in columns.iter().enumerate() {
         let Some(cell) = row.cells.get(column.index) else { continue };
-        let text = shown(column.field, cell, canvas);
+        let text = fitting(shown(column.field, cell, canvas), cell, column.width);
         let style = match cell_style(table, row, column.field, cell, canvas) {
             _ if focused && place == 0 => theme.focus(),
             style => style,
@@ -192,6 +192,14 @@ fn draw_row(table: &TablePage, row: &Row, focused: bool, columns: &[Column], can
             put(canvas.buffer, x, line.y, column.width, &text, style, theme);
         }
         x += u16::try_from(column.width + 1).unwrap_or_default();
+    }
+}
+
+/// An amount is never cut: without room for its øre it stands in whole kroner.
+fn fitting(text: String, cell: &Cell, room: usize) -> String {
+    match cell.value {
+        Value::Money(ore) if width(&text) > room => format::money(ore - ore % 100),
+        _ => text,
     }
 }
 

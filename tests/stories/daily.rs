@@ -4,6 +4,7 @@
 use kitos::config::Flags;
 use kitos::model::value::Value;
 
+use crate::support::registry::Registry;
 use crate::support::story::Story;
 use crate::support::world::{ANNA, GERT, LISE, SIGRID, World, insert};
 
@@ -214,4 +215,13 @@ async fn in_english_too() {
         story.type_("31-12-2027").await.press("Enter Ctrl-s").await.see("2027").press("Enter").await.see("Saved");
         story.press("r").await.see("310").not_see("Rapporter").not_see("kommuner");
     }
+}
+
+#[tokio::test]
+async fn home_asked_for_at_home_is_one_home() {
+    let world = World::new(Registry::sqlite().await).await;
+    let mut story = Story::begin(&world.registry, ANNA).await;
+    story.press("g h g k g h").await;
+    assert_eq!(story.app.layers.len(), 1);
+    story.see("KITOS · Ballerup Kommune");
 }
