@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::{Connection as _, PgConnection};
 
 use crate::db::cancel::Cancel;
-use crate::db::open::{Clock, Pools, Target, open};
+use crate::db::open::{Clock, Pools, Target, open, returned};
 use crate::db::run::Connection;
 use crate::db::sql::{Column, Sql};
 use crate::db::{error::refusal, import, read, report, sql, write};
@@ -94,22 +94,6 @@ impl Db {
             Pools::Sqlite(pool) => pool.close().await,
             Pools::Postgres(pool) => pool.close().await,
         }
-    }
-}
-
-/// Waits for the connection that was just let go: the pool takes it back in a task of its own,
-/// and the first list would otherwise pay for a second connection.
-async fn returned(pools: &Pools) {
-    const TRIES: usize = 100;
-    for _ in 0..TRIES {
-        let idle = match pools {
-            Pools::Sqlite(pool) => pool.num_idle(),
-            Pools::Postgres(pool) => pool.num_idle(),
-        };
-        if idle > 0 {
-            return;
-        }
-        tokio::task::yield_now().await;
     }
 }
 

@@ -116,13 +116,32 @@ pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: 
             Pools::Postgres(pool)
         }
     };
+    returned(&pools).await;
     if let Pools::Sqlite(pool) = &pools {
         // The header may be older than what stands in the file.
         let found = sqlx::query_scalar::<_, String>(migrate::VERSION).fetch_optional(pool).await;
         migrate::judge(migrate::version_found(found)?)?;
     }
+    returned(&pools).await;
     check_person(&pools, login).await?;
+    returned(&pools).await;
     Ok(pools)
+}
+
+/// Waits for the connection that was just let go: the pool takes it back in a task of its own,
+/// and whoever asks next would otherwise pay for a second connection.
+pub(crate) async fn returned(pools: &Pools) {
+    const TRIES: usize = 5_000;
+    for _ in 0..TRIES {
+        let idle = match pools {
+            Pools::Sqlite(pool) => pool.num_idle(),
+            Pools::Postgres(pool) => pool.num_idle(),
+        };
+        if idle > 0 {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
 }
 
 /// Is the schema one that this program works with?

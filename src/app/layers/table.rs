@@ -178,7 +178,9 @@ impl TablePage {
     fn restart(&mut self, context: &mut Context) {
         self.ask(Asked::Fresh, context);
         self.totals = None;
-        self.ask_totals(context);
+        if let Some(ticket) = self.asked_totals.take() {
+            context.cancel(ticket);
+        }
     }
 
     fn reload(&mut self, context: &mut Context) {
@@ -641,6 +643,10 @@ impl Behaviour for TablePage {
         match result {
             Ok(Outcome::Page(page)) => {
                 self.take(asked, page.clone());
+                // Counting waits for the rows: on a large list it would take a core from them.
+                if self.totals.is_none() && self.asked_totals.is_none() {
+                    self.ask_totals(context);
+                }
                 self.look_ahead(context);
             }
             Err(refusal) => context.refuse(refusal),
