@@ -16,6 +16,7 @@ pub mod exchange;
 pub mod export;
 pub mod journal;
 pub mod keys;
+pub mod log;
 pub mod model;
 pub mod place;
 pub mod run;

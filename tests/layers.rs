@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("term", &[]),
     // The outer ring: everything below it, and of the ring itself only what is named.
     ("journal", &[]),
+    ("log", &[]),
     ("config", &["app", "db", "exchange", "keys", "model", "term", "text", "view"]),
     ("export", &["app", "db", "exchange", "keys", "model", "term", "text", "view"]),
     ("place", &["app", "db", "exchange", "keys", "model", "term", "text", "view", "config", "journal"]),
@@ -27,8 +28,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "app", "db", "exchange", "keys", "model", "term", "text", "view", "config", "export", "journal", "place",
-            "run",
+            "app", "db", "exchange", "keys", "model", "term", "text", "view", "config", "export", "journal", "log",
+            "place", "run",
         ],
     ),
     ("main", &["cli"]),

@@ -13,6 +13,7 @@ use crate::db::open::Target;
 use crate::db::{migrate, reference};
 use crate::keys::Action;
 use crate::keys::action::UnknownAction;
+use crate::log;
 use crate::model::request::Refusal;
 use crate::run::{self, Worker};
 use crate::text::Texts;
@@ -22,6 +23,7 @@ pub async fn run(arguments: &Arguments, config: Config) -> Result<u8, Failure> {
     if !std::io::stdout().is_terminal() {
         return Err(Failure::usage("not-a-terminal", texts.get("cli-not-a-terminal")));
     }
+    let _log = log::start(&config.log_folder());
     let place = start_place(arguments, &config).await;
     let (mut app, first) = program(&config, place);
     app.context.first_page = arguments.page;
