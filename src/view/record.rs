@@ -4,7 +4,6 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::app::draft::FieldEdit;
-use crate::app::layers::Behaviour;
 use crate::app::layers::record::{ECONOMY_FIELDS, Editor, RecordPage, label_of};
 use crate::model::entities;
 use crate::model::entity::{Body, Field, Kind};
@@ -463,7 +462,6 @@ fn hierarchy(page: &RecordPage, canvas: &mut Canvas, body: Rect) {
 
 /// The fields above the payment lines.
 pub fn economy_fields(page: &RecordPage, record: &Record, canvas: &mut Canvas, body: Rect) -> u16 {
-    let texts = canvas.context.texts;
     let mut y = body.y;
     for (item, name) in ECONOMY_FIELDS.iter().enumerate() {
         let Some(field) = page.entity.field(name) else { continue };
@@ -479,7 +477,6 @@ pub fn economy_fields(page: &RecordPage, record: &Record, canvas: &mut Canvas, b
             y += 1;
         }
     }
-    let _ = (texts, page.offers(crate::keys::Action::Open, canvas.context));
     y
 }
 

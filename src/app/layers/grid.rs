@@ -53,7 +53,7 @@ impl Grid {
 
     pub fn on(&mut self, action: Action, page: &RecordPage, context: &mut Context) -> Handled {
         if self.editor.is_some() {
-            return self.editing(action, context);
+            return self.editing(action);
         }
         let rows = page.lines(context).len();
         match action {
@@ -70,7 +70,7 @@ impl Grid {
         Handled::Yes
     }
 
-    fn editing(&mut self, action: Action, context: &mut Context) -> Handled {
+    fn editing(&mut self, action: Action) -> Handled {
         match action {
             Action::Accept | Action::Open => {
                 self.editor = None;
@@ -91,7 +91,6 @@ impl Grid {
             }
             _ => return Handled::No,
         }
-        let _ = context;
         Handled::Yes
     }
 

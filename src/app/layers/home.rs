@@ -5,7 +5,7 @@ use crate::app::event::Ticket;
 use crate::app::layers::quality::Quality;
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::table::TablePage;
-use crate::app::layers::{Behaviour, Handled, Layer, Message, moved};
+use crate::app::layers::{Behaviour, Handled, Layer, moved};
 use crate::keys::{self, Action};
 use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
@@ -244,11 +244,6 @@ impl Behaviour for Home {
             (_, Ok(_)) => {}
         }
         Handled::Yes
-    }
-
-    fn receive(&mut self, message: &Message, _context: &mut Context) -> Handled {
-        let _ = message;
-        Handled::No
     }
 
     fn offers(&self, action: Action, _context: &Context) -> bool {

@@ -48,10 +48,6 @@ impl Input {
         (cursor.0, cursor.1)
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.area.is_empty()
-    }
-
     /// Typed or pasted text; a one-line field takes a pasted line break as a blank.
     pub fn insert(&mut self, text: &str) {
         if std::mem::take(&mut self.untouched) {

@@ -108,7 +108,6 @@ pub enum Picked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     Visibility { contracts: Vec<i64>, lines: i64, to: &'static str },
-    Discard,
     TakeIntoUse { system: i64, name: String },
 }
 

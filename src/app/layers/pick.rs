@@ -7,7 +7,6 @@ use crate::app::event::{Format, Ticket};
 use crate::app::layers::input::Input;
 use crate::app::layers::{Behaviour, Handled, Message, Picked, Purpose, moved};
 use crate::keys::{self, Action};
-use crate::model::entities;
 use crate::model::entity::{Choices, Entity, Field, Kind};
 use crate::model::fold;
 use crate::model::request::{Choice, Outcome, Refusal, Request, Sort};
@@ -310,13 +309,4 @@ impl Behaviour for Pick {
 
 fn choice_line(choice: &Choice) -> Line {
     Line { name: choice.name.clone(), detail: choice.detail.clone(), picked: Picked::Choice(choice.clone()) }
-}
-
-/// The entity a picker's field belongs to.
-pub fn entity_of(purpose: &Purpose) -> Option<&'static Entity> {
-    match purpose {
-        Purpose::Field { entity, .. } => entities::named(entity),
-        Purpose::Link { entity, .. } => entities::named(entity),
-        _ => None,
-    }
 }

@@ -3,7 +3,7 @@
 use crate::app::context::Context;
 use crate::app::event::Ticket;
 use crate::app::layers::table::TablePage;
-use crate::app::layers::{Behaviour, Handled, Layer, Message, moved};
+use crate::app::layers::{Behaviour, Handled, Layer, moved};
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::quality::{self, Rule};
@@ -84,10 +84,6 @@ impl Behaviour for Quality {
             Ok(_) => {}
         }
         Handled::Yes
-    }
-
-    fn receive(&mut self, _message: &Message, _context: &mut Context) -> Handled {
-        Handled::No
     }
 
     fn offers(&self, action: Action, _context: &Context) -> bool {

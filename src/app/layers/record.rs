@@ -522,11 +522,6 @@ impl RecordPage {
         }
     }
 
-    /// Takes a catalogue system into use in one's own municipality.
-    pub fn take_into_use(system: i64, name: &str, context: &mut Context) {
-        context.take_into_use(system, name);
-    }
-
     fn report(&self, context: &mut Context) {
         let page = match self.entity.name {
             "contract" => Reports::of_prices(Some(self.id), None),
@@ -813,7 +808,7 @@ impl Behaviour for RecordPage {
                 context.take_into_use(*system, name);
                 Handled::Yes
             }
-            Message::Confirmed(Question::Discard) | Message::Step(_) => Handled::No,
+            Message::Step(_) => Handled::No,
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
                 if self.is_new() {
                     self.became_real(context);

@@ -96,14 +96,13 @@ impl Reports {
         }
     }
 
-    fn take(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) {
+    fn take(&mut self, result: &Result<Outcome, Refusal>, context: &mut Context) {
         match result {
             Ok(Outcome::Report(result)) => self.result = Some((**result).clone()),
             Err(Refusal::Cancelled) => self.problem = Some(context.texts.get("message-report-stopped")),
             Err(refusal) => self.problem = Some(context.texts.refusal(None, refusal)),
             Ok(_) => {}
         }
-        let _ = ticket;
     }
 
     fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
@@ -200,7 +199,7 @@ impl Behaviour for Reports {
             self.run(context);
         } else if self.asked == Some(ticket) {
             self.asked = None;
-            self.take(ticket, result, context);
+            self.take(result, context);
         } else if let Some((_, format)) = self.asked_export.take_if(|(waiting, _)| *waiting == ticket) {
             self.write(result, format, context);
         } else {

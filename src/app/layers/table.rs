@@ -524,14 +524,13 @@ impl TablePage {
     fn confirmed(&self, question: &Question, context: &mut Context) -> Handled {
         match question {
             Question::TakeIntoUse { system, name } => {
-                RecordPage::take_into_use(*system, name, context);
+                context.take_into_use(*system, name);
                 Handled::Yes
             }
             Question::Visibility { contracts, lines, to } => {
                 context.switch_visibility(contracts.clone(), *lines, to);
                 Handled::Yes
             }
-            Question::Discard => Handled::No,
         }
     }
 
