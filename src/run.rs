@@ -172,16 +172,18 @@ impl Worker {
 /// # Errors
 /// What the terminal says when it cannot be used.
 pub async fn run(mut app: App, mut worker: Worker, first: Vec<Effect>) -> color_eyre::Result<u8> {
+    // The database is opened while the terminal is made ready.
+    let mut errands = worker.perform(first);
     let options = crate::term::Options { ssh_line: worker.config.line };
     let mut screen = Screen::enter(options)?;
     let mut signals = Signals::listen()?;
     let mut input = Input::open();
     let size = screen.size()?;
     let mut effects = app.update(Event::Resize { columns: size.width, rows: size.height });
-    effects.extend(first);
     let mut waiting_since: Option<Instant> = None;
     loop {
-        for errand in worker.perform(std::mem::take(&mut effects)) {
+        errands.extend(worker.perform(std::mem::take(&mut effects)));
+        for errand in errands.drain(..) {
             match errand {
                 Errand::Quit => return Ok(0),
                 Errand::Redraw => {
@@ -250,12 +252,16 @@ fn take_input(app: &mut App, event: crossterm::event::Event) -> Vec<Effect> {
 /// Does everything that is under way and draws nothing: for stories.
 pub async fn settle(app: &mut App, worker: &mut Worker, first: Vec<Effect>) -> Vec<Errand> {
     let mut errands = worker.perform(first);
-    while worker.busy() || app.context.exporting {
-        let event = worker.next().await;
-        let effects = app.update(event);
+    loop {
+        while worker.busy() || app.context.exporting {
+            let event = worker.next().await;
+            let effects = app.update(event);
+            errands.extend(worker.perform(effects));
+        }
+        let effects = app.update(Event::Drawn);
         errands.extend(worker.perform(effects));
+        if !worker.busy() {
+            return errands;
+        }
     }
-    let effects = app.update(Event::Drawn);
-    errands.extend(worker.perform(effects));
-    errands
 }

@@ -265,8 +265,10 @@ impl App {
 
     fn drawn(&mut self) {
         self.dirty = false;
-        if let Some(top) = self.layers.last_mut() {
-            top.drawn();
+        // The page at the top, and the popups over it.
+        let page = self.layers.iter().rposition(|layer| !layer.is_popup()).unwrap_or_default();
+        for layer in self.layers.iter_mut().skip(page) {
+            layer.drawn(&mut self.context);
         }
     }
 

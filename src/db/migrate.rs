@@ -10,10 +10,11 @@ use std::path::Path;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnection, SqliteJournalMode};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection as _};
 
 use crate::db::error::{of_migration, refusal};
 use crate::db::open::{Target, postgres_options, sqlite_options};
+use crate::db::run::Connection;
 use crate::model::request::Refusal;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -34,7 +35,7 @@ const POSTGRES_REPEAT: &[&str] = &[
 pub const ROLES: [&str; 7] =
     ["kitos_owner", "kitos_lookup", "kitos_share", "kitos_template", "kitos_audit", "kitos_member", "kitos_migrator"];
 
-pub(crate) const VERSION: &str = "select value from schema_info where name = 'version'";
+const VERSION: &str = "select value from schema_info where name = 'version'";
 const SET_VERSION: &str = "insert into schema_info (name, value) values ('version', $1) \
      on conflict (name) do update set value = excluded.value";
 
@@ -129,8 +130,16 @@ pub fn judge(found: Option<i64>) -> Result<(), Refusal> {
     }
 }
 
+/// The version of a database that is open.
+pub(crate) async fn version_of(connection: &mut Connection) -> Result<Option<i64>, Refusal> {
+    match connection {
+        Connection::Sqlite(sqlite) => sqlite_version(sqlite).await,
+        Connection::Postgres(postgres) => postgres_version(postgres).await,
+    }
+}
+
 /// The version as the database told it; no such table means that nothing has been set up.
-pub(crate) fn version_found(answer: Result<Option<String>, sqlx::Error>) -> Result<Option<i64>, Refusal> {
+fn version_found(answer: Result<Option<String>, sqlx::Error>) -> Result<Option<i64>, Refusal> {
     match answer {
         Ok(version) => Ok(version.and_then(|version| version.parse().ok())),
         Err(sqlx::Error::Database(error)) if is_missing_table(error.as_ref()) => Ok(None),

@@ -153,7 +153,7 @@ pub async fn run_template(
     let mut found = match connection {
         Connection::Sqlite(_) => {
             let statement = on_sqlite(&compiled, arguments, wanted, session);
-            connection.fetch(&statement).await?.into_iter().map(|row| typed(&compiled, row)).collect()
+            connection.select(&statement).await?.into_iter().map(|row| typed(&compiled, row)).collect()
         }
         Connection::Postgres(_) => {
             let statement = on_postgres(template, &compiled, arguments, wanted, session);

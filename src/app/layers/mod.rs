@@ -140,7 +140,7 @@ pub trait Behaviour {
     }
     fn resized(&mut self, _context: &mut Context) {}
     /// What the layer says is on the screen now.
-    fn drawn(&mut self) {}
+    fn drawn(&mut self, _context: &mut Context) {}
     /// Would the action do something here? For the hint bar and the menu.
     fn offers(&self, _action: Action, _context: &Context) -> bool {
         false
@@ -222,8 +222,8 @@ impl Behaviour for Layer {
     fn resized(&mut self, context: &mut Context) {
         each!(self, layer => layer.resized(context));
     }
-    fn drawn(&mut self) {
-        each!(self, layer => layer.drawn());
+    fn drawn(&mut self, context: &mut Context) {
+        each!(self, layer => layer.drawn(context));
     }
     fn offers(&self, action: Action, context: &Context) -> bool {
         each!(self, layer => layer.offers(action, context))

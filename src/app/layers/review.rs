@@ -277,7 +277,7 @@ impl Behaviour for Review {
         self.typing && self.reason.edit_key(key)
     }
 
-    fn drawn(&mut self) {
+    fn drawn(&mut self, _context: &mut Context) {
         self.shown = true;
     }
 

@@ -56,6 +56,8 @@ pub struct TablePage {
     asked: Option<(Ticket, Asked)>,
     asked_totals: Option<Ticket>,
     stale: bool,
+    /// Rows have come that have not been drawn yet.
+    news: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +99,7 @@ impl TablePage {
             asked: None,
             asked_totals: None,
             stale: false,
+            news: false,
         }
     }
 
@@ -251,14 +254,19 @@ impl TablePage {
         self.first_index = self.first_index.map(|index| index + excess);
     }
 
-    /// Asks for what lies ahead before the cursor gets there, and keeps it on the screen.
-    fn look_ahead(&mut self, context: &mut Context) {
+    fn keep_cursor_in_view(&mut self, context: &Context) {
         let height = Self::height(context);
         if self.cursor < self.top {
             self.top = self.cursor;
         } else if self.cursor >= self.top + height {
             self.top = self.cursor + 1 - height;
         }
+    }
+
+    /// Asks for what lies ahead before the cursor gets there, and keeps it on the screen.
+    fn look_ahead(&mut self, context: &mut Context) {
+        self.keep_cursor_in_view(context);
+        let height = Self::height(context);
         if self.asked.is_some() {
             return;
         }
@@ -352,7 +360,8 @@ impl TablePage {
             .into_iter()
             .filter(|name| self.entity.field(name).is_some())
             .map(|name| (name, Cell::new(Value::text("shared"))))
-            .chain(self.entity.field("kind").map(|_| ("kind", Cell::new(Value::text("company")))))
+            // What people make here themselves is a supplier.
+            .chain((self.entity.name == "organisation").then(|| ("kind", Cell::new(Value::text("company")))))
             .collect();
         let id = context.drafts.new_id();
         let record = draft::blank(self.entity, id, context.session.organisation_id, &given);
@@ -642,16 +651,25 @@ impl Behaviour for TablePage {
         match result {
             Ok(Outcome::Page(page)) => {
                 self.take(asked, page.clone());
-                // Counting waits for the rows: on a large list it would take a core from them.
-                if self.totals.is_none() && self.asked_totals.is_none() {
-                    self.ask_totals(context);
-                }
-                self.look_ahead(context);
+                self.keep_cursor_in_view(context);
+                self.news = true;
             }
             Err(refusal) => context.refuse(refusal),
             Ok(_) => {}
         }
         Handled::Yes
+    }
+
+    /// Counting and looking ahead wait until the rows can be seen: on a large list they would
+    /// take a core from them.
+    fn drawn(&mut self, context: &mut Context) {
+        if !std::mem::take(&mut self.news) {
+            return;
+        }
+        if self.totals.is_none() && self.asked_totals.is_none() {
+            self.ask_totals(context);
+        }
+        self.look_ahead(context);
     }
 
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {

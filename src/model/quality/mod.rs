@@ -1,6 +1,6 @@
 //! The data-quality rules, as data: an entity, a condition that is true for a faulty record,
 //! and the field that mends it. Ids and levels: the secretariat's rule list. Their words are
-//! the texts `rule-<id>` and `rule-<id>-advice`.
+//! the texts `rule-<id>` and `fix-<id>`.
 
 use crate::model::condition::{Condition, Op, Operand};
 use crate::model::value::Value;
