@@ -13,6 +13,7 @@ mod layers;
 mod ledger;
 mod non_interference;
 mod properties;
+mod renames;
 mod reports;
 mod schema;
 mod screens;

@@ -179,6 +179,10 @@ create policy lookup on person for select to kitos_lookup using (true);
 create policy lookup on assignment for select to kitos_lookup using (true);
 create policy lookup on accession for select to kitos_lookup using (true);
 create policy lookup on organisation for select to kitos_lookup using (true);
+-- And the names of the usages of a system that is renamed.
+grant select (system_id, search_text), update (name, name_key, search_text) on system_usage to kitos_lookup;
+create policy renamed on system_usage for select to kitos_lookup using (true);
+create policy renamed_update on system_usage for update to kitos_lookup using (true) with check (true);
 
 -- kitos_audit: the change set that a write stands in.
 grant select on change_set to kitos_audit;
