@@ -19,6 +19,7 @@ mod schema;
 mod screens;
 mod seed;
 mod share_layer;
+mod stopping;
 mod stories;
 mod tape;
 mod template;

@@ -68,6 +68,23 @@ impl Story {
         self
     }
 
+    /// Presses keys and does not wait for what they ask: the next key comes while it runs.
+    pub fn press_unanswered(&mut self, keys: &str) {
+        for name in keys.split_whitespace() {
+            let key: Key = name.parse().unwrap_or_else(|_| panic!("no key is called {name:?}"));
+            self.keys += 1;
+            let pressed = crossterm::event::KeyEvent::new(key.code, crossterm::event::KeyModifiers::NONE);
+            let effects = self.app.update(Event::Key(pressed));
+            self.errands.extend(self.worker.perform(effects));
+        }
+    }
+
+    /// Draws what is there now.
+    pub fn look(&mut self) -> &mut Self {
+        self.draw();
+        self
+    }
+
     /// Types text, a key for every character.
     pub async fn type_(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
