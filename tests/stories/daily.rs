@@ -123,6 +123,9 @@ async fn a_report_says_when_a_price_has_changed_since_it_was_run() {
         world.contract(ANNA, "Sbsys hosting", 310_000).await;
         let mut story = Story::sized(&world.registry, ANNA, 120, 40).await;
         story.press("g k Enter r").await.see("310.000").press("Esc v l r").await.see("skjult").not_see("310.000");
+        // Taken back while the report is open; sharing asks first.
+        story.not_see("Forældet").press("u Enter").await.see("Forældet: priser er ændret").not_see("310.000");
+        story.press("Enter").await.see("310.000").not_see("Forældet");
     }
 }
 
@@ -224,4 +227,27 @@ async fn home_asked_for_at_home_is_one_home() {
     story.press("g h g k g h").await;
     assert_eq!(story.app.layers.len(), 1);
     story.see("KITOS · Ballerup Kommune");
+}
+
+#[tokio::test]
+async fn a_switch_can_be_taken_back_from_any_page() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k v l").await.see("Priserne er skjult");
+        story.press("g r").await.see("Ballerup").see("skjult").not_see("Forældet");
+        story.press("u Enter").await.see("Forældet").press("Enter").await.see("310.000").not_see("Forældet");
+    }
+}
+
+/// It may have been read before or after: nobody knows, so it is said.
+#[tokio::test]
+async fn a_report_that_runs_while_a_price_is_switched_is_outdated_too() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k Enter v l").await.see("Priserne er skjult").press("r").await.see("skjult").press("u").await;
+        story.press_unanswered("Enter F5");
+        story.settle().await.see("Forældet");
+    }
 }

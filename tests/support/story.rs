@@ -79,6 +79,14 @@ impl Story {
         }
     }
 
+    /// Waits for all that was asked.
+    pub async fn settle(&mut self) -> &mut Self {
+        let errands = settle(&mut self.app, &mut self.worker, Vec::new()).await;
+        self.errands.extend(errands);
+        self.draw();
+        self
+    }
+
     /// Draws what is there now.
     pub fn look(&mut self) -> &mut Self {
         self.draw();

@@ -230,7 +230,8 @@ impl Behaviour for Reports {
                 Handled::Yes
             }
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
-                self.outdated = self.result.is_some();
+                // What is being read just now may be from before or after.
+                self.outdated = self.result.is_some() || self.running();
                 Handled::No
             }
             _ => Handled::No,
