@@ -4,7 +4,7 @@
 //! `entity-<entity>` (`-plural`), `field-<entity>-<field>` or `field-<field>`,
 //! `column-<entity>-<field>` or `column-<field>` (short headings), `choice-<choices>-<code>`
 //! (`letter-…` where one letter stands for it), `section-<key>`, `tab-<key>`,
-//! `option-type-<type>`, `action-<name>`, `help-<name>`, `refusal-…`, `problem-…`.
+//! `action-<name>`, `help-<name>`, `refusal-…`, `problem-…`.
 //! Underscores become dashes. Parts: `format` (values), `filter` (the typed filter).
 
 use std::borrow::Cow;
