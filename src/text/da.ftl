@@ -662,6 +662,9 @@ refusal-unknown-person = Ingen her hedder »{ $login }«. Bed en administrator o
 refusal-template = Rapporten { $code } kan ikke køres: { $detail } Ret skabelonen, eller vælg en anden.
 refusal-cancelled = Stoppet. Hent igen for at prøve igen.
 refusal-database = Databasen svarede med fejl { $code }. Intet er ændret; sig koden til den, der driver databasen.
+refusal-login-refused = Serveren lukker dig ikke ind: den kender ikke navnet, eller kodeordet passer ikke. Tjek navnet i adressen og filen, som PGPASSFILE peger på, eller bed den, der driver serveren, om adgang.
+refusal-no-such-database = Serveren har ingen database med det navn. Tjek navnet sidst i adressen, eller bed den, der driver serveren, om at oprette den.
+refusal-not-empty = Registret har allerede data, og opdigtede data lægges kun i et tomt. Intet er ændret; lav en ny fil eller database med »kitos db migrate«, og fyld den.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = mangler

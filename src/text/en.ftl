@@ -662,6 +662,9 @@ refusal-unknown-person = Nobody here is called "{ $login }". Ask an administrato
 refusal-template = The report { $code } cannot be run: { $detail } Mend the template or choose another.
 refusal-cancelled = Stopped. Reload to try again.
 refusal-database = The database answered with error { $code }. Nothing was changed; tell the code to whoever runs it.
+refusal-login-refused = The server does not let you in: it does not know the name, or the password does not fit. Check the name in the address and the file that PGPASSFILE points to, or ask whoever runs the server for access.
+refusal-no-such-database = The server has no database of that name. Check the name at the end of the address, or ask whoever runs the server to create it.
+refusal-not-empty = The registry holds data already, and invented data go into an empty one only. Nothing is changed; make a new file or database with "kitos db migrate", and fill that.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = missing
