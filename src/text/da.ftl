@@ -1067,6 +1067,13 @@ standing-days-left = { $days ->
 }
 standing-valid = gyldig
 standing-not-valid = ikke gyldig
+standing-enforced = gennemtvunget gyldig
+standing-why-enforced = gyldig, fordi det er gennemtvunget
+standing-why-inherited = som den overordnede; egne datoer tæller ikke
+standing-why-start = træder først i kraft { $date }
+standing-why-end = udløb { $date }
+standing-why-notice = opsagt; varslet udløb { $date }
+standing-why-parent = den overordnede er ikke gyldig eller mangler
 start-address = Adresse:
 start-subtitle = Kommunernes fælles IT-overblik
 start-opening = Åbner … første gang laves eksempeldata, og det tager nogle sekunder.

@@ -1067,6 +1067,13 @@ standing-days-left = { $days ->
 }
 standing-valid = valid
 standing-not-valid = not valid
+standing-enforced = valid by force
+standing-why-enforced = valid because it is enforced
+standing-why-inherited = as the parent is; its own dates do not count
+standing-why-start = does not begin until { $date }
+standing-why-end = expired { $date }
+standing-why-notice = terminated; the notice ended { $date }
+standing-why-parent = the parent is not valid, or is missing
 start-address = Address:
 start-subtitle = The municipalities' shared view of their IT
 start-opening = Opening … the first time demonstration data are made, which takes some seconds.

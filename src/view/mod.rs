@@ -6,6 +6,7 @@ mod paint;
 mod popups;
 mod record;
 mod reports;
+mod standing;
 mod start;
 mod table;
 pub mod theme;
