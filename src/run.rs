@@ -222,11 +222,7 @@ pub async fn run(mut app: App, mut worker: Worker, first: Vec<Effect>) -> color_
         let ready_at = screen.ready_at();
         if app.dirty && ready_at <= Instant::now() {
             let theme = worker.config.theme;
-            screen.draw(|frame| {
-                view::draw(&app, theme, frame);
-                #[cfg(debug_assertions)]
-                panic_where_asked(frame.buffer_mut());
-            })?;
+            screen.draw(|frame| view::draw(&app, theme, frame))?;
             effects.extend(app.update(Event::Drawn));
             app.dirty = false;
             if !effects.is_empty() {
@@ -263,17 +259,6 @@ pub async fn run(mut app: App, mut worker: Worker, first: Vec<Effect>) -> color_
             },
         }
     }
-}
-
-/// What a frame shows when it is to panic. Only in builds for development: it is how a test sees
-/// the program itself break with typed text on the screen.
-#[cfg(debug_assertions)]
-pub const PANIC_IN_THIS_FRAME: &str = "panic in this frame!";
-
-#[cfg(debug_assertions)]
-fn panic_where_asked(buffer: &ratatui::buffer::Buffer) {
-    let shown: String = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
-    assert!(!shown.contains(PANIC_IN_THIS_FRAME), "the frame was asked to panic");
 }
 
 fn take_input(app: &mut App, event: crossterm::event::Event) -> Vec<Effect> {

@@ -9,11 +9,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use portable_pty::{PtySize, native_pty_system};
 
-use kitos::db::open::Target;
-
 use crate::support::pty::{Player, command};
-use crate::support::registry::Registry;
-use crate::support::world::{ANNA, World};
 
 /// Long enough for a frame to have come whole, locally.
 const FRAME: Duration = Duration::from_millis(60);
@@ -89,6 +85,11 @@ fn a_panic_in_a_thread_ends_the_program_too() {
 #[cfg(debug_assertions)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_of_the_program_gives_the_terminal_back_and_keeps_what_was_typed() {
+    use crate::support::registry::Registry;
+    use crate::support::world::{ANNA, World};
+    use kitos::db::open::Target;
+    use kitos::view::PANIC_IN_THIS_FRAME;
+
     let world = World::new(Registry::sqlite().await).await;
     let home = tempfile::tempdir().unwrap();
     let errors = home.path().join("errors");
@@ -102,7 +103,7 @@ async fn a_panic_of_the_program_gives_the_terminal_back_and_keeps_what_was_typed
     player.keys("a");
     player.type_text("Drift");
     player.wait_for("Drift");
-    player.type_text(kitos::run::PANIC_IN_THIS_FRAME);
+    player.type_text(PANIC_IN_THIS_FRAME);
     assert_eq!(player.wait_exit().code, 101);
     assert_given_back(&player);
     assert_eq!(player.screen_text().trim(), "", "the shell's own screen is as it was");
@@ -111,7 +112,7 @@ async fn a_panic_of_the_program_gives_the_terminal_back_and_keeps_what_was_typed
     let journals: Vec<_> = std::fs::read_dir(home.path().join("journal")).unwrap().map(|file| file.unwrap()).collect();
     assert_eq!(journals.len(), 1);
     let kept = std::fs::read_to_string(journals[0].path()).unwrap();
-    assert!(kept.contains(&format!("Drift{}", kitos::run::PANIC_IN_THIS_FRAME)), "{kept}");
+    assert!(kept.contains(&format!("Drift{}", PANIC_IN_THIS_FRAME)), "{kept}");
 }
 
 #[test]
