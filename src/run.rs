@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::App;
+use crate::app::draft::Drafts;
 use crate::app::event::{Effect, Event, Opened, Place, Ticket};
 use crate::config::Config;
 use crate::db::Db;
@@ -15,6 +16,7 @@ use crate::db::cancel::Cancel;
 use crate::journal::Journal;
 use crate::model::request::{Refusal, Request};
 use crate::term::{Input, Screen, Signal, Signals, Suspension};
+use crate::text::Texts;
 use crate::view;
 use crate::{export, place};
 
@@ -81,11 +83,31 @@ impl Worker {
         let opened = result.map(|db| {
             let session = db.session().clone();
             self.db = Some(db);
-            let kept = journal.as_ref().and_then(Journal::read);
             self.journal = journal;
-            Opened { session, journal: kept }
+            Opened { session, journal: self.kept_drafts() }
         });
         Event::Opened(Box::new(opened))
+    }
+
+    /// What the journal holds. One that cannot be read is set aside and never written over.
+    fn kept_drafts(&mut self) -> Option<String> {
+        let journal = self.journal.as_ref()?;
+        match journal.read() {
+            Ok(None) => return None,
+            Ok(Some(text)) if Drafts::from_json(&text).is_some() => return Some(text),
+            Ok(Some(_)) | Err(_) => {}
+        }
+        let texts = Texts::new(self.config.lang);
+        let notice = match journal.set_aside(self.config.clock.today()) {
+            Ok(aside) => texts.with("message-journal-unreadable", &[("path", aside.display().to_string().into())]),
+            Err(_) => {
+                let path = journal.path().display().to_string();
+                self.journal = None;
+                texts.with("message-journal-in-the-way", &[("path", path.into())])
+            }
+        };
+        let _ = self.news.send(Event::Notice(notice));
+        None
     }
 
     /// Starts what the state wants done; what only the loop can do is returned.

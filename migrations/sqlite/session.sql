@@ -317,7 +317,7 @@ where a.deleted_at is null
 
 create temp view share_organisation as
 select
-    t.id, t.organisation_id, t.name, t.kind, t.cvr, t.municipality_code, t.region, t.inhabitants,
+    t.id, t.organisation_id, t.name, t.name_key, t.kind, t.cvr, t.municipality_code, t.region, t.inhabitants,
     t.size_class, t.foreign_cvr, t.country, t.disabled
 from main.organisation t
 where t.deleted_at is null;
@@ -345,7 +345,7 @@ where t.deleted_at is null;
 
 create temp view share_it_system as
 select
-    t.id, t.organisation_id, t.name, t.previous_name, t.rights_holder_id, t.business_type_id,
+    t.id, t.organisation_id, t.name, t.name_key, t.previous_name, t.rights_holder_id, t.business_type_id,
     (
         select s.id from main.it_system s where s.id = t.parent_id and s.access = 'shared' and s.deleted_at is null) as parent_id,
     t.access, t.disabled, t.description, t.archive_duty, t.legal_name, t.legal_processor_name,

@@ -138,6 +138,10 @@ impl App {
                 return;
             }
         }
+        // No list or record is open that asked: a switch is taken back from any page.
+        if let layers::Message::Confirmed(question) = &message {
+            self.context.confirmed(question);
+        }
     }
 
     fn key(&mut self, key: KeyEvent) {

@@ -71,11 +71,14 @@ const fn exit(refusal: &Refusal) -> Exit {
         | Refusal::Invalid { .. }
         | Refusal::NameTaken { .. }
         | Refusal::ReadOnly
+        | Refusal::NotEmpty
         | Refusal::Template { .. } => Exit::Refused,
         Refusal::Conflict { .. } => Exit::Conflict,
         Refusal::Gone => Exit::Findings,
         Refusal::NotAnAddress | Refusal::PasswordInAddress => Exit::Usage,
         Refusal::Offline { .. }
+        | Refusal::LoginRefused
+        | Refusal::NoSuchDatabase
         | Refusal::Locked
         | Refusal::NewerDatabase { .. }
         | Refusal::OlderDatabase { .. }

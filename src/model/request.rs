@@ -308,6 +308,14 @@ pub enum Refusal {
     NameTaken { name: String },
     #[error("the database is out of reach")]
     Offline { detail: String },
+    /// The server answers, and lets nobody of this name (or with this password) in.
+    #[error("the server refuses the login")]
+    LoginRefused,
+    #[error("the server has no database of this name")]
+    NoSuchDatabase,
+    /// Invented data are put into an empty registry only.
+    #[error("the registry holds data already")]
+    NotEmpty,
     #[error("the database file is locked by another program")]
     Locked,
     #[error("the database can only be read")]

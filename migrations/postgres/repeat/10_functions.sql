@@ -98,6 +98,28 @@ begin
 end
 $$;
 
+-- A catalogue system has got another name: every usage follows, so that its list is ordered and
+-- searched by the name that is shown. What the municipality registered stays as it is: no new
+-- version, no history, so nobody's draft is in conflict. A usage's search text begins with its
+-- system's; one that does not is found by both until it is saved next.
+create or replace function intern.rename_usages() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update kitos.system_usage u
+    set name = new.name,
+        name_key = new.name_key,
+        search_text = case
+            when starts_with(u.search_text, old.search_text)
+                then new.search_text || substr(u.search_text, length(old.search_text) + 1)
+            else new.search_text || ' ' || u.search_text
+        end
+    where u.system_id = new.id;
+    return null;
+end
+$$;
+
 -- Owner kitos_audit: it may read every change set and write every history.
 set local role kitos_audit;
 
@@ -190,7 +212,7 @@ grant execute on function intern.parties() to kitos_share, kitos_template, kitos
 grant execute on function intern.months_later(date, text) to kitos_member, kitos_share, kitos_template;
 grant execute on function kitos.who_am_i() to kitos_member, kitos_audit;
 grant execute on function kitos.today() to kitos_member, kitos_share, kitos_template, kitos_audit, kitos_owner;
-grant execute on function intern.count_usage() to kitos_owner;
+grant execute on function intern.count_usage(), intern.rename_usages() to kitos_owner;
 
 set local role kitos_owner;
 

@@ -179,6 +179,10 @@ create policy lookup on person for select to kitos_lookup using (true);
 create policy lookup on assignment for select to kitos_lookup using (true);
 create policy lookup on accession for select to kitos_lookup using (true);
 create policy lookup on organisation for select to kitos_lookup using (true);
+-- And the names of the usages of a system that is renamed.
+grant select (system_id, search_text), update (name, name_key, search_text) on system_usage to kitos_lookup;
+create policy renamed on system_usage for select to kitos_lookup using (true);
+create policy renamed_update on system_usage for update to kitos_lookup using (true) with check (true);
 
 -- kitos_audit: the change set that a write stands in.
 grant select on change_set to kitos_audit;
@@ -190,7 +194,7 @@ create policy kept on report_version_history for insert to kitos_audit with chec
 -- kitos_share: the columns that may leave a municipality, and the rows. A note, a person or a
 -- Lokal price cannot be published even by a view written by hand: permission denied.
 grant select (
-    id, organisation_id, name, kind, cvr, municipality_code, region, inhabitants, size_class, foreign_cvr,
+    id, organisation_id, name, name_key, kind, cvr, municipality_code, region, inhabitants, size_class, foreign_cvr,
     country, disabled, deleted_at
 ) on organisation to kitos_share;
 grant select (
@@ -205,7 +209,7 @@ grant select (
     preservation, deleted_at
 ) on kle to kitos_share;
 grant select (
-    id, organisation_id, name, previous_name, rights_holder_id, business_type_id, parent_id, access,
+    id, organisation_id, name, name_key, previous_name, rights_holder_id, business_type_id, parent_id, access,
     disabled, description, archive_duty, legal_name, legal_processor_name, external_uuid, deleted_at
 ) on it_system to kitos_share;
 grant select (

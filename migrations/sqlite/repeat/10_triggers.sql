@@ -740,6 +740,8 @@ end;
 drop trigger if exists system_usage_update_guard;
 create trigger system_usage_update_guard before update on system_usage
 when new.version = old.version and new.change_id = old.change_id and new.row_from = old.row_from
+    and ((new.name = old.name and new.name_key = old.name_key and new.search_text = old.search_text)
+        or new.name is not (select name from it_system where id = new.system_id))
 begin
     select raise(abort, 'KT409');
 end;
@@ -1094,4 +1096,23 @@ begin
     insert into system_usage_count (system_id, municipalities)
     select new.system_id, 1 where new.deleted_at is null
     on conflict (system_id) do update set municipalities = municipalities + 1;
+end;
+
+-- A catalogue system has got another name: every usage follows, so that its list is ordered and
+-- searched by the name that is shown. What the municipality registered stays as it is: no new
+-- version, no history, so nobody's draft is in conflict. A usage's search text begins with its
+-- system's; one that does not is found by both until it is saved next.
+drop trigger if exists it_system_rename_usages;
+create trigger it_system_rename_usages after update of version on it_system
+when new.name <> old.name or new.name_key <> old.name_key or new.search_text <> old.search_text
+begin
+    update system_usage
+    set name = new.name,
+        name_key = new.name_key,
+        search_text = case
+            when substr(search_text, 1, length(old.search_text)) = old.search_text
+                then new.search_text || substr(search_text, length(old.search_text) + 1)
+            else new.search_text || ' ' || search_text
+        end
+    where system_id = new.id;
 end;

@@ -530,19 +530,6 @@ impl TablePage {
         Handled::Yes
     }
 
-    fn confirmed(&self, question: &Question, context: &mut Context) -> Handled {
-        match question {
-            Question::TakeIntoUse { system, name } => {
-                context.take_into_use(*system, name);
-                Handled::Yes
-            }
-            Question::Visibility { contracts, lines, to } => {
-                context.switch_visibility(contracts.clone(), *lines, to);
-                Handled::Yes
-            }
-        }
-    }
-
     fn typing(&mut self, action: Action, context: &mut Context) -> Handled {
         match action {
             Action::Accept | Action::Open | Action::Down => self.close_filter(true, context),
@@ -675,7 +662,10 @@ impl Behaviour for TablePage {
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         match message {
             Message::Picked { purpose, choice } => self.picked(purpose, choice, context),
-            Message::Confirmed(question) => self.confirmed(question, context),
+            Message::Confirmed(question) => {
+                context.confirmed(question);
+                Handled::Yes
+            }
             Message::Step(by) => {
                 self.step(*by, context);
                 Handled::Yes
