@@ -25,6 +25,9 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 /// How long a server may take before we ask why.
 const GRACE: Duration = Duration::from_millis(300);
 const SESSION: &str = include_str!("../../migrations/sqlite/session.sql");
+/// What shared reports read in a file: temporary views of a connection. Run before a report,
+/// any number of times; not with the session, whose start would wait for them.
+pub const SHARE_LAYER: &str = include_str!("../../migrations/sqlite/share.sql");
 
 /// An open database. One statement text runs on both; the two arms only choose the driver.
 #[derive(Clone, Debug)]

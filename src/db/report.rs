@@ -16,6 +16,7 @@
 //! `c95`. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
 //! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`.
 
+use crate::db::open::SHARE_LAYER;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column as Read, Sql};
 use crate::model::entity::Kind;
@@ -155,6 +156,7 @@ pub async fn run_template(
     let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut found = match connection {
         Connection::Sqlite(_) => {
+            connection.command(SHARE_LAYER).await?;
             let statement = on_sqlite(&compiled, arguments, wanted, session);
             connection.select(&statement).await?.into_iter().map(|row| typed(&compiled, row)).collect()
         }

@@ -104,7 +104,7 @@ impl Connection {
         self.command(text).await
     }
 
-    /// Runs a statement without arguments: `begin`, `commit`, `rollback`.
+    /// Runs statements without arguments: `begin`, `commit`, `rollback`.
     pub async fn command(&mut self, text: &'static str) -> Result<(), Refusal> {
         match self {
             Self::Sqlite(connection) => sqlx::raw_sql(text).execute(&mut **connection).await.map(|_| ()),
