@@ -113,6 +113,11 @@ select t.*
 from main.accession t
 where t.deleted_at is null;
 
+create temp view v_sharing_terms as
+select t.*
+from main.sharing_terms t
+where t.deleted_at is null;
+
 create temp view v_option_value as
 select t.*
 from main.option_value t
@@ -313,7 +318,8 @@ from main.accession a
 where a.deleted_at is null
     and a.in_force_from <= (select today from v_today)
     and (a.leaves_on is null or a.leaves_on >= (select today from v_today))
-    and (select today from v_today) >= '2017-11-15';
+    and (select today from v_today) >= coalesce(
+        (select max(first_day) from main.sharing_terms where deleted_at is null), '2017-11-15');
 
 create temp view share_organisation as
 select

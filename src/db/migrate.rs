@@ -19,7 +19,10 @@ use crate::model::request::Refusal;
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
-const SQLITE_REPEAT: &[&str] = &[include_str!("../../migrations/sqlite/repeat/10_triggers.sql")];
+const SQLITE_REPEAT: &[&str] = &[
+    include_str!("../../migrations/sqlite/repeat/10_triggers.sql"),
+    include_str!("../../migrations/sqlite/repeat/20_views.sql"),
+];
 const POSTGRES_REPEAT: &[&str] = &[
     include_str!("../../migrations/postgres/repeat/00_clear.sql"),
     include_str!("../../migrations/postgres/repeat/10_functions.sql"),
@@ -28,6 +31,9 @@ const POSTGRES_REPEAT: &[&str] = &[
     include_str!("../../migrations/postgres/repeat/40_triggers.sql"),
     include_str!("../../migrations/postgres/repeat/50_rights.sql"),
     include_str!("../../migrations/postgres/repeat/60_reports.sql"),
+    include_str!("../../migrations/postgres/repeat/70_administration.sql"),
+    include_str!("../../migrations/postgres/repeat/80_secretariat.sql"),
+    include_str!("../../migrations/postgres/repeat/90_self_test.sql"),
 ];
 
 /// The roles that must exist on a server; `migrations/postgres/roles.sql` makes them.

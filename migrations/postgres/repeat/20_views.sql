@@ -65,6 +65,11 @@ select t.*
 from accession t
 where (case when t.deleted_at is null then true end) is not null;
 
+create view v_sharing_terms with (security_invoker) as
+select t.*
+from sharing_terms t
+where (case when t.deleted_at is null then true end) is not null;
+
 create view v_option_value with (security_invoker) as
 select t.*
 from option_value t

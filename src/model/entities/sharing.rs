@@ -24,6 +24,20 @@ pub static ACCESSION: Entity = Entity {
     editors: &[],
 };
 
+/// From which day the reports of the agreement share anything: one record, which the
+/// secretariat alone changes.
+pub static SHARING_TERMS: Entity = Entity {
+    name: "sharing_terms",
+    table: "sharing_terms",
+    tenancy: Tenancy::Catalogue,
+    fields: &[text("agreement", 40).required(), date("first_day").required()],
+    label: "agreement",
+    columns: &["agreement", "first_day"],
+    searched: &[],
+    tabs: &[],
+    editors: &[],
+};
+
 pub static ORDER_KIND: Choices = Choices { name: "order-kind", codes: &["supplier", "system", "template"] };
 pub static ORDER_STATUS: Choices = Choices { name: "order-status", codes: &["open", "done", "declined"] };
 
