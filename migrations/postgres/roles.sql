@@ -54,7 +54,7 @@ grant create on schema kitos to kitos_audit, kitos_lookup;
 -- Members have no way in to intern: policies and views that call its functions work for them,
 -- because a name is looked up when the policy is made, and calling by hand does not.
 grant usage, create on schema intern to kitos_lookup, kitos_audit, kitos_template;
-grant usage on schema intern to kitos_share;
+grant usage on schema intern to kitos_share, kitos_migrator;
 grant usage on schema share to kitos_template, kitos_audit;
 
 -- New functions are nobody's until they are granted.

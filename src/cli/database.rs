@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::Cli;
+use super::{Cli, admin};
 use super::failure::{Exit, Failure};
 use crate::db::migrate::{self, Purpose, Status};
 use crate::db::open::Target;
@@ -54,7 +54,11 @@ pub async fn database(cli: &Cli, database: &Database) -> Result<Exit, Failure> {
         let said = cli.texts.with(key, &[("version", migrate::known().to_string().into())]);
         cli.output.text(&format!("{said}\n"))?;
     }
-    Ok(Exit::Done)
+    // The rules are looked at last, whatever else has been said.
+    match (database, &target) {
+        (Database::Migrate { .. }, Target::Postgres(_)) => admin::check(cli).await,
+        _ => Ok(Exit::Done),
+    }
 }
 
 async fn migrate(cli: &Cli, target: &Target, municipality: Option<&str>) -> Result<(), Refusal> {

@@ -218,6 +218,14 @@ async fn migrate_postgres(address: &str) -> Result<(), Refusal> {
     connection.close().await.map_err(|error| refusal(&error))
 }
 
+/// Runs `roles.sql` in the database: the roles of the cluster, and what a restore loses.
+pub(crate) async fn install_roles(address: &str) -> Result<(), Refusal> {
+    let mut connection = postgres_options(address)?.connect().await.map_err(|error| refusal(&error))?;
+    let done = sqlx::raw_sql(include_str!("../../migrations/postgres/roles.sql")).execute(&mut connection).await;
+    done.map_err(|error| refusal(&error))?;
+    connection.close().await.map_err(|error| refusal(&error))
+}
+
 async fn check_roles(connection: &mut PgConnection) -> Result<(), Refusal> {
     let found: Vec<String> = sqlx::query_scalar("select rolname::text from pg_roles where rolname like 'kitos_%'")
         .fetch_all(connection)

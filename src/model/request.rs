@@ -334,6 +334,9 @@ pub enum Refusal {
     /// roles.sql has not been run on the server.
     #[error("roles missing on the server: {roles}")]
     MissingRoles { roles: String },
+    /// Something that a file of one's own does not have: logins, roles given to others.
+    #[error("only in the shared registry")]
+    SharedOnly,
     #[error("nobody here is called {login}")]
     UnknownPerson { login: String },
     #[error("report {code}: {detail}")]

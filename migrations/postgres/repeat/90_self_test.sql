@@ -245,3 +245,4 @@ begin
     end loop;
 end
 $$;
+grant execute on function intern.self_test(text[]) to kitos_migrator;
