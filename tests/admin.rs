@@ -288,21 +288,21 @@ async fn a_registry_is_installed_twice_and_upgraded_by_a_migrator() {
         let front = front.replace("kitos_admin@", &format!("{login}@"));
         Target::Postgres(format!("{front}/{name}?{place}"))
     };
-    for _ in 0..2 {
-        admin::install(&target("kitos_admin")).await.unwrap();
-    }
+    let installed = [admin::install(&target("kitos_admin")).await, admin::install(&target("kitos_admin")).await];
     let migrator = "do $$ begin create role inst_migrator login in role kitos_migrator; \
          exception when duplicate_object or unique_violation then null; end $$";
     sqlx::raw_sql(migrator).execute(&mut server).await.unwrap();
-    for _ in 0..2 {
-        admin::upgrade(&target("inst_migrator")).await.unwrap();
-    }
-    let checked = admin::check(&target("inst_migrator")).await.unwrap();
-    let odd: Vec<_> = checked.iter().filter(|found| found.verdict != Verdict::Kept).map(|f| f.rule.as_str()).collect();
-    assert!(odd.iter().all(|rule| OF_THE_SERVER.contains(rule) || *rule == "statistics-rows"), "{odd:?}");
-    assert_eq!(admin::people(&target("inst_migrator")).await, Ok(vec![]));
+    let migrator = target("inst_migrator");
+    let upgraded = [admin::upgrade(&migrator).await, admin::upgrade(&migrator).await];
+    let checked = admin::check(&migrator).await;
+    let people = admin::people(&migrator).await;
     let drop = format!("drop database {name} with (force)");
     sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut server).await.unwrap();
+    assert_eq!((installed, upgraded, people), ([Ok(()), Ok(())], [Ok(()), Ok(())], Ok(vec![])));
+    let odd = checked.unwrap().into_iter().filter(|found| found.verdict != Verdict::Kept);
+    let odd: Vec<String> = odd.map(|found| found.rule).filter(|rule| !OF_THE_SERVER.contains(&rule.as_str())).collect();
+    // Reading the planner's figures takes a superuser.
+    assert_eq!(odd, ["statistics-rows"]);
 }
 
 /// The command line as the operator, with what comes on standard input.

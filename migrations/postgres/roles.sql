@@ -23,10 +23,18 @@ begin
         exception when duplicate_object or unique_violation then
             null;
         end;
-        execute format(
-            'alter role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole noreplication', role_name);
+        -- Only where it differs: two databases of one cluster may be installed at the same time.
+        if exists (
+            select 1 from pg_roles r
+            where r.rolname = role_name and (r.rolcanlogin or r.rolsuper or r.rolbypassrls or r.rolcreatedb
+                or r.rolcreaterole or r.rolreplication)) then
+            execute format(
+                'alter role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole noreplication', role_name);
+        end if;
     end loop;
-    alter role kitos_migrator noinherit;
+    if (select r.rolinherit from pg_roles r where r.rolname = 'kitos_migrator') then
+        alter role kitos_migrator noinherit;
+    end if;
 end
 $$;
 

@@ -211,8 +211,8 @@ async fn migrate_postgres(address: &str) -> Result<(), Refusal> {
     let options = postgres_options(address)?.options([("statement_timeout", "0")]);
     let mut connection = options.connect().await.map_err(|error| refusal(&error))?;
     check_roles(&mut connection).await?;
-    refuse_newer(postgres_version(&mut connection).await?)?;
     sqlx::raw_sql("set role kitos_owner").execute(&mut connection).await.map_err(|error| refusal(&error))?;
+    refuse_newer(postgres_version(&mut connection).await?)?;
     POSTGRES.run(&mut connection).await.map_err(|error| of_migration(&error))?;
     repeat_postgres(&mut connection).await.map_err(|error| refusal(&error))?;
     connection.close().await.map_err(|error| refusal(&error))

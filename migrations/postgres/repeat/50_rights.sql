@@ -56,7 +56,7 @@ begin
 end
 $$;
 
-grant select on schema_info to kitos_member, kitos_lookup;
+grant select on schema_info to kitos_member, kitos_lookup, kitos_migrator;
 grant select, insert (organisation_id, uuid, reason, kind) on change_set to kitos_member;
 create policy own_read on change_set for select to kitos_member
     using (organisation_id = any ((select intern.mine(null))::bigint[]));
