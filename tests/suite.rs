@@ -17,6 +17,7 @@ mod properties;
 mod reports;
 mod schema;
 mod screens;
+mod secretariat;
 mod seed;
 mod share_layer;
 mod stories;

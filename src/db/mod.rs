@@ -20,6 +20,7 @@ pub mod report;
 mod row;
 pub mod run;
 pub mod scram;
+mod secretariat;
 pub mod seed;
 pub mod setup;
 pub mod sql;
