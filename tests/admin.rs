@@ -35,10 +35,7 @@ const MUTANTS: &[(&str, &str)] = &[
     ("views-of-the-reader", "alter view kitos.v_contract set (security_invoker = false)"),
     ("indexes-organisation-first", "create index loose on kitos.contract (supplier_id)"),
     ("indexes-organisation-first", "create index loose on kitos.contract (lower(name))"),
-    (
-        "policies-once",
-        "alter policy own_read on kitos.contract using (organisation_id = any (intern.mine(null)))",
-    ),
+    ("policies-once", "alter policy own_read on kitos.contract using (organisation_id = any (intern.mine(null)))"),
     (
         "policies-login",
         "alter policy own_read on kitos.contract using (organisation_id = current_setting('kitos.place')::bigint)",
@@ -48,7 +45,10 @@ const MUTANTS: &[(&str, &str)] = &[
     ("policies-named", "create policy more on kitos.contract for select to kitos_member using (true)"),
     ("statistics-off", "alter table kitos.contract alter column name set statistics -1"),
     ("statistics-off", "create statistics kitos.pair on name, supplier_id from kitos.contract"),
-    ("statistics-rows", "alter table kitos.organisation alter column name set statistics 100; analyze kitos.organisation"),
+    (
+        "statistics-rows",
+        "alter table kitos.organisation alter column name set statistics 100; analyze kitos.organisation",
+    ),
     ("history-kept", "alter table kitos.contract disable trigger keep"),
     ("history-kept", "drop trigger stamp on kitos.contract"),
     ("member-rights", "grant delete on kitos.contract to kitos_member"),
@@ -59,7 +59,10 @@ const MUTANTS: &[(&str, &str)] = &[
     ("member-schemas", "grant create on schema kitos to kitos_member"),
     ("member-schemas", "grant usage on schema intern to kitos_member"),
     ("member-schemas", "grant create on schema public to public"),
-    ("database-rights", "do $$ begin execute format('grant temporary on database %I to public', current_database()); end $$"),
+    (
+        "database-rights",
+        "do $$ begin execute format('grant temporary on database %I to public', current_database()); end $$",
+    ),
     ("languages", "grant usage on language plpgsql to public"),
     ("server-functions", "grant execute on function pg_advisory_lock(bigint) to public"),
     ("server-functions", "grant select on pg_stat_all_tables to public"),
@@ -257,11 +260,10 @@ async fn members_reach_none_of_the_operators_functions() {
     assert_eq!(admin::add_person(&target, &person("ob_new", "0151")).await, Err(Refusal::Denied));
     assert_eq!(admin::install(&target).await, Err(Refusal::Denied));
     let pools: Pools = registry.open("ob_admin").await;
-    let change = format!(
-        "insert into change_set (organisation_id, uuid, kind) values ({ballerup}, '{}', 'edit')",
-        uuid()
-    );
-    let rename = "update person set login = 'ob_other', version = version + 1, change_id = (select max(id) from change_set)";
+    let change =
+        format!("insert into change_set (organisation_id, uuid, kind) values ({ballerup}, '{}', 'edit')", uuid());
+    let rename =
+        "update person set login = 'ob_other', version = version + 1, change_id = (select max(id) from change_set)";
     assert_eq!(save(&pools, &[change, rename.to_owned()]).await, Err(Refusal::Denied));
 }
 
@@ -354,8 +356,13 @@ async fn the_command_line_adds_checks_and_prints() {
     let lines = said(&kitos(&registry, &["admin", "hba"], ""));
     let rules: Vec<&str> = lines.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
     let last = rules.iter().position(|line| line.starts_with("kitos ")).unwrap();
-    assert!(rules[..last].ends_with(&["local    all       all                           reject",
-        "host     all       all             0.0.0.0/0     reject",
-        "host     all       all             ::0/0         reject"]), "{lines}");
+    assert!(
+        rules[..last].ends_with(&[
+            "local    all       all                           reject",
+            "host     all       all             0.0.0.0/0     reject",
+            "host     all       all             ::0/0         reject"
+        ]),
+        "{lines}"
+    );
     assert!(!lines.contains("trust") && !lines.contains("md5"));
 }

@@ -70,7 +70,8 @@ async fn who_signs_shares_from_the_day_it_is_in_force() {
         let herlev = world_with_herlev(&world).await;
         assert_eq!(named(&world, ANNA).await, ["Ballerup Kommune"]);
         let sigrid = world.db(SIGRID).await;
-        let sent = &[("member_id", Value::Ref(herlev)), ("agreement", Value::text("2017")), ("sent_on", day(2026, 6, 1))];
+        let sent =
+            &[("member_id", Value::Ref(herlev)), ("agreement", Value::text("2017")), ("sent_on", day(2026, 6, 1))];
         let accession = insert(&sigrid, "accession", sent).await;
         assert_eq!(named(&world, ANNA).await, ["Ballerup Kommune"], "sent");
         update(&sigrid, "accession", accession, &[("signed_on", day(2026, 6, 10))]).await.unwrap();
@@ -151,7 +152,8 @@ async fn completeness_counts_as_the_quality_rules_do() {
         ];
         let ongoing = insert(&anna, "contract", &ongoing).await;
         // Removed rows count on neither side.
-        let gone = insert(&anna, "contract", &[("name", Value::text("Væk")), ("visibility", Value::text("shared"))]).await;
+        let gone =
+            insert(&anna, "contract", &[("name", Value::text("Væk")), ("visibility", Value::text("shared"))]).await;
         let remove = Write::Remove { entity: "contract".to_owned(), id: gone, version: 1 };
         let save = Save { uuid: Uuid::now_v7(), reason: String::new(), kind: "edit".to_owned(), writes: vec![remove] };
         anna.answer(&Request::Save(save)).await.unwrap();
@@ -216,25 +218,29 @@ async fn a_merge_takes_every_municipality_along() {
         let new = id_of(&sigrid, "Opus Løn").await;
         let gone = related(&anna, "system_usage", "system_id", old).await[0].id;
         let kept = insert(&anna, "system_usage", &[("system_id", Value::Ref(new))]).await;
-        let second = insert(&anna, "contract", &[("name", Value::text("Begge")), ("visibility", Value::text("shared"))]).await;
+        let second =
+            insert(&anna, "contract", &[("name", Value::text("Begge")), ("visibility", Value::text("shared"))]).await;
         for usage in [gone, kept] {
-            insert(&anna, "contract_system", &[("contract_id", Value::Ref(second)), ("usage_id", Value::Ref(usage))]).await;
+            insert(&anna, "contract_system", &[("contract_id", Value::Ref(second)), ("usage_id", Value::Ref(usage))])
+                .await;
         }
-        update(&anna, "system_usage", gone, &[("note", Value::text("gammel note")), ("user_count", Value::text("to_99"))])
-            .await
-            .unwrap();
+        update(
+            &anna,
+            "system_usage",
+            gone,
+            &[("note", Value::text("gammel note")), ("user_count", Value::text("to_99"))],
+        )
+        .await
+        .unwrap();
         update(&anna, "system_usage", kept, &[("user_count", Value::text("to_49"))]).await.unwrap();
         let master = |field: &'static str, id: i64, title: &str| {
-            [
-                (field, Value::Ref(id)),
-                ("title", Value::text(title)),
-                ("is_master", Value::Bool(true)),
-            ]
+            [(field, Value::Ref(id)), ("title", Value::text(title)), ("is_master", Value::Bool(true))]
         };
         insert(&anna, "reference", &master("usage_id", gone, "Gammel sag")).await;
         insert(&anna, "reference", &master("usage_id", kept, "Ny sag")).await;
         insert(&gert, "reference", &master("system_id", old, "Vejledning")).await;
-        let parent = insert(&sigrid, "it_system", &[("name", Value::text("Journal")), ("access", Value::text("shared"))]).await;
+        let parent =
+            insert(&sigrid, "it_system", &[("name", Value::text("Journal")), ("access", Value::text("shared"))]).await;
         update(&sigrid, "it_system", old, &[("parent_id", Value::Ref(parent))]).await.unwrap();
         // The target stands below the old one, and so does another.
         update(&sigrid, "it_system", new, &[("parent_id", Value::Ref(old))]).await.unwrap();
@@ -245,8 +251,7 @@ async fn a_merge_takes_every_municipality_along() {
         let interface = insert(&sigrid, "it_interface", &interface).await;
 
         // A rehearsal says what would happen, and nothing has.
-        let expected =
-            Merged { municipalities: 3, moved: 1, combined: 1, interfaces: 1, references: 1, children: 1 };
+        let expected = Merged { municipalities: 3, moved: 1, combined: 1, interfaces: 1, references: 1, children: 1 };
         assert_eq!(merge(&sigrid, old, new, "", true).await, Ok(expected));
         assert_eq!(record(&sigrid, "it_interface", interface).await.value("exhibitor_id"), &Value::Ref(old));
         let refused = merge(&sigrid, old, new, " ", false).await;
@@ -310,7 +315,8 @@ async fn a_merge_that_landed_is_not_done_again() {
         world.contract(ANNA, "Sbsys hosting", 310_000).await;
         let sigrid = world.db(SIGRID).await;
         let new = id_of(&sigrid, "Opus Løn").await;
-        let merge = Merge { uuid: Uuid::now_v7(), old: world.system, new, reason: "dublet".to_owned(), rehearse: false };
+        let merge =
+            Merge { uuid: Uuid::now_v7(), old: world.system, new, reason: "dublet".to_owned(), rehearse: false };
         assert!(sigrid.answer(&Request::Merge(merge.clone())).await.is_ok());
         assert_eq!(sigrid.answer(&Request::Merge(merge)).await, Ok(Outcome::Merged(Merged::default())));
     }
@@ -320,13 +326,71 @@ async fn a_merge_that_landed_is_not_done_again() {
 async fn a_lokal_system_is_not_merged() {
     for world in World::both().await {
         let sigrid = world.db(SIGRID).await;
-        let local = insert(&sigrid, "it_system", &[("name", Value::text("Eget")), ("access", Value::text("local"))]).await;
+        let local =
+            insert(&sigrid, "it_system", &[("name", Value::text("Eget")), ("access", Value::text("local"))]).await;
         assert_eq!(merge(&sigrid, local, world.system, "x", false).await, Err(Refusal::Gone));
         assert_eq!(merge(&sigrid, world.system, local, "x", false).await, Err(Refusal::Gone));
     }
 }
 
+/// By keys that the screen itself shows.
 #[tokio::test]
-async fn placeholder_story() {
-    let _ = Story::begin;
+async fn the_secretariat_merges_two_systems() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        world.contract(GERT, "Sbsys drift", 420_000).await;
+        let mut story = Story::begin(&world.registry, SIGRID).await;
+        story.press("g a").await.press_until("Down", "Sbsys").await.press("M").await;
+        story.see("Sbsys går op i").type_("opus").await.press("Enter").await;
+        story.see("»Sbsys« går op i »Opus Løn«").see("2 kommuner berøres, 2 anvendelser");
+        story.press("Enter").await.see("Skriv en begrundelse først");
+        story.type_("dublet").await.press("Enter").await.see("»Sbsys« er gået op i »Opus Løn«");
+        story.selected("Opus Løn");
+        let mut anna = Story::begin(&world.registry, ANNA).await;
+        anna.press("g s").await.see("Opus Løn").not_see("Sbsys");
+    }
+}
+
+#[tokio::test]
+async fn the_secretariat_sees_numbers_and_keeps_the_accessions() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, SIGRID).await;
+        story.press_until("Down", "Kommunernes udfyldelse").await.press("Enter").await;
+        story.see("Ballerup Kommune").see("K02").see("0 / 1").not_see("Sbsys hosting").press("Esc").await;
+        story.press_until("Down", "Tilslutninger").await.press("Enter").await;
+        story.press_until("Down", "Gladsaxe Kommune").await.press("Enter").await;
+        story
+            .press_until("Down", "Udtræder")
+            .await
+            .press("Enter")
+            .await
+            .type_("01-06-2026")
+            .await
+            .press("Enter Ctrl-s")
+            .await;
+        story.see("Opsagt").press("Esc").await;
+        story
+            .press_until("Up", "Opsagt")
+            .await
+            .press("Enter")
+            .await
+            .type_("01-05-2026")
+            .await
+            .press("Enter Ctrl-s Enter")
+            .await;
+        story.see("Gemt");
+        assert_eq!(named(&world, SIGRID).await, ["Ballerup Kommune"]);
+        story.press("g v").await.see("15-11-2017");
+    }
+}
+
+/// A registrar has none of it.
+#[tokio::test]
+async fn a_registrar_is_not_offered_the_secretariats_pages() {
+    for world in World::both().await {
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.not_see("Kommunernes udfyldelse").press("g f").await.not_see("K02");
+        story.press("g a").await.press("M").await.not_see("går op i");
+    }
 }

@@ -3,8 +3,8 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{Cli, admin};
 use super::failure::{Exit, Failure};
+use super::{Cli, admin};
 use crate::db::migrate::{self, Purpose, Status};
 use crate::db::open::Target;
 use crate::db::{owner, reference, report, seed};

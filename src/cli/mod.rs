@@ -16,6 +16,7 @@ mod names;
 mod output;
 mod reports;
 mod screen;
+mod secretariat;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -105,6 +106,11 @@ enum Command {
     /// Give or withdraw a role in one's own municipality.
     #[command(subcommand)]
     Role(admin::Role),
+    /// The secretariat: how complete the municipalities' registrations are, as numbers.
+    Completeness,
+    /// The secretariat: make one catalogue record part of another.
+    #[command(subcommand)]
+    Merge(secretariat::Merge),
     /// The keys.
     Keys {
         #[arg(long)]
@@ -176,6 +182,8 @@ async fn run(mut arguments: Arguments, config: Config) -> Result<u8, Failure> {
         Command::Db(database) => database::database(&cli, &database).await,
         Command::Admin(command) => admin::admin(&cli, &command).await,
         Command::Role(change) => admin::role(&cli, &change).await,
+        Command::Completeness => secretariat::completeness(&cli).await,
+        Command::Merge(merge) => secretariat::merge(&cli, &merge).await,
         Command::Keys { markdown } => keys::keys(&cli, markdown),
         Command::Doctor => doctor::doctor(&cli).await,
         Command::Completions { shell } => keys::completions(&cli, shell),

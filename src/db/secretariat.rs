@@ -154,11 +154,8 @@ impl Steps<'_> {
         let Some(home) = home else { return Ok(Merged::default()) };
         let mut merged = Merged::default();
         for place in ids(connection, TOUCHED, vec![number(self.merge.old)]).await? {
-            let change = if place == self.session.organisation_id {
-                home
-            } else {
-                self.change_in(connection, place).await?
-            };
+            let change =
+                if place == self.session.organisation_id { home } else { self.change_in(connection, place).await? };
             merged.municipalities += 1;
             self.usages(connection, place, change, &mut merged).await?;
             let (old, new) = (number(self.merge.old), number(self.merge.new));
@@ -171,7 +168,8 @@ impl Steps<'_> {
     }
 
     async fn change_in(&self, connection: &mut Connection, place: i64) -> Result<i64, Refusal> {
-        let text = "insert into change_set (organisation_id, uuid, reason, kind) values ($1, $2, $3, 'merge') returning id";
+        let text =
+            "insert into change_set (organisation_id, uuid, reason, kind) values ($1, $2, $3, 'merge') returning id";
         let args = vec![number(place), word(&Uuid::now_v7().to_string()), word(self.reason())];
         ids(connection, text, args).await?.first().copied().ok_or(Refusal::Denied)
     }

@@ -42,10 +42,7 @@ pub static SHARING_TERMS: Entity = Entity {
     label: "agreement",
     columns: &["agreement", "first_day"],
     searched: &[],
-    tabs: &[Tab {
-        key: "front",
-        body: Body::Fields(&[Section { key: "", fields: &["agreement", "first_day"] }]),
-    }],
+    tabs: &[Tab { key: "front", body: Body::Fields(&[Section { key: "", fields: &["agreement", "first_day"] }]) }],
     editors: &[],
 };
 
