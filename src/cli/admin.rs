@@ -10,6 +10,7 @@ use super::Cli;
 use super::failure::{Exit, Failure};
 use super::output::{column, text_cell};
 use crate::db::admin::{self, Checked, NewPerson, RoleChange, SECRETARIAT_CODE, Verdict};
+use crate::db::open::Target;
 use crate::db::{reference, scram};
 use crate::model::entities::people::ROLE;
 use crate::model::fold::search as fold;
@@ -240,7 +241,7 @@ async fn list(cli: &Cli) -> Result<Exit, Failure> {
     let heading = |code: &str| column(cli.texts, code, ColumnKind::Text);
     let rows = people.iter().map(|person| {
         let active = cli.texts.get(if person.active { "cli-person-active" } else { "cli-person-inactive" });
-        [&person.login, &person.name, &person.organisation, &active, &person.roles].map(|text| text_cell(text)).to_vec()
+        [&person.login, &person.name, &person.organisation, &active, &person.roles].map(text_cell).to_vec()
     });
     let table = Table {
         title: String::new(),
@@ -265,6 +266,22 @@ pub async fn check(cli: &Cli) -> Result<Exit, Failure> {
     cli.output.table(&table, None)?;
     let broken = checked.iter().any(|found| found.verdict == Verdict::Broken);
     Ok(if broken { Exit::Findings } else { Exit::Done })
+}
+
+/// After an upgrade: says in a line that all rules are kept, or lists those that are not.
+pub async fn check_briefly(cli: &Cli, target: &Target) -> Result<Exit, Failure> {
+    let checked = admin::check(target).await.map_err(|refusal| cli.refused(&refusal))?;
+    let broken: Vec<&Checked> = checked.iter().filter(|found| found.verdict == Verdict::Broken).collect();
+    let args = [("count", checked.len().into()), ("broken", broken.len().into())];
+    if broken.is_empty() {
+        if !cli.output.is_json() {
+            cli.output.text(&format!("{}\n", cli.texts.with("check-all-kept", &args)))?;
+        }
+        return Ok(Exit::Done);
+    }
+    let rules: Vec<String> = broken.iter().map(|found| format!("{} ({})", found.rule, found.found)).collect();
+    let said = format!("{} {}", cli.texts.with("check-some-broken", &args), rules.join(", "));
+    Err(Failure::new(Exit::Findings, "rules-broken", said))
 }
 
 fn row(cli: &Cli, checked: &Checked) -> Vec<crate::model::value::Cell> {

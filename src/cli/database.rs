@@ -56,7 +56,7 @@ pub async fn database(cli: &Cli, database: &Database) -> Result<Exit, Failure> {
     }
     // The rules are looked at last, whatever else has been said.
     match (database, &target) {
-        (Database::Migrate { .. }, Target::Postgres(_)) => admin::check(cli).await,
+        (Database::Migrate { .. }, Target::Postgres(_)) => admin::check_briefly(cli, &target).await,
         _ => Ok(Exit::Done),
     }
 }
