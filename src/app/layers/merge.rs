@@ -66,7 +66,7 @@ impl MergeReview {
 
 impl Behaviour for MergeReview {
     fn contexts(&self) -> &'static [keys::Context] {
-        &[keys::Context::Field]
+        &[keys::Context::Pick]
     }
 
     fn enter(&mut self, context: &mut Context) {

@@ -305,7 +305,7 @@ impl Layer {
                 return Some(Self::Completeness(Completeness::default()));
             }
             Action::GoAccessions => &entities::sharing::ACCESSION,
-            Action::GoTerms => &entities::sharing::SHARING_TERMS,
+            Action::GoTerms if context.session.is_secretariat() => &entities::sharing::SHARING_TERMS,
             Action::GoContracts => &entities::contract::CONTRACT,
             Action::GoSystems => &entities::usage::SYSTEM_USAGE,
             Action::GoCatalogue => &entities::catalogue::IT_SYSTEM,

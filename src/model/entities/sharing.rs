@@ -20,7 +20,7 @@ pub static ACCESSION: Entity = Entity {
         date("leaves_on").shared(),
     ],
     label: "name",
-    columns: &["name", "sent_on", "signed_on", "in_force_from", "notice_on", "leaves_on"],
+    columns: &["name", "signed_on", "in_force_from", "notice_on", "leaves_on"],
     searched: &[],
     tabs: &[Tab {
         key: "front",
