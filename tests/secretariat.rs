@@ -1,13 +1,16 @@
 //! The secretariat across municipalities, on both databases: the agreement decides who shares,
 //! completeness is numbers, and a merge takes every municipality's registrations along.
 
+use std::process::Command;
+
 use kitos::db::Db;
+use kitos::db::open::Target;
 use kitos::model::quality;
 use kitos::model::request::{Completeness, Merge, Merged, Outcome, Problem, Record, Refusal, Request, Save, Write};
 use kitos::model::value::Value;
 use uuid::Uuid;
 
-use crate::support::registry::{number, texts};
+use crate::support::registry::{Registry, number, texts};
 use crate::support::story::Story;
 use crate::support::world::{ANNA, GERT, LISE, SIGRID, World, date, insert};
 
@@ -393,4 +396,39 @@ async fn a_registrar_is_not_offered_the_secretariats_pages() {
         story.not_see("Kommunernes udfyldelse").press("g f").await.not_see("K02");
         story.press("g a").await.press("M").await.not_see("går op i");
     }
+}
+
+/// The command line on a file, as this person.
+fn kitos(world: &World, login: &str, arguments: &[&str]) -> (Option<i32>, String) {
+    let Target::Sqlite(path) = world.target(login) else { panic!("not a file") };
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kitos"));
+    command.env_clear().env("KITOS_HOME", home.path()).env("HOME", home.path()).env("LANG", "da_DK.UTF-8");
+    command.env("KITOS_NOW", "2026-06-15T10:00:00Z").env("KITOS_DB", format!("sqlite:{}", path.display()));
+    let done = command.args(["--as", login]).args(arguments).output().unwrap();
+    let told = [done.stdout, done.stderr].concat();
+    (done.status.code(), String::from_utf8(told).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_counts_and_merges() {
+    let world = World::new(Registry::sqlite().await).await;
+    world.contract(ANNA, "Sbsys hosting", 310_000).await;
+    let (code, told) = kitos(&world, SIGRID, &["completeness", "--format", "csv"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("Ballerup Kommune;U01;1;1;"), "{told}");
+    assert_eq!(kitos(&world, ANNA, &["completeness"]).0, Some(3));
+    let both = ["merge", "system", "sbsys", "Opus Løn"];
+    assert_eq!(kitos(&world, SIGRID, &both).0, Some(2), "without a reason");
+    let (code, told) = kitos(&world, SIGRID, &[both.as_slice(), &["--dry-run"]].concat());
+    assert_eq!((code, told.contains("1 anvendelser flyttes")), (Some(0), true), "{told}");
+    let reason = [both.as_slice(), &["--reason", "dublet"]].concat();
+    assert_eq!(kitos(&world, ANNA, &reason).0, Some(3));
+    let (code, told) = kitos(&world, SIGRID, &[reason.as_slice(), &["--format", "json"]].concat());
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains(r#""moved":1"#) && told.contains(r#""dry_run":false"#), "{told}");
+    assert_eq!(kitos(&world, SIGRID, &reason).0, Some(2), "it is gone");
+    // Roles are given in the shared registry.
+    let (code, told) = kitos(&world, ANNA, &["role", "give", "k159_gert", "0151", "user"]);
+    assert_eq!((code, told.contains("fælles register")), (Some(3), true), "{told}");
 }
