@@ -8,8 +8,10 @@
 --   kitos_migrator  may become the owners to upgrade the schema, and has nothing of its own
 --
 -- None of them is a superuser or passes row-level security, so a mistake in what one of them
--- owns does not open the others. A person's login is made with
---   create role NAME login in role kitos_member connection limit 6;
+-- owns does not open the others. `kitos admin install` runs this file, and
+-- `kitos admin person add` makes a person's login. Whoever upgrades without being a superuser
+-- has a login made with
+--   create role NAME login in role kitos_migrator;
 
 do $$
 declare
