@@ -187,6 +187,7 @@ impl Stage {
             let fields = [
                 ("member_id", Value::Ref(member)),
                 ("agreement", Value::text("2017")),
+                ("signed_on", Value::Date(date(2017, 8, 1))),
                 ("in_force_from", Value::Date(date(2017, 8, 15))),
             ];
             pen.put("accession", &fields).await;

@@ -110,8 +110,13 @@ where t.organisation_id in (select organisation_id from temp.identity)
     and t.deleted_at is null;
 
 create temp view v_accession as
-select t.*
+select t.*, (select o.name from main.organisation o where o.id = t.member_id) as name
 from main.accession t
+where t.deleted_at is null;
+
+create temp view v_sharing_terms as
+select t.*
+from main.sharing_terms t
 where t.deleted_at is null;
 
 create temp view v_option_value as

@@ -7,7 +7,8 @@ from main.accession a
 where a.deleted_at is null
     and a.in_force_from <= (select today from v_today)
     and (a.leaves_on is null or a.leaves_on >= (select today from v_today))
-    and (select today from v_today) >= '2017-11-15';
+    and (select today from v_today) >= coalesce(
+        (select max(first_day) from main.sharing_terms where deleted_at is null), '2017-11-15');
 
 create temp view if not exists share_organisation as
 select

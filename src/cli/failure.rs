@@ -68,6 +68,7 @@ impl Failure {
 const fn exit(refusal: &Refusal) -> Exit {
     match refusal {
         Refusal::Denied
+        | Refusal::SharedOnly
         | Refusal::Invalid { .. }
         | Refusal::NameTaken { .. }
         | Refusal::ReadOnly

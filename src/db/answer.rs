@@ -8,7 +8,7 @@ use crate::db::cancel::Cancel;
 use crate::db::open::{Clock, Pools, Target, connect, returned};
 use crate::db::run::Connection;
 use crate::db::sql::{Column, Sql};
-use crate::db::{error::refusal, import, read, report, sql, write};
+use crate::db::{error::refusal, import, read, report, secretariat, sql, write};
 use crate::model::entities;
 use crate::model::import::{ImportDocument, ImportReport};
 use crate::model::quality;
@@ -256,6 +256,8 @@ async fn answer(connection: &mut Connection, session: &Session, request: &Reques
         }
         Request::VisibilityCounts => Outcome::VisibilityCounts(read::visibility_counts(connection, session).await?),
         Request::Quality { rules } => Outcome::Quality(faults(connection, session, rules).await?),
+        Request::Completeness => Outcome::Completeness(secretariat::completeness(connection, session).await?),
+        Request::Merge(merge) => Outcome::Merged(secretariat::merge(connection, session, merge).await?),
         Request::Report { code, params, limit } => {
             Outcome::Report(Box::new(report::run(connection, session, code, params, *limit).await?))
         }

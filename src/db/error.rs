@@ -38,6 +38,7 @@ fn of_database(error: &dyn DatabaseError) -> Refusal {
     match code.as_str() {
         "KT409" => Refusal::Conflict { entity: String::new(), id: 0 },
         "KT403" | "KT405" | "42501" => Refusal::Denied,
+        "KT407" => Refusal::Gone,
         "57014" | "9" => Refusal::Cancelled,
         "25006" => Refusal::ReadOnly,
         "55P03" => Refusal::Locked,

@@ -20,7 +20,10 @@ use crate::model::request::Refusal;
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
-const SQLITE_REPEAT: &[&str] = &[include_str!("../../migrations/sqlite/repeat/10_triggers.sql")];
+const SQLITE_REPEAT: &[&str] = &[
+    include_str!("../../migrations/sqlite/repeat/10_triggers.sql"),
+    include_str!("../../migrations/sqlite/repeat/20_views.sql"),
+];
 const POSTGRES_REPEAT: &[&str] = &[
     include_str!("../../migrations/postgres/repeat/00_clear.sql"),
     include_str!("../../migrations/postgres/repeat/10_functions.sql"),
@@ -29,6 +32,9 @@ const POSTGRES_REPEAT: &[&str] = &[
     include_str!("../../migrations/postgres/repeat/40_triggers.sql"),
     include_str!("../../migrations/postgres/repeat/50_rights.sql"),
     include_str!("../../migrations/postgres/repeat/60_reports.sql"),
+    include_str!("../../migrations/postgres/repeat/70_administration.sql"),
+    include_str!("../../migrations/postgres/repeat/80_secretariat.sql"),
+    include_str!("../../migrations/postgres/repeat/90_self_test.sql"),
 ];
 
 /// The roles that must exist on a server; `migrations/postgres/roles.sql` makes them.
@@ -214,10 +220,18 @@ async fn migrate_postgres(address: &str) -> Result<(), Refusal> {
     let options = postgres_options(address)?.options([("statement_timeout", "0")]);
     let mut connection = options.connect().await.map_err(|error| refusal(&error))?;
     check_roles(&mut connection).await?;
-    refuse_newer(postgres_version(&mut connection).await?)?;
     sqlx::raw_sql("set role kitos_owner").execute(&mut connection).await.map_err(|error| refusal(&error))?;
+    refuse_newer(postgres_version(&mut connection).await?)?;
     POSTGRES.run(&mut connection).await.map_err(|error| of_migration(&error))?;
     repeat_postgres(&mut connection).await.map_err(|error| refusal(&error))?;
+    connection.close().await.map_err(|error| refusal(&error))
+}
+
+/// Runs `roles.sql` in the database: the roles of the cluster, and what a restore loses.
+pub(crate) async fn install_roles(address: &str) -> Result<(), Refusal> {
+    let mut connection = postgres_options(address)?.connect().await.map_err(|error| refusal(&error))?;
+    let done = sqlx::raw_sql(include_str!("../../migrations/postgres/roles.sql")).execute(&mut connection).await;
+    done.map_err(|error| refusal(&error))?;
     connection.close().await.map_err(|error| refusal(&error))
 }
 

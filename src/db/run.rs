@@ -113,3 +113,16 @@ impl Connection {
         .map_err(|error| refusal(&error))
     }
 }
+
+/// Makes a database. A name cannot be bound, so it must be a plain one, and is quoted all the same.
+///
+/// # Errors
+/// `NotAnAddress` for any other name; `Denied` unless the login may.
+pub(crate) async fn create_database(connection: &mut PgConnection, name: &str) -> Result<(), Refusal> {
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    if name.is_empty() || !name.chars().all(plain) {
+        return Err(Refusal::NotAnAddress);
+    }
+    let text = format!("create database \"{name}\" encoding 'UTF8' template template0");
+    sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await.map(drop).map_err(|error| refusal(&error))
+}

@@ -154,6 +154,7 @@ impl Whole<'_> {
             "contract" => checks::contract(&value),
             "system_usage" => checks::usage(&value),
             "organisation" => checks::organisation(&value),
+            "accession" => checks::accession(&value),
             _ => Vec::new(),
         };
         // A fault that stood there before must not stop another field from being mended.

@@ -339,6 +339,7 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::NotADatabase => "refusal-not-a-database",
         Refusal::FileTooOpen { .. } => "refusal-file-too-open",
         Refusal::MissingRoles { .. } => "refusal-missing-roles",
+        Refusal::SharedOnly => "refusal-shared-only",
         Refusal::UnknownPerson { .. } => "refusal-unknown-person",
         Refusal::Template { .. } => "refusal-template",
         Refusal::Cancelled => "refusal-cancelled",

@@ -106,6 +106,7 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Record(record), _) => record::draw(record, canvas, body),
         (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),
+        (Layer::Completeness(page), _) => home::draw_completeness(page, canvas, body),
         _ => {}
     }
 }

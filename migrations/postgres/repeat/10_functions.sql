@@ -49,7 +49,8 @@ begin atomic
     from kitos.accession a
     where a.deleted_at is null and a.in_force_from <= kitos.today()
         and (a.leaves_on is null or a.leaves_on >= kitos.today())
-        and kitos.today() >= date '2017-11-15';
+        and kitos.today() >= coalesce(
+            (select max(t.first_day) from kitos.sharing_terms t where t.deleted_at is null), date '2017-11-15');
 end;
 
 -- The day, that many whole months on, to the last day of a shorter month. The number is the

@@ -15,7 +15,7 @@ begin
         execute format('create trigger keep after update on %I for each row execute function intern.keep()', name);
     end loop;
     foreach name in array array[
-        'organisation', 'accession', 'option_value', 'kle', 'it_system', 'it_system_kle', 'it_interface',
+        'organisation', 'accession', 'sharing_terms', 'option_value', 'kle', 'it_system', 'it_system_kle', 'it_interface',
         'report_template', 'report_version'
     ] loop
         execute format(

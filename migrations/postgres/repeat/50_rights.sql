@@ -24,7 +24,8 @@ end
 $$;
 
 -- Columns. Inserting: not the id, version or moment. Updating: not the identity either, and
--- never a line's visibility, which follows its contract by the foreign key. Nobody deletes.
+-- never a line's visibility, which follows its contract by the foreign key, nor a person's login,
+-- or an administrator could become somebody whom another municipality trusts. Nobody deletes.
 do $$
 declare
     it record;
@@ -35,7 +36,8 @@ begin
                 filter (where a.attname not in ('id', 'version', 'row_from', 'deleted_at')) as inserted,
             string_agg(quote_ident(a.attname), ', ')
                 filter (where a.attname not in ('id', 'organisation_id', 'uuid', 'row_from')
-                    and not (c.relname = 'economy_line' and a.attname = 'visibility')) as updated
+                    and not (c.relname = 'economy_line' and a.attname = 'visibility')
+                    and not (c.relname = 'person' and a.attname = 'login')) as updated
         from pg_class c
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         where c.relnamespace = 'kitos'::regnamespace and c.relkind = 'r'
@@ -54,7 +56,7 @@ begin
 end
 $$;
 
-grant select on schema_info to kitos_member, kitos_lookup;
+grant select on schema_info to kitos_member, kitos_lookup, kitos_migrator;
 grant select, insert (organisation_id, uuid, reason, kind) on change_set to kitos_member;
 create policy own_read on change_set for select to kitos_member
     using (organisation_id = any ((select intern.mine(null))::bigint[]));
@@ -144,6 +146,7 @@ begin
         select * from (values
             ('organisation', everybody),
             ('accession', everybody),
+            ('sharing_terms', everybody),
             ('option_value', everybody),
             ('kle', everybody),
             ('it_system', '(access = ''shared'' and ' || everybody || ') or ' || mine),
@@ -174,10 +177,11 @@ grant select, insert, update on system_usage_count to kitos_lookup;
 create policy counted on system_usage_count to kitos_lookup using (true) with check (true);
 
 -- kitos_lookup: who is who, and who is party to the agreement.
-grant select on person, assignment, accession, organisation to kitos_lookup;
+grant select on person, assignment, accession, sharing_terms, organisation to kitos_lookup;
 create policy lookup on person for select to kitos_lookup using (true);
 create policy lookup on assignment for select to kitos_lookup using (true);
 create policy lookup on accession for select to kitos_lookup using (true);
+create policy lookup on sharing_terms for select to kitos_lookup using (true);
 create policy lookup on organisation for select to kitos_lookup using (true);
 -- And the names of the usages of a system that is renamed.
 grant select (system_id, search_text), update (name, name_key, search_text) on system_usage to kitos_lookup;

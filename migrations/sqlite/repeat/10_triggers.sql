@@ -232,6 +232,51 @@ begin
     select raise(abort, 'KT405');
 end;
 
+drop trigger if exists sharing_terms_insert_check;
+create trigger sharing_terms_insert_check before insert on sharing_terms
+begin
+    select raise(abort, 'KT401') where new.change_id is not (
+        select max(id) from change_set
+        where organisation_id = (select organisation_id from change_set where id = new.change_id));
+    select raise(abort, 'KT409') where new.version <> 1;
+end;
+drop trigger if exists sharing_terms_insert_stamp;
+create trigger sharing_terms_insert_stamp after insert on sharing_terms
+when new.row_from is not (select at from change_set where id = new.change_id)
+begin
+    update sharing_terms set row_from = (select at from change_set where id = new.change_id) where id = new.id;
+end;
+drop trigger if exists sharing_terms_update_check;
+create trigger sharing_terms_update_check before update of version on sharing_terms
+begin
+    select raise(abort, 'KT409') where new.version <> old.version + 1;
+    select raise(abort, 'KT401') where new.change_id is not (
+        select max(id) from change_set
+        where organisation_id = (select organisation_id from change_set where id = new.change_id));
+    select raise(abort, 'KT403')
+        where new.id <> old.id or new.organisation_id <> old.organisation_id or new.uuid <> old.uuid;
+    insert into sharing_terms_history
+        select max(old.row_from, (select at from change_set where id = new.change_id)), new.change_id, 'update', now.*
+        from sharing_terms now where now.id = old.id;
+end;
+drop trigger if exists sharing_terms_update_stamp;
+create trigger sharing_terms_update_stamp after update of version on sharing_terms
+when new.row_from < (select at from change_set where id = new.change_id)
+begin
+    update sharing_terms set row_from = (select at from change_set where id = new.change_id) where id = new.id;
+end;
+drop trigger if exists sharing_terms_update_guard;
+create trigger sharing_terms_update_guard before update on sharing_terms
+when new.version = old.version and new.change_id = old.change_id and new.row_from = old.row_from
+begin
+    select raise(abort, 'KT409');
+end;
+drop trigger if exists sharing_terms_delete_guard;
+create trigger sharing_terms_delete_guard before delete on sharing_terms
+begin
+    select raise(abort, 'KT405');
+end;
+
 drop trigger if exists option_value_insert_check;
 create trigger option_value_insert_check before insert on option_value
 begin

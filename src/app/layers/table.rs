@@ -9,6 +9,7 @@ use crate::app::draft;
 use crate::app::event::{Effect, Format, ListExport, Ticket};
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::input::Input;
+use crate::app::layers::merge::MergeReview;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::reports::Reports;
@@ -463,9 +464,28 @@ impl TablePage {
                     self.export(format, context);
                 }
             }
+            (Purpose::Merge { old, name }, Picked::Choice(new)) if new.id != *old => {
+                let review = MergeReview::new((*old, name.clone()), (new.id, new.name.clone()));
+                context.push(Layer::Merge(Box::new(review)));
+            }
+            (Purpose::Merge { .. }, _) => {
+                let text = context.texts.get("merge-itself");
+                context.say(Level::Passing, text);
+            }
             _ => return Handled::No,
         }
         Handled::Yes
+    }
+
+    /// Asks what the system under the cursor is to become part of.
+    fn merge(&self, context: &mut Context) {
+        let Some(row) = self.row() else { return };
+        if !context.may_edit(self.entity) {
+            say_denied(context, self.entity.name);
+            return;
+        }
+        let name = self.cell(row, "name").and_then(|cell| cell.value.as_text()).unwrap_or_default();
+        context.push(Layer::Pick(Pick::merge(row.id, name, context)));
     }
 
     fn step(&mut self, by: i32, context: &mut Context) {
@@ -592,6 +612,7 @@ impl Behaviour for TablePage {
             Action::VisibilityLocal => self.switch(Some("local"), context),
             Action::VisibilityShared => self.switch(Some("shared"), context),
             Action::TakeIntoUse if self.entity.name == "it_system" => self.take_into_use(context),
+            Action::Merge if self.entity.name == "it_system" => self.merge(context),
             Action::Report => self.report(context),
             Action::Export => context.push(Layer::export(context)),
             Action::Reload => self.reload(context),
@@ -699,6 +720,7 @@ impl Behaviour for TablePage {
             Action::TakeIntoUse => {
                 self.entity.name == "it_system" && context.may_edit(&crate::model::entities::usage::SYSTEM_USAGE)
             }
+            Action::Merge => self.entity.name == "it_system" && context.may_edit(self.entity) && !self.rows.is_empty(),
             Action::Report => contract || matches!(self.entity.name, "it_system" | "system_usage"),
             Action::ClearFilter => !self.filter_text.is_empty() || self.view.is_some(),
             Action::First | Action::Last | Action::MarkAll | Action::InvertMarks => !self.rows.is_empty(),

@@ -68,6 +68,11 @@ pub static RULES: &[Rule] = &[
     Rule { id: "K10", entity: "contract", level: RuleLevel::Quality, field: "name", condition: no_system },
 ];
 
+/// The rules by which the secretariat sees how complete a municipality's registrations are: what
+/// a record lacks, never what it says. The database counts by the same conditions
+/// (`v_completeness`), and a test compares the two.
+pub const COMPLETENESS: &[&str] = &["K02", "K03", "K10", "U01"];
+
 pub fn named(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id.eq_ignore_ascii_case(id))
 }
