@@ -94,7 +94,8 @@ fn completions(table: &TablePage, canvas: &Canvas) -> String {
     if let Some(problem) = table.filter_problem.as_ref().filter(|_| table.completions.is_empty()) {
         return problem.clone();
     }
-    let words: Vec<&str> = table.completions.iter().take(6).map(|completion| completion.label.as_str()).collect();
+    let labels = table.completions.iter().map(|completion| completion.label.trim()).filter(|label| !label.is_empty());
+    let words: Vec<&str> = labels.take(6).collect();
     if words.is_empty() { String::new() } else { format!("{} {}", canvas.text("filter-tab"), words.join("  ")) }
 }
 
