@@ -141,7 +141,7 @@ fn columns(table: &TablePage, canvas: &Canvas, room: usize) -> Vec<Column> {
     for (index, name) in table.fields.iter().enumerate().take(table.columns.len()) {
         let Some(field) = table.entity.field(name) else { continue };
         let heading = texts.column(table.entity, name);
-        let (least, most) = if chosen.is_empty() { (NAME.min(room), 48) } else { wanted(field, &heading) };
+        let (least, most) = if chosen.is_empty() { (NAME.min(room), 60) } else { wanted(field, &heading) };
         let needed = least + usize::from(!chosen.is_empty());
         if used + needed <= room {
             used += needed;
