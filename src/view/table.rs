@@ -131,17 +131,19 @@ fn wanted(field: &Field, heading: &str) -> (usize, usize) {
 }
 
 /// The columns that fit at their least, the first of them pinned; what is left over goes to
-/// the name first, then to the others in turn.
+/// the name first, then to the others in turn, and then to the name again.
 fn columns(table: &TablePage, canvas: &Canvas, room: usize) -> Vec<Column> {
     /// A name shorter than this says too little.
     const NAME: usize = 24;
+    /// And few are longer than this.
+    const LONG_NAME: usize = 60;
     let texts = canvas.context.texts;
     let mut chosen: Vec<(Column, usize)> = Vec::new();
     let mut used = 0;
     for (index, name) in table.fields.iter().enumerate().take(table.columns.len()) {
         let Some(field) = table.entity.field(name) else { continue };
         let heading = texts.column(table.entity, name);
-        let (least, most) = if chosen.is_empty() { (NAME.min(room), 60) } else { wanted(field, &heading) };
+        let (least, most) = if chosen.is_empty() { (NAME.min(room), 48) } else { wanted(field, &heading) };
         let needed = least + usize::from(!chosen.is_empty());
         if used + needed <= room {
             used += needed;
@@ -153,6 +155,9 @@ fn columns(table: &TablePage, canvas: &Canvas, room: usize) -> Vec<Column> {
         let more = most.saturating_sub(column.width).min(left);
         column.width += more;
         left -= more;
+    }
+    if let Some((name, _)) = chosen.first_mut() {
+        name.width += left.min(LONG_NAME.saturating_sub(name.width));
     }
     chosen.into_iter().map(|(column, _)| column).collect()
 }
