@@ -25,12 +25,20 @@ pub enum Event {
     Opened(Box<Result<Opened, Refusal>>),
     /// A file was written.
     Exported(Result<PathBuf, String>),
+    /// The line to the server is lost, or back.
+    Line(Line),
     /// Time has passed for something that is waiting.
     Tick,
     /// What the state says is now on the screen.
     Drawn,
     /// A problem at start that does not stop the program (a broken keymap, an old journal).
     Notice(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    Lost,
+    Back,
 }
 
 #[derive(Debug)]

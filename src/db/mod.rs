@@ -22,6 +22,7 @@ pub mod run;
 pub mod scram;
 mod secretariat;
 pub mod seed;
+pub mod server;
 pub mod setup;
 pub mod sql;
 pub mod write;

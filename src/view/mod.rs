@@ -119,8 +119,11 @@ fn title(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) {
     let right = paint::cut(&right, room * 2 / 3, canvas.theme);
     let left = room.saturating_sub(width(&right) + 2);
     put(canvas.buffer, area.x + 1, area.y, left, place, canvas.theme.bold(), canvas.theme);
-    let style =
-        if context.drafts.is_empty() && !context.session.demo { canvas.theme.dim() } else { canvas.theme.look() };
+    let style = match (context.lost, context.drafts.is_empty() && !context.session.demo) {
+        (true, _) => canvas.theme.wrong(),
+        (false, true) => canvas.theme.dim(),
+        (false, false) => canvas.theme.look(),
+    };
     put_right(canvas.buffer, area.x, area.y, room, &right, style, canvas.theme);
 }
 
@@ -135,6 +138,10 @@ fn status(canvas: &Canvas) -> String {
     }
     if context.session.read_only {
         parts.push(context.texts.get("status-read-only"));
+    }
+    if context.lost {
+        parts.push(context.texts.get("status-line-lost"));
+        return parts.join(&format!(" {} ", canvas.theme.dot()));
     }
     parts.push(context.texts.get(match (context.session.demo, context.session.store) {
         (true, _) => "status-demo",
