@@ -46,7 +46,24 @@ impl Story {
     }
 
     async fn configured(registry: &Registry, flags: Flags, columns: u16, rows: u16, folder: tempfile::TempDir) -> Self {
-        let place = Place::Target(address(registry, flags.login.as_deref().unwrap_or_default()));
+        let address = address(registry, flags.login.as_deref().unwrap_or_default());
+        Self::opened(address, flags, columns, rows, folder).await
+    }
+
+    /// The program opened on this address, 80x24.
+    pub async fn at(address: String, login: &str) -> Self {
+        let flags = Flags { login: Some(login.to_owned()), ..Flags::default() };
+        Self::opened(address, flags, 80, 24, tempfile::tempdir().unwrap()).await
+    }
+
+    /// The same with the folder that another run left.
+    pub async fn at_again(address: String, login: &str, folder: tempfile::TempDir) -> Self {
+        let flags = Flags { login: Some(login.to_owned()), ..Flags::default() };
+        Self::opened(address, flags, 80, 24, folder).await
+    }
+
+    async fn opened(address: String, flags: Flags, columns: u16, rows: u16, folder: tempfile::TempDir) -> Self {
+        let place = Place::Target(address);
         let config = config(flags, folder.path());
         let (mut app, first) = program(&config, Some(place));
         let mut worker = Worker::new(config);
@@ -84,6 +101,18 @@ impl Story {
         let errands = settle(&mut self.app, &mut self.worker, Vec::new()).await;
         self.errands.extend(errands);
         self.draw();
+        self
+    }
+
+    /// Takes what happens by itself until the text is on the screen.
+    pub async fn until(&mut self, text: &str) -> &mut Self {
+        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+        while !self.screen().contains(text) {
+            match tokio::time::timeout(PATIENCE, self.worker.next()).await {
+                Ok(event) => self.event(event).await,
+                Err(_) => panic!("»{text}« never came:\n{}", self.screen()),
+            }
+        }
         self
     }
 
