@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::db::cancel::Cancel;
 use crate::journal::Journal;
-use crate::model::request::{Refusal, Request};
+use crate::model::request::{Changed, Refusal, Request};
 use crate::model::session::Store;
 use crate::term::{Input, Screen, Signal, Signals, Suspension};
 use crate::text::Texts;
@@ -37,6 +37,9 @@ pub struct Worker {
     running: HashMap<Ticket, Cancel>,
     /// The line is lost, and this looks for it.
     looking: Option<tokio::task::JoinHandle<()>>,
+    /// Should what others save be heard?
+    pub live: bool,
+    listening: Option<tokio::task::JoinHandle<()>>,
     news: UnboundedSender<Event>,
     arrived: UnboundedReceiver<Event>,
     opening: bool,
@@ -62,6 +65,8 @@ impl Worker {
             journal: None,
             running: HashMap::new(),
             looking: None,
+            live: false,
+            listening: None,
             news,
             arrived,
             opening: false,
@@ -133,11 +138,21 @@ impl Worker {
         }
         let opened = result.map(|db| {
             let session = db.session().clone();
+            self.listen(&db);
             self.db = Some(db);
             self.journal = journal;
             Opened { session, journal: self.kept_drafts() }
         });
         Event::Opened(Box::new(opened))
+    }
+
+    fn listen(&mut self, db: &Db) {
+        if let Some(listening) = self.listening.take() {
+            listening.abort();
+        }
+        if self.live && db.session().store == Store::SharedRegistry {
+            self.listening = Some(tokio::spawn(hear(db.clone(), self.news.clone())));
+        }
     }
 
     /// What the journal holds. One that cannot be read is set aside and never written over.
@@ -248,6 +263,31 @@ async fn look_for(db: &Db) {
         if db.reach().await.is_ok() {
             return;
         }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Tells what others save, for as long as somebody is there to be told. After a lost line
+/// everything may have changed.
+async fn hear(db: Db, news: UnboundedSender<Event>) {
+    let mut pause = FIRST_PAUSE;
+    let mut missed = false;
+    while !news.is_closed() {
+        match db.listen().await {
+            Ok(None) => return,
+            Ok(Some(mut listening)) => {
+                pause = FIRST_PAUSE;
+                if missed {
+                    let _ = news.send(Event::Changed(Changed::EVERYTHING));
+                }
+                while let Ok(changed) = listening.next().await {
+                    let _ = news.send(Event::Changed(changed));
+                }
+            }
+            Err(_) => {}
+        }
+        missed = true;
+        tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

@@ -223,6 +223,14 @@ impl Context {
         }
     }
 
+    /// A colleague changed what is shown; `shown` already, or to be read again.
+    pub fn say_changed(&mut self, shown: bool) {
+        if self.message.as_ref().is_none_or(|said| said.level != Level::Error) {
+            let text = self.texts.get(if shown { "message-changed-shown" } else { "message-changed" });
+            self.say(Level::Passing, text);
+        }
+    }
+
     pub fn clear_passing_message(&mut self) {
         if self.message.as_ref().is_some_and(|said| said.level != Level::Error) {
             self.message = None;

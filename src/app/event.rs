@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crossterm::event::KeyEvent;
 
 use crate::model::condition::Condition;
-use crate::model::request::{Outcome, Refusal, Request, Sort, Table};
+use crate::model::request::{Changed, Outcome, Refusal, Request, Sort, Table};
 use crate::model::session::Session;
 
 /// A question that was asked of the database. An answer whose ticket nobody holds is dropped.
@@ -27,6 +27,8 @@ pub enum Event {
     Exported(Result<PathBuf, String>),
     /// The line to the server is lost, or back.
     Line(Line),
+    /// Somebody else saved something.
+    Changed(Changed),
     /// Time has passed for something that is waiting.
     Tick,
     /// What the state says is now on the screen.

@@ -17,7 +17,7 @@ use crate::app::context::{Context, Level, Move, Size};
 use crate::app::event::{Effect, Event, Line, Opened, Ticket};
 use crate::app::layers::{Behaviour, Handled, Layer};
 use crate::keys::{Action, Key, Pressed};
-use crate::model::request::{Outcome, Refusal};
+use crate::model::request::{Changed, Outcome, Refusal};
 
 pub struct App {
     pub context: Context,
@@ -51,6 +51,7 @@ impl App {
             Event::Exported(result) => self.exported(result),
             Event::Notice(text) => self.context.say(Level::Warning, text),
             Event::Line(line) => self.line(line),
+            Event::Changed(changed) => self.changed(changed),
             Event::Tick => self.dirty = true,
             Event::Drawn => self.drawn(),
         }
@@ -251,6 +252,13 @@ impl App {
                 self.context.opening = false;
                 self.context.refuse(&refusal);
             }
+        }
+    }
+
+    /// Somebody else saved something: what is open finds out whether it was that.
+    fn changed(&mut self, changed: Changed) {
+        for layer in &mut self.layers {
+            layer.changed(changed, &mut self.context);
         }
     }
 

@@ -25,7 +25,9 @@ pub async fn run(arguments: &Arguments, config: Config) -> Result<u8, Failure> {
     let place = start_place(arguments, &config);
     let (mut app, first) = program(&config, place);
     app.context.first_page = arguments.page;
-    let ended = run::run(app, Worker::new(config), first).await;
+    let mut worker = Worker::new(config);
+    worker.live = true;
+    let ended = run::run(app, worker, first).await;
     ended.map_err(|error| {
         Failure::new(Exit::Usage, "terminal", texts.with("cli-terminal", &[("reason", error.to_string().into())]))
     })

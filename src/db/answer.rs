@@ -49,6 +49,10 @@ impl Db {
         &self.session
     }
 
+    pub(crate) const fn servers(&self) -> &Servers {
+        &self.servers
+    }
+
     pub const fn pools(&self) -> &Pools {
         &self.pools
     }

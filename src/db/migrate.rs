@@ -35,6 +35,7 @@ const POSTGRES_REPEAT: &[&str] = &[
     include_str!("../../migrations/postgres/repeat/60_reports.sql"),
     include_str!("../../migrations/postgres/repeat/70_administration.sql"),
     include_str!("../../migrations/postgres/repeat/80_secretariat.sql"),
+    include_str!("../../migrations/postgres/repeat/85_live.sql"),
     include_str!("../../migrations/postgres/repeat/90_self_test.sql"),
 ];
 

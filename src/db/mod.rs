@@ -11,6 +11,7 @@ mod answer;
 pub mod cancel;
 pub mod error;
 pub mod import;
+pub mod live;
 pub mod migrate;
 pub mod open;
 pub mod owner;

@@ -1,13 +1,14 @@
 //! The servers of a shared registry: one or several, of which one takes writing. When it is
 //! gone, its standby has been promoted or will be, so they are tried in turn.
 
+use std::collections::HashSet;
 use std::str::FromStr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions, Postgres};
 use sqlx::{ConnectOptions, Connection as _, PgConnection, Row as _};
 
 use crate::db::error::refusal;
@@ -29,6 +30,8 @@ pub struct Servers {
     /// The one that took writing last.
     current: Arc<AtomicUsize>,
     read_only: bool,
+    /// The server's numbers of our connections, by which our own notifications are known.
+    own: Arc<Mutex<HashSet<u32>>>,
 }
 
 /// Every address that the text names: several stand beside each other with a blank between
@@ -110,13 +113,32 @@ async fn attempt(options: &PgConnectOptions, read_only: bool) -> Result<PgConnec
 /// A standby reads like its primary and is none: what is typed could not be saved on it. Nor is
 /// an old primary that was fenced. Whoever only reads may use either.
 async fn takes_writing(connection: &mut PgConnection, read_only: bool) -> Result<bool, sqlx::Error> {
-    const ASK: &str = "select not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean";
-    if read_only { Ok(true) } else { sqlx::raw_sql(ASK).fetch_one(connection).await?.try_get(0) }
+    Ok(read_only || introduced(connection).await?.0)
 }
 
-async fn refuse_standby(connection: &mut PgConnection, read_only: bool) -> Result<(), sqlx::Error> {
+/// Does the server take writing, and what is its number for this connection?
+async fn introduced(connection: &mut PgConnection) -> Result<(bool, i32), sqlx::Error> {
+    const ASK: &str = "select not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean, \
+         pg_backend_pid()";
+    let row = sqlx::raw_sql(ASK).fetch_one(connection).await?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
+}
+
+async fn refuse_standby(
+    connection: &mut PgConnection,
+    read_only: bool,
+    own: Arc<Mutex<HashSet<u32>>>,
+) -> Result<(), sqlx::Error> {
+    // Who only reads sends no notifications.
+    if read_only {
+        return Ok(());
+    }
+    let (takes_writing, number) = introduced(connection).await?;
+    if let (Ok(mut own), Ok(number)) = (own.lock(), u32::try_from(number)) {
+        own.insert(number);
+    }
     let standby = || sqlx::Error::Io(std::io::ErrorKind::ReadOnlyFilesystem.into());
-    if takes_writing(connection, read_only).await? { Ok(()) } else { Err(standby()) }
+    if takes_writing { Ok(()) } else { Err(standby()) }
 }
 
 /// Is it the line that is lost, so that it is worth trying again?
@@ -133,12 +155,14 @@ impl Servers {
             options = options.into_iter().map(quiet).collect();
         }
         let first = options.first().cloned().ok_or(Refusal::NotAnAddress)?;
+        let own = Arc::<Mutex<HashSet<u32>>>::default();
+        let known = Arc::clone(&own);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE)
-            .after_connect(move |connection, _| Box::pin(refuse_standby(connection, read_only)))
+            .after_connect(move |connection, _| Box::pin(refuse_standby(connection, read_only, Arc::clone(&known))))
             .connect_lazy_with(first);
-        Ok((Self { options: options.into(), current: Arc::default(), read_only }, pool))
+        Ok((Self { options: options.into(), current: Arc::default(), read_only, own }, pool))
     }
 
     /// A connection of the pool, to whichever server takes writing now. A pool that is refused
@@ -157,6 +181,24 @@ impl Servers {
             elsewhere = self.elsewhere(pool) => elsewhere?,
         }
         pool.acquire().await.map_err(|error| refusal(&error))
+    }
+
+    /// A connection that listens, to the server that the pool uses. It has a pool of its own, so
+    /// that it never takes one of the person's.
+    pub(crate) async fn listener(&self, pool: &PgPool) -> Result<PgListener, sqlx::Error> {
+        let options = PgConnectOptions::clone(&pool.connect_options());
+        let own = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_lazy_with(options);
+        PgListener::connect_with(&own).await
+    }
+
+    /// Was it one of our own connections that this number belongs to?
+    pub(crate) fn is_own(&self, number: u32) -> bool {
+        self.own.lock().is_ok_and(|own| own.contains(&number))
     }
 
     /// Returns when the pool has been pointed to another server; never while it need not be.
