@@ -165,6 +165,6 @@ async fn a_channel_is_its_own_municipalitys_and_carries_nothing() {
     let public = ["kitos_catalogue".to_owned(), "kitos_shared".to_owned()];
     let all: Vec<String> = of_anna.iter().chain(&of_gert).chain(&public).cloned().collect();
     let anna = world.db(ANNA).await;
-    let heard = heard_while(&world, GERT, &all, change(&anna, 1, "note", Value::text("hemmeligt"))).await;
+    let heard = heard_while(&world, GERT, &all, change(&anna, 1, "remark", Value::text("hemmeligt"))).await;
     assert_eq!(heard, [(of_anna[0].clone(), String::new())]);
 }

@@ -257,8 +257,13 @@ impl App {
 
     /// Somebody else saved something: what is open finds out whether it was that.
     fn changed(&mut self, changed: Changed) {
-        for layer in &mut self.layers {
-            layer.changed(changed, &mut self.context);
+        let page = self.layers.iter().rposition(|layer| !layer.is_popup()).unwrap_or_default();
+        for (place, layer) in self.layers.iter_mut().enumerate() {
+            if place < page {
+                layer.changed_below(changed);
+            } else {
+                layer.changed(changed, &mut self.context);
+            }
         }
     }
 

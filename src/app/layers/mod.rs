@@ -150,6 +150,8 @@ pub trait Behaviour {
     fn resized(&mut self, _context: &mut Context) {}
     /// Somebody else saved something. What is shown may be read again, and the cursor stays.
     fn changed(&mut self, _changed: Changed, _context: &mut Context) {}
+    /// The same for a page under another one: it is read again when it is seen again.
+    fn changed_below(&mut self, _changed: Changed) {}
     /// What the layer says is on the screen now.
     fn drawn(&mut self, _context: &mut Context) {}
     /// Would the action do something here? For the hint bar and the menu.
@@ -239,6 +241,9 @@ impl Behaviour for Layer {
     }
     fn changed(&mut self, changed: Changed, context: &mut Context) {
         each!(self, layer => layer.changed(changed, context));
+    }
+    fn changed_below(&mut self, changed: Changed) {
+        each!(self, layer => layer.changed_below(changed));
     }
     fn drawn(&mut self, context: &mut Context) {
         each!(self, layer => layer.drawn(context));

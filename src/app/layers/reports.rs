@@ -239,6 +239,10 @@ impl Behaviour for Reports {
     }
 
     fn changed(&mut self, changed: Changed, _context: &mut Context) {
+        self.changed_below(changed);
+    }
+
+    fn changed_below(&mut self, changed: Changed) {
         if changed.shared || changed.own {
             self.outdated = self.result.is_some() || self.running();
         }

@@ -704,6 +704,10 @@ impl Behaviour for TablePage {
         }
     }
 
+    fn changed_below(&mut self, changed: Changed) {
+        self.stale |= concerns(changed, self.entity);
+    }
+
     /// Counting and looking ahead wait until the rows can be seen: on a large list they would
     /// take a core from them.
     fn drawn(&mut self, context: &mut Context) {
