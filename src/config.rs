@@ -137,6 +137,15 @@ impl Config {
         self.folders.data.join("demo.db")
     }
 
+    /// The database to open: the one that is named, or the shared registry on its hosts. A host
+    /// may be a whole address of its own.
+    pub fn address(&self) -> Option<String> {
+        let of_host =
+            |host: &String| if host.contains("://") { host.clone() } else { format!("postgres://{host}/kitos") };
+        let hosts: Vec<String> = self.hosts.iter().map(of_host).collect();
+        self.database.clone().or_else(|| (!hosts.is_empty()).then(|| hosts.join(" ")))
+    }
+
     /// The file that a municipality of one's own is put in.
     pub fn own_file(&self) -> PathBuf {
         self.folders.data.join("kitos.db")

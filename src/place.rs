@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::db::migrate::{self, Purpose};
 use crate::db::open::Target;
-use crate::db::{owner, reference, report, seed};
+use crate::db::{owner, reference, report, seed, server};
 use crate::journal::Journal;
 use crate::model::request::Refusal;
 
@@ -35,7 +35,8 @@ pub async fn open(config: &Config, place: Place, login: Option<String>) -> (Resu
 fn called(target: &Target) -> String {
     match target {
         Target::Sqlite(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
-        Target::Postgres(address) => address.clone(),
+        // The first server's name: a standby that is added later must not hide the drafts.
+        Target::Postgres(address) => server::addresses(address).into_iter().next().unwrap_or_default(),
     }
 }
 

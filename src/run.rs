@@ -9,12 +9,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::App;
 use crate::app::draft::Drafts;
-use crate::app::event::{Effect, Event, Opened, Place, Ticket};
+use crate::app::event::{Effect, Event, Line, Opened, Place, Ticket};
 use crate::config::Config;
 use crate::db::Db;
 use crate::db::cancel::Cancel;
 use crate::journal::Journal;
-use crate::model::request::{Refusal, Request};
+use crate::model::request::{Changed, Refusal, Request};
+use crate::model::session::Store;
 use crate::term::{Input, Screen, Signal, Signals, Suspension};
 use crate::text::Texts;
 use crate::view;
@@ -23,6 +24,10 @@ use crate::{export, place};
 /// How long an answer may take before the screen says that it is being waited for.
 const PATIENCE: Duration = Duration::from_millis(150);
 
+/// The pauses between two attempts to find a lost server.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
+
 /// What carries out the state machine's wishes. The terminal is not part of it, so that tests
 /// can run the program without one.
 pub struct Worker {
@@ -30,6 +35,11 @@ pub struct Worker {
     db: Option<Db>,
     journal: Option<Journal>,
     running: HashMap<Ticket, Cancel>,
+    /// The line is lost, and this looks for it.
+    looking: Option<tokio::task::JoinHandle<()>>,
+    /// Should what others save be heard?
+    pub live: bool,
+    listening: Option<tokio::task::JoinHandle<()>>,
     news: UnboundedSender<Event>,
     arrived: UnboundedReceiver<Event>,
     opening: bool,
@@ -49,7 +59,20 @@ impl Worker {
     pub fn new(config: Config) -> Self {
         let (news, arrived) = unbounded_channel();
         let (open, opened) = unbounded_channel();
-        Self { config, db: None, journal: None, running: HashMap::new(), news, arrived, opening: false, opened, open }
+        Self {
+            config,
+            db: None,
+            journal: None,
+            running: HashMap::new(),
+            looking: None,
+            live: false,
+            listening: None,
+            news,
+            arrived,
+            opening: false,
+            opened,
+            open,
+        }
     }
 
     /// Events that answer what was started. Waits for one; cancel-safe.
@@ -72,21 +95,64 @@ impl Worker {
     }
 
     fn settled(&mut self, event: Event) -> Event {
-        if let Event::Done(ticket, _) = &event {
-            self.running.remove(ticket);
+        match &event {
+            Event::Done(ticket, result) => {
+                self.running.remove(ticket);
+                match result {
+                    Err(Refusal::Offline { .. }) => self.line_lost(),
+                    Ok(_) => self.line_back(),
+                    Err(_) => {}
+                }
+            }
+            Event::Line(Line::Back) => self.looking = None,
+            _ => {}
         }
         event
     }
 
+    /// A server that was there is not: it, or the one that takes its place, is looked for.
+    fn line_lost(&mut self) {
+        let Some(db) = self.db.clone().filter(|db| db.session().store == Store::SharedRegistry) else { return };
+        if self.looking.is_none() {
+            let news = self.news.clone();
+            let _ = news.send(Event::Line(Line::Lost));
+            self.looking = Some(tokio::spawn(async move {
+                look_for(&db).await;
+                let _ = news.send(Event::Line(Line::Back));
+            }));
+        }
+    }
+
+    /// An answer came by itself.
+    fn line_back(&mut self) {
+        if let Some(looking) = self.looking.take() {
+            looking.abort();
+            let _ = self.news.send(Event::Line(Line::Back));
+        }
+    }
+
     fn take_database(&mut self, result: Result<Db, Refusal>, journal: Option<Journal>) -> Event {
         self.opening = false;
+        if let Some(looking) = self.looking.take_if(|_| result.is_ok()) {
+            looking.abort();
+        }
         let opened = result.map(|db| {
             let session = db.session().clone();
+            self.listen(&db);
             self.db = Some(db);
             self.journal = journal;
             Opened { session, journal: self.kept_drafts() }
         });
         Event::Opened(Box::new(opened))
+    }
+
+    fn listen(&mut self, db: &Db) {
+        if let Some(listening) = self.listening.take() {
+            listening.abort();
+        }
+        if self.live && db.session().store == Store::SharedRegistry {
+            self.listening = Some(tokio::spawn(hear(db.clone(), self.news.clone())));
+        }
     }
 
     /// What the journal holds. One that cannot be read is set aside and never written over.
@@ -189,6 +255,43 @@ impl Worker {
     }
 }
 
+/// Tries until the database can be used again, ever more slowly.
+async fn look_for(db: &Db) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        tokio::time::sleep(pause).await;
+        if db.reach().await.is_ok() {
+            return;
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Tells what others save, for as long as somebody is there to be told. After a lost line
+/// everything may have changed.
+async fn hear(db: Db, news: UnboundedSender<Event>) {
+    let mut pause = FIRST_PAUSE;
+    let mut missed = false;
+    while !news.is_closed() {
+        match db.listen().await {
+            Ok(None) => return,
+            Ok(Some(mut listening)) => {
+                pause = FIRST_PAUSE;
+                if missed {
+                    let _ = news.send(Event::Changed(Changed::EVERYTHING));
+                }
+                while let Ok(changed) = listening.next().await {
+                    let _ = news.send(Event::Changed(changed));
+                }
+            }
+            Err(_) => {}
+        }
+        missed = true;
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
 /// Runs the program on the terminal; returns the exit code.
 ///
 /// # Errors
@@ -279,6 +382,13 @@ pub async fn settle(app: &mut App, worker: &mut Worker, first: Vec<Effect>) -> V
             let event = worker.next().await;
             let effects = app.update(event);
             errands.extend(worker.perform(effects));
+        }
+        while let Some(event) = worker.ready() {
+            let effects = app.update(event);
+            errands.extend(worker.perform(effects));
+        }
+        if worker.busy() {
+            continue;
         }
         let effects = app.update(Event::Drawn);
         errands.extend(worker.perform(effects));

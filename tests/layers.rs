@@ -45,7 +45,7 @@ const TEXTS: &[&str] = &["db/run.rs", "db/seed/book.rs"];
 
 /// The files of `db` that may hand whole scripts to a connection: what runs statements, what
 /// sets a database up, and the identity of a connection.
-const SCRIPTS: &[&str] = &["db/run.rs", "db/setup.rs", "db/migrate.rs", "db/open.rs"];
+const SCRIPTS: &[&str] = &["db/run.rs", "db/setup.rs", "db/migrate.rs", "db/open.rs", "db/server.rs"];
 
 /// A file of `src/` with its code: no comments, no tests, no texts.
 struct Source {

@@ -12,6 +12,8 @@ mod import;
 mod keymaps;
 mod layers;
 mod ledger;
+mod live;
+mod lost_line;
 mod non_interference;
 mod properties;
 mod renames;

@@ -85,8 +85,14 @@ pub struct Context {
     pub first_page: Option<Action>,
     /// What the menu chose; done on the page below it.
     pub perform: Option<Action>,
+    /// The line to the server is lost; the worker looks for it.
+    pub lost: bool,
+    /// The save of the drafts that is under way.
+    saving: Option<Ticket>,
     /// A save outside the drafts that is under way.
     quick: Option<(Ticket, Quick)>,
+    /// What was written outside the drafts and not answered: sent again, as it was.
+    unanswered: Vec<(Request, Written)>,
     /// Records read again after a conflict.
     reading: Vec<Ticket>,
     /// The ids that new records got in the last save.
@@ -94,21 +100,37 @@ pub struct Context {
     next_ticket: u64,
 }
 
+/// What was written outside the drafts.
+#[derive(Clone, Debug)]
+enum Written {
+    Switch(Switching),
+    Quick(Quick),
+}
+
 /// A visibility switch that is under way.
 #[derive(Clone, Debug)]
 pub struct Switching {
     ticket: Ticket,
+    /// As it was sent.
+    request: Request,
     contracts: Vec<i64>,
     /// Their payment lines, for the question that taking a hide back asks.
     lines: i64,
     to: &'static str,
 }
 
-/// A save that is not of the drafts.
+/// A save that is not of the drafts, as it was sent.
 #[derive(Clone, Debug)]
-enum Quick {
-    TakeIntoUse { name: String },
-    Order { name: String },
+struct Quick {
+    request: Request,
+    name: String,
+    what: QuickSave,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum QuickSave {
+    TakeIntoUse,
+    Order,
 }
 
 impl Context {
@@ -132,7 +154,10 @@ impl Context {
             chosen_visibility: BTreeSet::new(),
             first_page: None,
             perform: None,
+            lost: false,
+            saving: None,
             quick: None,
+            unanswered: Vec::new(),
             reading: Vec::new(),
             new_ids: Vec::new(),
             next_ticket: 0,
@@ -188,9 +213,21 @@ impl Context {
     }
 
     pub fn refuse(&mut self, refusal: &Refusal) {
-        if *refusal != Refusal::Cancelled {
-            let text = self.texts.refusal(None, refusal);
-            self.say(Level::Error, text);
+        match refusal {
+            Refusal::Cancelled => {}
+            Refusal::Offline { .. } if self.session.store == Store::SharedRegistry => self.say_lost(),
+            _ => {
+                let text = self.texts.refusal(None, refusal);
+                self.say(Level::Error, text);
+            }
+        }
+    }
+
+    /// A colleague changed what is shown; `shown` already, or to be read again.
+    pub fn say_changed(&mut self, shown: bool) {
+        if self.message.as_ref().is_none_or(|said| said.level != Level::Error) {
+            let text = self.texts.get(if shown { "message-changed-shown" } else { "message-changed" });
+            self.say(Level::Passing, text);
         }
     }
 
@@ -223,6 +260,7 @@ impl Context {
         self.drafts = opened.journal.as_deref().and_then(Drafts::from_json).unwrap_or_default();
         self.undo.clear();
         self.asked.clear();
+        self.forget_questions();
         let (changes, records) = self.drafts.counts();
         if changes > 0 {
             let args = [("changes", changes.into()), ("records", records.into())];
@@ -232,13 +270,17 @@ impl Context {
             let text = self.texts.get("message-demo");
             self.say(Level::Passing, text);
         }
+        // The program ended before the answer came.
+        if self.drafts.unanswered().is_some() && !self.session.read_only {
+            self.save_drafts("");
+        }
     }
 
     /// Shows or hides the prices of these contracts, at once.
     pub fn switch_visibility(&mut self, contracts: Vec<i64>, lines: i64, to: &'static str) {
         let request = Request::Visibility { uuid: Uuid::now_v7(), contracts: contracts.clone(), to: to.to_owned() };
-        let ticket = self.ask(request);
-        self.switching = Some(Switching { ticket, contracts, lines, to });
+        let ticket = self.ask(request.clone());
+        self.switching = Some(Switching { ticket, request, contracts, lines, to });
     }
 
     /// Does what a question was answered with yes.
@@ -251,12 +293,16 @@ impl Context {
 
     /// Answers to what the context itself has asked.
     pub fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>) {
-        if self.quick_done(ticket, result) || self.read_done(ticket, result) {
+        if self.save_done(ticket, result) || self.quick_done(ticket, result) || self.read_done(ticket, result) {
             return;
         }
         let switched = self.switching.take_if(|switching| switching.ticket == ticket);
         match (switched, result) {
             (Some(switching), Ok(_)) => self.switched(switching),
+            (Some(switching), Err(refusal @ Refusal::Offline { .. })) => {
+                self.unanswered.push((switching.request.clone(), Written::Switch(switching)));
+                self.refuse(refusal);
+            }
             (_, Err(refusal)) => self.refuse(refusal),
             (None, Ok(_)) => {}
         }
@@ -265,8 +311,8 @@ impl Context {
     /// Takes a catalogue system into use in one's own municipality: an empty usage, at once.
     pub fn take_into_use(&mut self, system: i64, name: &str) {
         let fields = vec![("system_id".to_owned(), Value::Ref(system))];
-        let ticket = self.ask(Request::Save(quick_insert("system_usage", "take-into-use", fields)));
-        self.quick = Some((ticket, Quick::TakeIntoUse { name: name.to_owned() }));
+        let request = Request::Save(quick_insert("system_usage", "take-into-use", fields));
+        self.quick_save(Quick { request, name: name.to_owned(), what: QuickSave::TakeIntoUse });
     }
 
     /// Asks the secretariat to register a supplier that is missing.
@@ -276,14 +322,20 @@ impl Context {
             ("name".to_owned(), Value::text(name)),
             ("status".to_owned(), Value::text("open")),
         ];
-        let ticket = self.ask(Request::Save(quick_insert("catalogue_order", "order", fields)));
-        self.quick = Some((ticket, Quick::Order { name: name.to_owned() }));
+        let request = Request::Save(quick_insert("catalogue_order", "order", fields));
+        self.quick_save(Quick { request, name: name.to_owned(), what: QuickSave::Order });
+    }
+
+    fn quick_save(&mut self, quick: Quick) {
+        let ticket = self.ask(quick.request.clone());
+        self.quick = Some((ticket, quick));
     }
 
     fn quick_done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>) -> bool {
         let Some((_, quick)) = self.quick.take_if(|(waiting, _)| *waiting == ticket) else { return false };
-        match (result, quick) {
-            (Ok(Outcome::Saved(saved)), Quick::TakeIntoUse { name }) => {
+        let Quick { name, what, .. } = quick.clone();
+        match (result, what) {
+            (Ok(Outcome::Saved(saved)), QuickSave::TakeIntoUse) => {
                 let text = self.texts.with("message-taken-into-use", &[("name", name.clone().into())]);
                 self.say(Level::Done, text);
                 self.deliver(Message::Reread(Reopen::Saved));
@@ -292,12 +344,17 @@ impl Context {
                     self.push(Layer::Record(Box::new(page)));
                 }
             }
-            (Ok(_), Quick::Order { name }) => {
+            (Ok(_), QuickSave::Order) => {
                 let text = self.texts.with("message-ordered", &[("name", name.into())]);
                 self.say(Level::Done, text);
             }
-            (Ok(_), Quick::TakeIntoUse { .. }) => {}
-            (Err(refusal), _) => self.refuse(refusal),
+            (Ok(_), QuickSave::TakeIntoUse) => {}
+            (Err(refusal), _) => {
+                if matches!(refusal, Refusal::Offline { .. }) {
+                    self.unanswered.push((quick.request.clone(), Written::Quick(quick)));
+                }
+                self.refuse(refusal);
+            }
         }
         true
     }
@@ -322,15 +379,107 @@ impl Context {
         true
     }
 
-    /// A save of the drafts has landed: they are done.
-    pub fn saved(&mut self, saved: &Saved) {
+    /// Sends the drafts, or once more the save that was not answered. None while one is under
+    /// way: its answer comes first.
+    pub fn save_drafts(&mut self, reason: &str) -> Option<Ticket> {
+        if self.saving.is_some() {
+            return None;
+        }
+        let save = self.drafts.save(reason);
+        let ticket = self.ask(Request::Save(save));
+        self.saving = Some(ticket);
+        Some(ticket)
+    }
+
+    /// The answer to a save of the drafts. One that was lost leaves the save as it is.
+    pub fn save_done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>) -> bool {
+        if self.saving.take_if(|saving| *saving == ticket).is_none() {
+            return false;
+        }
+        match result {
+            Ok(Outcome::Saved(saved)) => self.saved(saved),
+            Ok(_) => {}
+            Err(refusal @ Refusal::Offline { .. }) => self.refuse(refusal),
+            Err(refusal) => self.not_saved(refusal),
+        }
+        true
+    }
+
+    fn not_saved(&mut self, refusal: &Refusal) {
+        self.drafts.refused();
+        let Refusal::Conflict { entity, id } = refusal else { return self.refuse(refusal) };
+        let text = self.texts.get("message-conflict");
+        self.say(Level::Warning, text);
+        if let Some(entity) = entities::named(entity) {
+            self.read_again(entity.name, *id);
+        }
+    }
+
+    /// A save of the drafts has landed: what it held is done.
+    fn saved(&mut self, saved: &Saved) {
         let (changes, records) = self.drafts.counts();
-        self.new_ids = self.drafts.inserted_ids(&saved.ids);
-        self.drafts.clear();
+        self.new_ids = self.drafts.landed(&saved.ids);
         self.undo.clear();
-        let args = [("changes", changes.into()), ("records", records.into())];
-        let text = self.texts.with(if saved.already_done { "message-already-saved" } else { "message-saved" }, &args);
+        let (left, _) = self.drafts.counts();
+        let args = [("changes", changes.into()), ("records", records.into()), ("left", left.into())];
+        let key = match (left, saved.already_done) {
+            (0, false) => "message-saved",
+            (0, true) => "message-already-saved",
+            _ => "message-saved-but",
+        };
+        let text = self.texts.with(key, &args);
         self.say(Level::Done, text);
+        self.deliver(Message::Reread(Reopen::Saved));
+    }
+
+    /// The line to the server is lost: said, and marked until it is back.
+    pub fn line_lost(&mut self) {
+        if !std::mem::replace(&mut self.lost, true) && self.message.is_none() {
+            self.say_lost();
+        }
+    }
+
+    fn say_lost(&mut self) {
+        let text = self.texts.get("message-line-lost");
+        self.say(Level::Error, text);
+    }
+
+    /// The line is back: what was written and not answered is sent again, as it was, and all
+    /// that is shown is read again.
+    pub fn line_back(&mut self) {
+        if !std::mem::take(&mut self.lost) {
+            return;
+        }
+        if self.message.as_ref().is_none_or(|said| said.level != Level::Done) {
+            let text = self.texts.get("message-line-back");
+            self.say(Level::Done, text);
+        }
+        if self.send_again() {
+            return;
+        }
+        self.deliver(Message::Reread(Reopen::Saved));
+    }
+
+    /// Sends again what was not answered; true where the drafts' own save was, whose answer
+    /// has everything read again.
+    fn send_again(&mut self) -> bool {
+        for (request, written) in std::mem::take(&mut self.unanswered) {
+            let ticket = self.ask(request);
+            match written {
+                Written::Switch(switching) => self.switching = Some(Switching { ticket, ..switching }),
+                Written::Quick(quick) => self.quick = Some((ticket, quick)),
+            }
+        }
+        self.drafts.unanswered().is_some() && self.save_drafts("").is_some()
+    }
+
+    /// Answers of another database are not waited for.
+    fn forget_questions(&mut self) {
+        self.lost = false;
+        self.saving = None;
+        self.quick = None;
+        self.switching = None;
+        self.unanswered.clear();
     }
 
     /// The id that a new record got.
@@ -418,8 +567,7 @@ impl Context {
     fn take_back(&mut self) {
         match self.undo.pop() {
             Some(Undo::Drafts(drafts)) => {
-                self.drafts = *drafts;
-                self.drafts.changed = true;
+                self.drafts = drafts.with_sent_of(&self.drafts);
                 let text = self.texts.get("message-undone");
                 self.say(Level::Passing, text);
                 self.deliver(Message::Reread(Reopen::Drafts));

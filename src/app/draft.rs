@@ -63,9 +63,10 @@ pub struct Draft {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drafts {
     entries: Vec<(RecordKey, Draft)>,
-    /// The save that is under way or was lost; the same uuid is sent again.
+    /// The save that was sent and has not been answered yet. Until it has, nobody knows whether
+    /// it landed; sent again as it was, with its uuid, it lands once.
     #[serde(default)]
-    pub saving: Option<Uuid>,
+    sent: Option<Save>,
     #[serde(default)]
     next_new: i64,
     #[serde(skip)]
@@ -86,15 +87,8 @@ impl Drafts {
     }
 
     pub fn get_mut(&mut self, key: &RecordKey) -> Option<&mut Draft> {
-        self.touched();
-        self.entries.iter_mut().find(|(found, _)| found == key).map(|(_, draft)| draft)
-    }
-
-    /// What is typed after a save whose answer was lost is another save: sent under the same
-    /// uuid it would be taken for the one that landed, and be gone.
-    const fn touched(&mut self) {
         self.changed = true;
-        self.saving = None;
+        self.entries.iter_mut().find(|(found, _)| found == key).map(|(_, draft)| draft)
     }
 
     /// The drafts of records that hang on this one.
@@ -130,16 +124,18 @@ impl Drafts {
             };
             self.entries.push((key.clone(), draft));
         }
-        self.touched();
+        self.changed = true;
         key
     }
 
     /// Keeps what was typed into a field; typing the old value again takes the edit away.
     pub fn set(&mut self, base: &Record, parent: Option<RecordKey>, field: &str, edit: FieldEdit) {
         let key = self.start(base, parent);
+        // The old value typed again takes back what may be landing just now.
+        let sent = self.sent_value(&key, field).is_some();
         if let Some(draft) = self.get_mut(&key) {
             let same = edit.cell.as_ref().is_some_and(|cell| cell.value == *draft.base.value(field));
-            if same {
+            if same && !sent {
                 draft.edits.remove(field);
             } else {
                 draft.edits.insert(field.to_owned(), edit);
@@ -167,7 +163,7 @@ impl Drafts {
 
     /// Throws a draft away, and those that hang on it.
     pub fn forget(&mut self, key: &RecordKey) {
-        self.touched();
+        self.changed = true;
         self.entries.retain(|(found, draft)| found != key && draft.parent.as_ref() != Some(key));
     }
 
@@ -176,12 +172,6 @@ impl Drafts {
             draft.edits.remove(field);
         }
         self.drop_if_empty(key);
-    }
-
-    pub fn clear(&mut self) {
-        self.changed = true;
-        self.entries.clear();
-        self.saving = None;
     }
 
     /// The record as it will be: the base with the draft laid over it.
@@ -240,10 +230,90 @@ impl Drafts {
         found
     }
 
-    /// Everything as one save: new records first, parents before children.
+    /// The save to send: the one that has not been answered, or else all that was typed.
     pub fn save(&mut self, reason: &str) -> Save {
-        let uuid = *self.saving.get_or_insert_with(Uuid::now_v7);
         self.changed = true;
+        let save = self.sent.take().unwrap_or_else(|| self.everything(reason));
+        self.sent.insert(save).clone()
+    }
+
+    /// The save that has not been answered.
+    pub const fn unanswered(&self) -> Option<&Save> {
+        self.sent.as_ref()
+    }
+
+    /// These drafts (an earlier state of them) with the other ones' unanswered save, which is
+    /// under way whatever is taken back.
+    pub fn with_sent_of(mut self, other: &Self) -> Self {
+        self.sent = other.sent.clone();
+        self.changed = true;
+        self
+    }
+
+    /// The save that was sent did not land, and will not.
+    pub fn refused(&mut self) {
+        self.changed = true;
+        self.sent = None;
+    }
+
+    /// What the unanswered save puts into this field.
+    fn sent_value(&self, key: &RecordKey, field: &str) -> Option<&Value> {
+        let fields = self.sent.iter().flat_map(|save| &save.writes).find_map(|write| match write {
+            Write::Update { entity, id, fields, .. } if *entity == key.entity && *id == key.id => Some(fields),
+            _ => None,
+        })?;
+        fields.iter().find(|(name, _)| name == field).map(|(_, value)| value)
+    }
+
+    /// The save that was sent has landed; `ids` are those of its writes. What it held is done,
+    /// and what was typed after it stays, on the record as it is now. Returns the ids that new
+    /// records got.
+    pub fn landed(&mut self, ids: &[i64]) -> Vec<(RecordKey, i64)> {
+        self.changed = true;
+        let mut made = Vec::new();
+        let Some(sent) = self.sent.take() else { return made };
+        for (place, write) in sent.writes.iter().enumerate() {
+            let written = match write {
+                Write::Insert { uuid, .. } => self.entries.iter().position(|(_, draft)| draft.uuid == *uuid),
+                Write::Update { entity, id, .. } | Write::Remove { entity, id, .. } => {
+                    let key = RecordKey::new(entity, *id);
+                    self.entries.iter().position(|(found, _)| *found == key)
+                }
+            };
+            let Some((key, draft)) = written.and_then(|index| self.entries.get_mut(index)) else { continue };
+            draft.follow(write);
+            if let (true, Some(id)) = (key.is_new(), ids.get(place)) {
+                made.push((key.clone(), *id));
+            }
+        }
+        for (key, id) in &made {
+            self.rename(key, *id);
+        }
+        self.entries.retain(|(_, draft)| draft.removed || !draft.edits.is_empty());
+        made
+    }
+
+    /// A new record has got its id: wherever it is pointed to, it is by that.
+    fn rename(&mut self, new: &RecordKey, id: i64) {
+        for (key, draft) in &mut self.entries {
+            if key == new {
+                key.id = id;
+                draft.base.id = id;
+            }
+            if let Some(parent) = draft.parent.as_mut().filter(|parent| *parent == new) {
+                parent.id = id;
+            }
+            let typed = draft.edits.values_mut().filter_map(|edit| edit.cell.as_mut());
+            for cell in draft.base.cells.iter_mut().chain(typed) {
+                if cell.value == Value::Ref(new.id) {
+                    cell.value = Value::Ref(id);
+                }
+            }
+        }
+    }
+
+    /// Everything as one save: new records first, parents before children.
+    fn everything(&self, reason: &str) -> Save {
         let mut numbers = BTreeMap::new();
         let mut writes = Vec::new();
         for (number, (key, draft)) in self.inserts().into_iter().enumerate() {
@@ -267,12 +337,7 @@ impl Drafts {
                 }
             });
         }
-        Save { uuid, reason: reason.to_owned(), kind: "edit".to_owned(), writes }
-    }
-
-    /// The ids that a save gave to the new records, in the order of `save`.
-    pub fn inserted_ids(&self, ids: &[i64]) -> Vec<(RecordKey, i64)> {
-        self.inserts().into_iter().zip(ids).map(|((key, _), id)| (key.clone(), *id)).collect()
+        Save { uuid: Uuid::now_v7(), reason: reason.to_owned(), kind: "edit".to_owned(), writes }
     }
 
     /// New records, parents before what hangs on them.
@@ -297,6 +362,48 @@ impl Drafts {
     /// What an earlier run left behind. A journal that cannot be read is no drafts.
     pub fn from_json(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
+    }
+}
+
+impl Draft {
+    /// This was written: the record now holds it, and edits that say the same are done.
+    fn follow(&mut self, write: &Write) {
+        let (version, fields) = match write {
+            Write::Insert { fields, .. } => (0, fields),
+            Write::Update { version, fields, .. } => (*version, fields),
+            Write::Remove { .. } => {
+                self.removed = false;
+                self.edits.clear();
+                return;
+            }
+        };
+        for (field, value) in fields {
+            let done = self.edits.remove(field);
+            // A number within the save: the record that it means is named when it has its id.
+            if matches!(value, Value::Ref(id) if *id < 0) {
+                continue;
+            }
+            // A record that was read again since then is the newer one.
+            if self.base.version == version {
+                self.hold(field, value, done.as_ref().and_then(|edit| edit.cell.as_ref()));
+            }
+            if let Some(later) = done.filter(|edit| edit.cell.as_ref().is_none_or(|cell| cell.value != *value)) {
+                self.edits.insert(field.clone(), later);
+            }
+        }
+        if self.base.version == version {
+            self.base.version += 1;
+        }
+    }
+
+    /// The record holds this value; what it is called is known from the edit, or not yet.
+    fn hold(&mut self, field: &str, value: &Value, typed: Option<&Cell>) {
+        let place = entities::named(&self.base.entity).and_then(|entity| index_of(entity, field));
+        let slot = place.and_then(|index| self.base.cells.get_mut(index));
+        if let Some(slot) = slot.filter(|slot| slot.value != *value) {
+            let label = typed.filter(|cell| cell.value == *value).and_then(|cell| cell.label.clone());
+            *slot = Cell { value: value.clone(), label };
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crossterm::event::KeyEvent;
 
 use crate::model::condition::Condition;
-use crate::model::request::{Outcome, Refusal, Request, Sort, Table};
+use crate::model::request::{Changed, Outcome, Refusal, Request, Sort, Table};
 use crate::model::session::Session;
 
 /// A question that was asked of the database. An answer whose ticket nobody holds is dropped.
@@ -25,12 +25,22 @@ pub enum Event {
     Opened(Box<Result<Opened, Refusal>>),
     /// A file was written.
     Exported(Result<PathBuf, String>),
+    /// The line to the server is lost, or back.
+    Line(Line),
+    /// Somebody else saved something.
+    Changed(Changed),
     /// Time has passed for something that is waiting.
     Tick,
     /// What the state says is now on the screen.
     Drawn,
     /// A problem at start that does not stop the program (a broken keymap, an old journal).
     Notice(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    Lost,
+    Back,
 }
 
 #[derive(Debug)]

@@ -14,10 +14,10 @@ pub mod report_table;
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level, Move, Size};
-use crate::app::event::{Effect, Event, Opened, Ticket};
+use crate::app::event::{Effect, Event, Line, Opened, Ticket};
 use crate::app::layers::{Behaviour, Handled, Layer};
 use crate::keys::{Action, Key, Pressed};
-use crate::model::request::{Outcome, Refusal};
+use crate::model::request::{Changed, Outcome, Refusal};
 
 pub struct App {
     pub context: Context,
@@ -50,6 +50,8 @@ impl App {
             Event::Opened(result) => self.opened(*result),
             Event::Exported(result) => self.exported(result),
             Event::Notice(text) => self.context.say(Level::Warning, text),
+            Event::Line(line) => self.line(line),
+            Event::Changed(changed) => self.changed(changed),
             Event::Tick => self.dirty = true,
             Event::Drawn => self.drawn(),
         }
@@ -66,7 +68,8 @@ impl App {
         if self.context.drafts.changed {
             self.context.drafts.changed = false;
             let journal = self.context.drafts.to_json();
-            self.context.effects.push(Effect::Journal(journal));
+            // Before what is asked: a save that is sent must be known on the disk.
+            self.context.effects.insert(0, Effect::Journal(journal));
         }
         std::mem::take(&mut self.context.effects)
     }
@@ -252,6 +255,26 @@ impl App {
                 self.context.opening = false;
                 self.context.refuse(&refusal);
             }
+        }
+    }
+
+    /// Somebody else saved something: what is open finds out whether it was that.
+    fn changed(&mut self, changed: Changed) {
+        let page = self.layers.iter().rposition(|layer| !layer.is_popup()).unwrap_or_default();
+        for (place, layer) in self.layers.iter_mut().enumerate() {
+            if place < page {
+                layer.changed_below(changed);
+            } else {
+                layer.changed(changed, &mut self.context);
+            }
+        }
+    }
+
+    fn line(&mut self, line: Line) {
+        self.dirty = true;
+        match line {
+            Line::Lost => self.context.line_lost(),
+            Line::Back => self.context.line_back(),
         }
     }
 

@@ -217,11 +217,7 @@ impl Cli {
         if self.demo {
             return Ok(Target::Sqlite(self.config.demo_file()));
         }
-        let address = match self.config.database.clone() {
-            Some(address) => Some(address),
-            None => screen::first_host(&self.config).await,
-        };
-        let Some(address) = address else {
+        let Some(address) = self.config.address() else {
             return Err(Failure::usage("no-database", self.texts.get("cli-no-database")));
         };
         Target::parse(&address).map_err(|refusal| self.refused(&refusal))

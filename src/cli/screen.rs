@@ -9,12 +9,10 @@ use crate::app::context::{Context, Size};
 use crate::app::event::{Effect, Event, Place};
 use crate::app::layers::Layer;
 use crate::config::Config;
-use crate::db::open::Target;
-use crate::db::{migrate, reference};
+use crate::db::reference;
 use crate::keys::Action;
 use crate::keys::action::UnknownAction;
 use crate::log;
-use crate::model::request::Refusal;
 use crate::run::{self, Worker};
 use crate::text::Texts;
 
@@ -24,10 +22,12 @@ pub async fn run(arguments: &Arguments, config: Config) -> Result<u8, Failure> {
         return Err(Failure::usage("not-a-terminal", texts.get("cli-not-a-terminal")));
     }
     let _log = log::start(&config.log_folder());
-    let place = start_place(arguments, &config).await;
+    let place = start_place(arguments, &config);
     let (mut app, first) = program(&config, place);
     app.context.first_page = arguments.page;
-    let ended = run::run(app, Worker::new(config), first).await;
+    let mut worker = Worker::new(config);
+    worker.live = true;
+    let ended = run::run(app, worker, first).await;
     ended.map_err(|error| {
         Failure::new(Exit::Usage, "terminal", texts.with("cli-terminal", &[("reason", error.to_string().into())]))
     })
@@ -38,32 +38,11 @@ pub fn page(name: &str) -> Result<Action, String> {
     format!("go-{name}").parse().map_err(|unknown: UnknownAction| unknown.to_string())
 }
 
-async fn start_place(arguments: &Arguments, config: &Config) -> Option<Place> {
+fn start_place(arguments: &Arguments, config: &Config) -> Option<Place> {
     if arguments.demo {
         return Some(Place::Demo { reset: arguments.reset });
     }
-    match &config.database {
-        Some(address) => Some(Place::Target(address.clone())),
-        None => first_host(config).await.map(Place::Target),
-    }
-}
-
-/// The address of the first of the configured hosts that answers; the last one's where none
-/// does, so that its refusal is told. A host may be a whole address of its own.
-pub async fn first_host(config: &Config) -> Option<String> {
-    let mut last = None;
-    for host in &config.hosts {
-        let address = if host.contains("://") { host.clone() } else { format!("postgres://{host}/kitos") };
-        let answers = match Target::parse(&address) {
-            Ok(target) => !matches!(migrate::status(&target).await, Err(Refusal::Offline { .. })),
-            Err(_) => false,
-        };
-        last = Some(address);
-        if answers {
-            break;
-        }
-    }
-    last
+    config.address().map(Place::Target)
 }
 
 /// The state machine as it starts, and its first wishes.

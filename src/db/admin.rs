@@ -9,7 +9,8 @@ use sqlx::{ConnectOptions, Connection};
 
 use crate::db::error::refusal;
 use crate::db::migrate::{self, Purpose};
-use crate::db::open::{Target, postgres_options};
+use crate::db::open::Target;
+use crate::db::server::connect_one;
 use crate::db::{reference, report, run};
 use crate::model::entities;
 use crate::model::fold;
@@ -76,7 +77,7 @@ fn address(target: &Target) -> Result<&str, Refusal> {
 }
 
 async fn connect(target: &Target) -> Result<PgConnection, Refusal> {
-    postgres_options(address(target)?)?.connect().await.map_err(|error| refusal(&error))
+    connect_one(address(target)?).await
 }
 
 /// Makes the database where there is none, the roles of the cluster, and what a restore loses.

@@ -7,6 +7,7 @@ use sqlx::{Connection as _, PgConnection};
 use crate::db::cancel::Cancel;
 use crate::db::open::{Clock, Pools, Target, connect, returned};
 use crate::db::run::Connection;
+use crate::db::server::{Servers, is_lost};
 use crate::db::sql::{Column, Sql};
 use crate::db::{error::refusal, import, read, report, secretariat, sql, write};
 use crate::model::entities;
@@ -23,6 +24,7 @@ const STEPS: i32 = 20_000;
 #[derive(Clone, Debug)]
 pub struct Db {
     pools: Pools,
+    servers: Servers,
     session: Session,
 }
 
@@ -32,7 +34,7 @@ impl Db {
     /// # Errors
     /// As for `open::connect`.
     pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: Clock) -> Result<Self, Refusal> {
-        let (pools, mut connection) = connect(target, login, read_only, clock).await?;
+        let (pools, servers, mut connection) = connect(target, login, read_only, clock).await?;
         let mut session = session(&mut connection, &pools).await?;
         session.read_only = session.read_only || read_only;
         if session.demo {
@@ -40,11 +42,15 @@ impl Db {
         }
         drop(connection);
         returned(&pools).await;
-        Ok(Self { pools, session })
+        Ok(Self { pools, servers, session })
     }
 
     pub const fn session(&self) -> &Session {
         &self.session
+    }
+
+    pub(crate) const fn servers(&self) -> &Servers {
+        &self.servers
     }
 
     pub const fn pools(&self) -> &Pools {
@@ -56,8 +62,39 @@ impl Db {
     /// # Errors
     /// The refusal that the person is to be told.
     pub async fn answer(&self, request: &Request) -> Result<Outcome, Refusal> {
-        let mut connection = connection(&self.pools).await?;
-        answer(&mut connection, &self.session, request).await
+        let mut connection = self.connection().await?;
+        let answered = answer(&mut connection, &self.session, request).await;
+        self.judged(&mut connection, answered)
+    }
+
+    /// Returns when the database can be used.
+    ///
+    /// # Errors
+    /// `Offline`, and what a server says that lets us not in.
+    pub async fn reach(&self) -> Result<(), Refusal> {
+        self.connection().await.map(drop)
+    }
+
+    /// A connection of the pool.
+    async fn connection(&self) -> Result<Connection, Refusal> {
+        match &self.pools {
+            Pools::Sqlite(pool) => pool.acquire().await.map(Connection::Sqlite).map_err(|error| refusal(&error)),
+            Pools::Postgres(pool) => self.servers.acquire(pool).await.map(Connection::Postgres),
+        }
+    }
+
+    /// A server that took writing when we came and takes none now has been replaced: that line
+    /// is as lost as one that was cut, and its connection is not used again.
+    fn judged<T>(&self, connection: &mut Connection, answered: Result<T, Refusal>) -> Result<T, Refusal> {
+        let Connection::Postgres(server) = connection else { return answered };
+        let answered = match answered {
+            Err(Refusal::ReadOnly) if !self.session.read_only => Err(Refusal::Offline { detail: "25006".to_owned() }),
+            other => other,
+        };
+        if answered.as_ref().is_err_and(is_lost) {
+            server.close_on_drop();
+        }
+        answered
     }
 
     /// The same, until somebody wishes it to stop; then the server's work ends too.
@@ -65,14 +102,14 @@ impl Db {
     /// # Errors
     /// `Cancelled`, and what `answer` may say.
     pub async fn answer_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
-        let mut connection = connection(&self.pools).await?;
+        let mut connection = self.connection().await?;
         let stopper = Stopper::prepare(&mut connection, &self.pools, cancel).await?;
         let answered = tokio::select! {
             answered = answer(&mut connection, &self.session, request) => answered,
             () = stopper.stop_when_wished(cancel) => Err(Refusal::Cancelled),
         };
         stopper.release(&mut connection).await;
-        if cancel.wished() { Err(Refusal::Cancelled) } else { answered }
+        if cancel.wished() { Err(Refusal::Cancelled) } else { self.judged(&mut connection, answered) }
     }
 
     /// Applies what was read from files, in one transaction.
@@ -84,7 +121,7 @@ impl Db {
         documents: &[ImportDocument],
         options: &import::Options,
     ) -> Result<ImportReport, Refusal> {
-        let mut connection = connection(&self.pools).await?;
+        let mut connection = self.connection().await?;
         import::import(&mut connection, &self.session, documents, options).await
     }
 
@@ -94,15 +131,6 @@ impl Db {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
-}
-
-/// A connection of the pool.
-async fn connection(pools: &Pools) -> Result<Connection, Refusal> {
-    match pools {
-        Pools::Sqlite(pool) => pool.acquire().await.map(Connection::Sqlite),
-        Pools::Postgres(pool) => pool.acquire().await.map(Connection::Postgres),
-    }
-    .map_err(|error| refusal(&error))
 }
 
 /// What is needed to end a statement from outside.

@@ -13,8 +13,9 @@ use sqlx::sqlite::{SqliteConnection, SqliteJournalMode};
 use sqlx::{ConnectOptions, Connection as _};
 
 use crate::db::error::{of_migration, refusal};
-use crate::db::open::{Target, postgres_options, sqlite_options};
+use crate::db::open::{Target, sqlite_options};
 use crate::db::run::Connection;
+use crate::db::server::connect_one;
 use crate::model::request::Refusal;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -34,6 +35,7 @@ const POSTGRES_REPEAT: &[&str] = &[
     include_str!("../../migrations/postgres/repeat/60_reports.sql"),
     include_str!("../../migrations/postgres/repeat/70_administration.sql"),
     include_str!("../../migrations/postgres/repeat/80_secretariat.sql"),
+    include_str!("../../migrations/postgres/repeat/85_live.sql"),
     include_str!("../../migrations/postgres/repeat/90_self_test.sql"),
 ];
 
@@ -90,7 +92,7 @@ pub async fn status(target: &Target) -> Result<Status, Refusal> {
             sqlite_version(&mut connection).await?
         }
         Target::Postgres(address) => {
-            let mut connection = postgres_options(address)?.connect().await.map_err(|error| refusal(&error))?;
+            let mut connection = connect_one(address).await?;
             postgres_version(&mut connection).await?
         }
     };
@@ -217,8 +219,8 @@ fn create_file(path: &Path) -> Result<(), Refusal> {
 }
 
 async fn migrate_postgres(address: &str) -> Result<(), Refusal> {
-    let options = postgres_options(address)?.options([("statement_timeout", "0")]);
-    let mut connection = options.connect().await.map_err(|error| refusal(&error))?;
+    let mut connection = connect_one(address).await?;
+    sqlx::raw_sql("set statement_timeout = 0").execute(&mut connection).await.map_err(|error| refusal(&error))?;
     check_roles(&mut connection).await?;
     sqlx::raw_sql("set role kitos_owner").execute(&mut connection).await.map_err(|error| refusal(&error))?;
     refuse_newer(postgres_version(&mut connection).await?)?;
@@ -229,7 +231,7 @@ async fn migrate_postgres(address: &str) -> Result<(), Refusal> {
 
 /// Runs `roles.sql` in the database: the roles of the cluster, and what a restore loses.
 pub(crate) async fn install_roles(address: &str) -> Result<(), Refusal> {
-    let mut connection = postgres_options(address)?.connect().await.map_err(|error| refusal(&error))?;
+    let mut connection = connect_one(address).await?;
     let done = sqlx::raw_sql(include_str!("../../migrations/postgres/roles.sql")).execute(&mut connection).await;
     done.map_err(|error| refusal(&error))?;
     connection.close().await.map_err(|error| refusal(&error))

@@ -2,28 +2,24 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use sqlx::ConnectOptions;
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::postgres::PgPool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool, SqlitePoolOptions};
 
 use crate::db::error::refusal;
 use crate::db::migrate;
 use crate::db::run::Connection;
+use crate::db::server::{self, Servers};
 use crate::db::sql::{Column, Sql};
 use crate::model::request::Refusal;
 
 /// The connections of a person: two, so that a list can be read while a report runs.
 const CONNECTIONS: u32 = 2;
 const BUSY: Duration = Duration::from_secs(5);
-/// How long to wait for one of the connections, or for a server that has just gone.
+/// How long to wait for one of the connections.
 const ACQUIRE: Duration = Duration::from_secs(10);
-/// How long a server may take before we ask why.
-const GRACE: Duration = Duration::from_millis(300);
 const SESSION: &str = include_str!("../../migrations/sqlite/session.sql");
 /// What shared reports read in a file: temporary views of a connection. Run before a report,
 /// any number of times; not with the session, whose start would wait for them.
@@ -40,7 +36,7 @@ pub enum Pools {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     Sqlite(PathBuf),
-    /// The address as `postgres://…`, without a password.
+    /// The address as `postgres://…`, without a password; several servers as `server::addresses` says.
     Postgres(String),
 }
 
@@ -83,13 +79,14 @@ impl Target {
             let path = path.strip_prefix("//").unwrap_or(path);
             return if path.is_empty() { Err(Refusal::NotAnAddress) } else { Ok(Self::Sqlite(PathBuf::from(path))) };
         }
-        if !address.starts_with("postgres://") && !address.starts_with("postgresql://") {
+        let all = server::addresses(address);
+        if all.iter().any(|one| !one.starts_with("postgres://") && !one.starts_with("postgresql://")) {
             return Err(Refusal::NotAnAddress);
         }
-        if has_password(address) {
+        if all.iter().any(|one| has_password(one)) {
             return Err(Refusal::PasswordInAddress);
         }
-        PgConnectOptions::from_str(address).map_err(|_| Refusal::NotAnAddress)?;
+        server::postgres_options(address)?;
         Ok(Self::Postgres(address.to_owned()))
     }
 }
@@ -113,8 +110,8 @@ pub(crate) async fn connect(
     login: Option<&str>,
     read_only: bool,
     clock: Clock,
-) -> Result<(Pools, Connection), Refusal> {
-    let (pools, mut connection) = match target {
+) -> Result<(Pools, Servers, Connection), Refusal> {
+    let (pools, servers, mut connection) = match target {
         Target::Sqlite(path) => {
             check_file(path)?;
             if !migrate::header_says_current(target) {
@@ -122,18 +119,18 @@ pub(crate) async fn connect(
             }
             let pool = sqlite_pool(path, login, read_only, clock)?;
             let connection = pool.acquire().await.map_err(|error| refusal(&error))?;
-            (Pools::Sqlite(pool), Connection::Sqlite(connection))
+            (Pools::Sqlite(pool), Servers::default(), Connection::Sqlite(connection))
         }
         Target::Postgres(address) => {
-            let pool = postgres_pool(address, read_only)?;
-            let connection = first_connection(&pool).await?;
-            (Pools::Postgres(pool), Connection::Postgres(connection))
+            let (servers, pool) = Servers::of(address, read_only)?;
+            let connection = servers.acquire(&pool).await?;
+            (Pools::Postgres(pool), servers, Connection::Postgres(connection))
         }
     };
     // Also on SQLite: the header may be older than what stands in the file.
     migrate::judge(migrate::version_of(&mut connection).await?)?;
     check_person(&mut connection, &pools, login).await?;
-    Ok((pools, connection))
+    Ok((pools, servers, connection))
 }
 
 /// The same, for whoever needs no more than the pools.
@@ -141,7 +138,7 @@ pub(crate) async fn connect(
 /// # Errors
 /// As for `connect`.
 pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: Clock) -> Result<Pools, Refusal> {
-    let (pools, connection) = connect(target, login, read_only, clock).await?;
+    let (pools, _, connection) = connect(target, login, read_only, clock).await?;
     drop(connection);
     returned(&pools).await;
     Ok(pools)
@@ -251,52 +248,6 @@ async fn set_today(connection: &mut SqliteConnection, clock: Clock) -> Result<()
         .execute(connection)
         .await
         .map(drop)
-}
-
-/// Nothing is connected yet.
-fn postgres_pool(address: &str, read_only: bool) -> Result<PgPool, Refusal> {
-    let mut options = postgres_options(address)?;
-    if read_only {
-        options = options.options([("default_transaction_read_only", "on")]);
-    }
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE);
-    Ok(pool.connect_lazy_with(options))
-}
-
-/// The first connection. A pool that is refused tries again until it gives up, and then no
-/// longer knows why; so after a moment an attempt of our own finds out.
-async fn first_connection(pool: &PgPool) -> Result<PoolConnection<Postgres>, Refusal> {
-    let options = pool.connect_options();
-    tokio::select! {
-        acquired = pool.acquire() => acquired.map_err(|error| refusal(&error)),
-        refused = why_not(&options) => Err(refused),
-    }
-}
-
-/// Why the server does not let us in; never returns where it does.
-async fn why_not(options: &PgConnectOptions) -> Refusal {
-    tokio::time::sleep(GRACE).await;
-    match options.connect().await {
-        Err(error) => refusal(&error),
-        Ok(_) => std::future::pending().await,
-    }
-}
-
-/// The settings of every connection to a server. The name that the server lists says nothing
-/// of what is being done.
-pub(crate) fn postgres_options(address: &str) -> Result<PgConnectOptions, Refusal> {
-    Ok(PgConnectOptions::from_str(address).map_err(|_| Refusal::NotAnAddress)?.application_name("kitos").options([
-        ("search_path", "kitos"),
-        ("statement_timeout", "300s"),
-        ("lock_timeout", "5s"),
-        ("idle_in_transaction_session_timeout", "60s"),
-        // A lost line ends the statement, and with it the doubt whether it will land.
-        ("client_connection_check_interval", "1s"),
-        ("jit", "off"),
-        // The planner has no statistics (they would tell of foreign rows) and takes a whole
-        // municipality for a few dozen rows. Where an index has the order, it is to be used.
-        ("enable_sort", "off"),
-    ]))
 }
 
 async fn check_person(connection: &mut Connection, pools: &Pools, login: Option<&str>) -> Result<(), Refusal> {

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::db::error::refusal;
 use crate::db::migrate;
-use crate::db::open::{Target, postgres_options, sqlite_options};
+use crate::db::open::{Target, sqlite_options};
+use crate::db::server::connect_one;
 use crate::model::request::Refusal;
 
 /// A value to bind.
@@ -65,24 +66,26 @@ impl Setup {
     /// As for opening; `Denied` on PostgreSQL where the login is not one that may migrate.
     pub async fn begin(target: &Target) -> Result<Self, Refusal> {
         migrate::judge(migrate::status(target).await?.found)?;
-        Self::start(target).await.map_err(|error| refusal(&error))
+        Self::start(target).await
     }
 
-    async fn start(target: &Target) -> Result<Self, sqlx::Error> {
+    async fn start(target: &Target) -> Result<Self, Refusal> {
         match target {
             Target::Sqlite(path) => {
-                let mut connection = sqlite_options(path).connect().await?;
-                sqlx::raw_sql("begin immediate").execute(&mut connection).await?;
+                let mut connection = sqlite_options(path).connect().await.map_err(|error| refusal(&error))?;
+                let begun = sqlx::raw_sql("begin immediate").execute(&mut connection).await;
+                begun.map_err(|error| refusal(&error))?;
                 Ok(Self::Sqlite(connection))
             }
             Target::Postgres(address) => {
-                let options = postgres_options(address)
-                    .map_err(|_| sqlx::Error::Configuration("address".into()))?
-                    .options([("statement_timeout", "0"), ("synchronous_commit", "off")]);
-                let mut connection = options.connect().await?;
-                sqlx::raw_sql("begin; set local role kitos_owner; call intern.begin_setup()")
-                    .execute(&mut connection)
-                    .await?;
+                let mut connection = connect_one(address).await?;
+                sqlx::raw_sql(
+                    "set statement_timeout = 0; set synchronous_commit = off; \
+                     begin; set local role kitos_owner; call intern.begin_setup()",
+                )
+                .execute(&mut connection)
+                .await
+                .map_err(|error| refusal(&error))?;
                 Ok(Self::Postgres(connection))
             }
         }

@@ -40,7 +40,8 @@ async fn finish<T>(connection: &mut Connection, result: Result<T, Refusal>) -> R
 
 async fn within(connection: &mut Connection, session: &Session, save: &Save) -> Result<Saved, Refusal> {
     let Some(change_id) = change_set(connection, session, save.uuid, &save.reason, &save.kind).await? else {
-        return Ok(Saved { change_id: 0, ids: Vec::new(), already_done: true });
+        let ids = landed(connection, session, &save.writes).await?;
+        return Ok(Saved { change_id: 0, ids, already_done: true });
     };
     let mut made = Vec::new();
     let mut ids = Vec::new();
@@ -52,6 +53,23 @@ async fn within(connection: &mut Connection, session: &Session, save: &Save) -> 
         ids.push(id);
     }
     Ok(Saved { change_id, ids, already_done: false })
+}
+
+/// The ids of the rows of a save that has landed before.
+async fn landed(connection: &mut Connection, session: &Session, writes: &[Write]) -> Result<Vec<i64>, Refusal> {
+    let mut ids = Vec::new();
+    for write in writes {
+        ids.push(match write {
+            Write::Insert { entity, uuid, .. } => {
+                let mut writer = Writer::new(session);
+                writer.push("select id from v_").push(entity_of(entity)?.name).push(" where uuid = ");
+                writer.bind(Arg::Text(Some(uuid.to_string())));
+                first_int(connection, writer).await?.unwrap_or_default()
+            }
+            Write::Update { id, .. } | Write::Remove { id, .. } => *id,
+        });
+    }
+    Ok(ids)
 }
 
 /// Writes the change set first; nothing when this save has landed before.

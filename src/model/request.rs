@@ -114,6 +114,22 @@ pub enum Write {
     },
 }
 
+/// What somebody else has saved, as far as it is told: not which rows, and no values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Registrations of one's own municipality.
+    pub own: bool,
+    /// The common catalogue.
+    pub catalogue: bool,
+    /// What reports across municipalities may read.
+    pub shared: bool,
+}
+
+impl Changed {
+    /// Nobody knows: the line was lost meanwhile.
+    pub const EVERYTHING: Self = Self { own: true, catalogue: true, shared: true };
+}
+
 /// A save: one transaction, one change set. The uuid is the client's, so that after a lost
 /// line the same save can be sent again without happening twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -115,12 +115,16 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
 fn title(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) {
     let context = canvas.context;
     let room = usize::from(area.width).saturating_sub(1);
-    let right = right.unwrap_or_else(|| status(canvas));
+    // A lost line is said on every page, whatever else stands there.
+    let right = right.filter(|_| !context.lost).unwrap_or_else(|| status(canvas));
     let right = paint::cut(&right, room * 2 / 3, canvas.theme);
     let left = room.saturating_sub(width(&right) + 2);
     put(canvas.buffer, area.x + 1, area.y, left, place, canvas.theme.bold(), canvas.theme);
-    let style =
-        if context.drafts.is_empty() && !context.session.demo { canvas.theme.dim() } else { canvas.theme.look() };
+    let style = match (context.lost, context.drafts.is_empty() && !context.session.demo) {
+        (true, _) => canvas.theme.wrong(),
+        (false, true) => canvas.theme.dim(),
+        (false, false) => canvas.theme.look(),
+    };
     put_right(canvas.buffer, area.x, area.y, room, &right, style, canvas.theme);
 }
 
@@ -128,6 +132,9 @@ fn title(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) {
 fn status(canvas: &Canvas) -> String {
     let context = canvas.context;
     let mut parts = Vec::new();
+    if context.lost {
+        parts.push(context.texts.get("status-line-lost"));
+    }
     let (changes, records) = context.drafts.counts();
     if changes > 0 {
         let args = [("changes", changes.into()), ("records", records.into())];

@@ -16,17 +16,24 @@ use kitos::db::reference;
 use nix::unistd::{Uid, User};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
+use crate::support::line::{Line, SOCKET};
+
 const ADMIN: &str = "kitos_admin";
-const PROGRAMS: [&str; 5] = ["initdb", "postgres", "pg_ctl", "pg_isready", "dropdb"];
+const PROGRAMS: [&str; 6] = ["initdb", "postgres", "pg_ctl", "pg_isready", "dropdb", "pg_basebackup"];
 const SETTINGS: &str = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
      -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=64MB -c max_connections=200 \
      -c timezone=UTC";
+/// Of a primary and its standby: what is committed is on both.
+const PAIR_SETTINGS: &str = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c autovacuum=off \
+     -c wal_level=replica -c max_wal_senders=4 -c synchronous_commit=on -c shared_buffers=32MB -c timezone=UTC";
 
 pub struct Cluster {
     binaries: PathBuf,
     directory: PathBuf,
     /// The server refuses to run as root; then it runs as this user.
     server_user: Option<User>,
+    /// Where the server is that takes this one's place.
+    standby: OnceLock<PathBuf>,
     _in_use: nix::fcntl::Flock<File>,
 }
 
@@ -44,20 +51,25 @@ impl Cluster {
     }
 
     fn start() -> Self {
+        let cluster = Self::at(std::env::temp_dir().join(format!("kitos-test-{}", Uid::effective())));
+        let starting = cluster.exclusively();
+        if !cluster.answers() {
+            cluster.launch();
+        }
+        drop(starting);
+        cluster
+    }
+
+    /// A place for a server; nothing runs yet.
+    fn at(directory: PathBuf) -> Self {
         let binaries = binaries();
         let server_user = server_user();
-        let directory = std::env::temp_dir().join(format!("kitos-test-{}", Uid::effective()));
         assert!(directory.as_os_str().len() < 80, "the temporary directory's name is too long for a socket");
         std::fs::create_dir_all(&directory).unwrap();
         own(&directory, server_user.as_ref());
         std::fs::set_permissions(&directory, PermissionsExt::from_mode(0o700)).unwrap();
         let in_use = lock(&directory, "users.lock", server_user.as_ref(), nix::fcntl::FlockArg::LockShared);
-        let cluster = Self { binaries, directory, server_user, _in_use: in_use };
-        let _starting = cluster.exclusively();
-        if !cluster.answers() {
-            cluster.launch();
-        }
-        cluster
+        Self { binaries, directory, server_user, standby: OnceLock::new(), _in_use: in_use }
     }
 
     fn exclusively(&self) -> nix::fcntl::Flock<File> {
@@ -85,30 +97,43 @@ impl Cluster {
     }
 
     fn launch(&self) {
-        let data = self.directory.join("data");
+        let script = "while sleep 3; do flock -n users.lock \"$0\" stop -w -m immediate -D \"$1\" && exit; done";
+        self.initialise();
+        self.run(SETTINGS);
+        self.watch(script);
+    }
+
+    fn data(&self) -> PathBuf {
+        self.directory.join("data")
+    }
+
+    fn initialise(&self) {
+        let data = self.data();
         let _ = std::fs::remove_dir_all(&data);
         let mut init = self.tool("initdb");
         init.args(["--no-sync", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8", "-U", ADMIN, "-D"]).arg(&data);
         assert!(init.status().unwrap().success(), "initdb failed in {}", data.display());
+    }
+
+    fn run(&self, settings: &str) {
         let mut start = self.tool("pg_ctl");
-        start.args(["start", "-w", "-D"]).arg(&data).arg("-l").arg(self.directory.join("log"));
-        start.arg("-o").arg(format!("{SETTINGS} -k {}", self.directory.display()));
+        start.args(["start", "-w", "-D"]).arg(self.data()).arg("-l").arg(self.directory.join("log"));
+        start.arg("-o").arg(format!("{settings} -k {}", self.directory.display()));
         assert!(start.status().unwrap().success(), "the server did not start: see {}/log", self.directory.display());
-        self.watch(&data);
     }
 
     /// Stops the server when the last user's lock is gone, and holds newcomers off meanwhile.
-    fn watch(&self, data: &Path) {
-        let script = "while sleep 3; do flock -n users.lock \"$0\" stop -w -m immediate -D \"$1\" && exit; done";
+    fn watch(&self, script: &str) {
         let mut watcher = self.command(Path::new("setsid"));
-        watcher.args(["--fork", "sh", "-c", script]).arg(self.binaries.join("pg_ctl")).arg(data);
+        watcher.args(["--fork", "sh", "-c", script]).arg(self.binaries.join("pg_ctl")).arg(self.data());
         // Forks at once and is gone; what watches is its child, which outlives this process.
         watcher.status().unwrap();
     }
 
-    /// The address for this login.
+    /// The address for this login, with the standby's where there is one.
     pub fn address(&self, login: &str, database: &str) -> String {
-        format!("postgres://{login}@localhost/{database}?host={}", self.directory.display())
+        let servers = std::iter::once(&self.directory).chain(self.standby.get());
+        servers.map(|directory| address_in(directory, login, database)).collect::<Vec<_>>().join(" ")
     }
 
     /// A fresh registry with reference data.
@@ -149,7 +174,8 @@ impl Cluster {
 
     /// Runs text as the superuser; the number of rows.
     pub async fn admin(&self, database: &str, text: &str) -> u64 {
-        let options: sqlx::postgres::PgConnectOptions = self.address(ADMIN, database).parse().unwrap();
+        let address = address_in(&self.directory, ADMIN, database);
+        let options: sqlx::postgres::PgConnectOptions = address.parse().unwrap();
         let mut connection = options.connect().await.unwrap();
         let done = sqlx::raw_sql(AssertSqlSafe(text.to_owned())).execute(&mut connection).await;
         connection.close().await.unwrap();
@@ -165,6 +191,21 @@ impl Database {
 
     pub fn login(&self, login: &str) -> Target {
         Target::Postgres(self.cluster.address(login, &self.name))
+    }
+
+    /// The same through a line of the test's own, which may be cut.
+    pub fn through(&self, line: &Line, login: &str) -> String {
+        address_in(line.directory(), login, &self.name)
+    }
+
+    /// Where the server listens.
+    pub fn socket(&self) -> PathBuf {
+        self.cluster.directory.join(SOCKET)
+    }
+
+    /// Where its standby can be reached.
+    pub fn of_standby(&self, login: &str) -> String {
+        address_in(self.cluster.standby.get().unwrap(), login, &self.name)
     }
 
     pub async fn admin(&self, text: &str) -> u64 {
@@ -208,6 +249,85 @@ impl Drop for Database {
         drop.args(["--if-exists", "--force", "-U", ADMIN, "-h"]).arg(&self.cluster.directory).arg(&self.name);
         let _ = drop.status();
     }
+}
+
+/// A primary and its synchronous standby, of one test alone.
+pub struct Pair {
+    pub primary: &'static Cluster,
+    standby: Cluster,
+}
+
+impl Pair {
+    /// The primary with a fresh registry, and a standby that has all of it.
+    pub async fn start() -> (Self, Database) {
+        let place = |name: &str| {
+            let directory = format!("kitos-test-{}-{}-{name}", Uid::effective(), std::process::id());
+            let cluster = Cluster::at(std::env::temp_dir().join(directory));
+            cluster.watch(
+                "while [ -e users.lock ] && ! flock -n users.lock true; do sleep 1; done; \
+                 \"$0\" stop -m immediate -D \"$1\"; rm -rf \"$PWD\"",
+            );
+            cluster
+        };
+        // A database of a test lives on a server that is always there.
+        let pair = Self { primary: Box::leak(Box::new(place("a"))), standby: place("b") };
+        pair.primary.initialise();
+        pair.primary.run(PAIR_SETTINGS);
+        let database = pair.primary.database().await;
+        pair.attach().await;
+        pair.primary.standby.set(pair.standby.directory.clone()).unwrap();
+        (pair, database)
+    }
+
+    async fn attach(&self) {
+        let mut copy = self.standby.tool("pg_basebackup");
+        copy.args(["-R", "-X", "stream", "--checkpoint=fast", "--no-sync", "-U", ADMIN, "-h"]);
+        copy.arg(&self.primary.directory).arg("-D").arg(self.standby.data());
+        assert!(copy.status().unwrap().success(), "no copy of the primary was made");
+        self.standby.run(PAIR_SETTINGS);
+        self.primary.admin("postgres", "alter system set synchronous_standby_names = '*'").await;
+        self.primary.admin("postgres", "select pg_reload_conf()").await;
+        let attached = "select 1 from pg_stat_replication where sync_state = 'sync'";
+        while self.primary.admin("postgres", attached).await == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The primary dies as when its power is cut.
+    pub fn kill(&self) {
+        self.primary.stop();
+    }
+
+    pub fn promote(&self) {
+        let mut promote = self.standby.tool("pg_ctl");
+        promote.args(["promote", "-w", "-D"]).arg(self.standby.data());
+        assert!(promote.status().unwrap().success(), "the standby was not promoted");
+    }
+
+    /// Runs text as the superuser on the standby; the number of rows.
+    pub async fn on_standby(&self, database: &Database, text: &str) -> u64 {
+        self.standby.admin(&database.name, text).await
+    }
+}
+
+impl Drop for Pair {
+    fn drop(&mut self) {
+        for server in [self.primary, &self.standby] {
+            server.stop();
+            let _ = std::fs::remove_dir_all(&server.directory);
+        }
+    }
+}
+
+impl Cluster {
+    fn stop(&self) {
+        let mut stop = self.tool("pg_ctl");
+        let _ = stop.args(["stop", "-w", "-m", "immediate", "-D"]).arg(self.data()).status();
+    }
+}
+
+fn address_in(directory: &Path, login: &str, database: &str) -> String {
+    format!("postgres://{login}@localhost/{database}?host={}", directory.display())
 }
 
 /// Where the server's programs are: on the path, or where Debian keeps them.

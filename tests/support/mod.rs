@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod keys;
+pub mod line;
 pub mod pty;
 pub mod registry;
 pub mod story;

@@ -46,10 +46,55 @@ impl Story {
     }
 
     async fn configured(registry: &Registry, flags: Flags, columns: u16, rows: u16, folder: tempfile::TempDir) -> Self {
-        let place = Place::Target(address(registry, flags.login.as_deref().unwrap_or_default()));
+        let address = address(registry, flags.login.as_deref().unwrap_or_default());
+        Self::opened(address, flags, columns, rows, folder).await
+    }
+
+    /// The program opened on this address, 80x24.
+    pub async fn at(address: String, login: &str) -> Self {
+        let flags = Flags { login: Some(login.to_owned()), ..Flags::default() };
+        Self::opened(address, flags, 80, 24, tempfile::tempdir().unwrap()).await
+    }
+
+    /// The same with the folder that another run left.
+    pub async fn at_again(address: String, login: &str, folder: tempfile::TempDir) -> Self {
+        let flags = Flags { login: Some(login.to_owned()), ..Flags::default() };
+        Self::opened(address, flags, 80, 24, folder).await
+    }
+
+    /// The program that hears what others save, once it listens.
+    pub async fn live(registry: &Registry, login: &str) -> Self {
+        let flags = Flags { login: Some(login.to_owned()), ..Flags::default() };
+        let address = address(registry, login);
+        let mut story = Self::started(address, flags, 80, 24, tempfile::tempdir().unwrap(), true).await;
+        let Registry::Postgres(database) = registry else { return story };
+        let heard = "select 1 from pg_stat_activity where query ilike 'listen %' and datname = current_database() \
+             and usename = $login$";
+        let listens = heard.replace("$login$", &format!("'{login}'"));
+        while database.admin(&listens).await == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        story.draw();
+        story
+    }
+
+    async fn opened(address: String, flags: Flags, columns: u16, rows: u16, folder: tempfile::TempDir) -> Self {
+        Self::started(address, flags, columns, rows, folder, false).await
+    }
+
+    async fn started(
+        address: String,
+        flags: Flags,
+        columns: u16,
+        rows: u16,
+        folder: tempfile::TempDir,
+        live: bool,
+    ) -> Self {
+        let place = Place::Target(address);
         let config = config(flags, folder.path());
         let (mut app, first) = program(&config, Some(place));
         let mut worker = Worker::new(config);
+        worker.live = live;
         let mut first = first;
         first.extend(app.update(Event::Resize { columns, rows }));
         let errands = settle(&mut app, &mut worker, first).await;
@@ -84,6 +129,18 @@ impl Story {
         let errands = settle(&mut self.app, &mut self.worker, Vec::new()).await;
         self.errands.extend(errands);
         self.draw();
+        self
+    }
+
+    /// Takes what happens by itself until the text is on the screen.
+    pub async fn until(&mut self, text: &str) -> &mut Self {
+        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+        while !self.screen().contains(text) {
+            match tokio::time::timeout(PATIENCE, self.worker.next()).await {
+                Ok(event) => self.event(event).await,
+                Err(_) => panic!("»{text}« never came:\n{}", self.screen()),
+            }
+        }
         self
     }
 

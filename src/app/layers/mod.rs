@@ -23,8 +23,8 @@ use crate::app::context::{Context, Level};
 use crate::app::event::Ticket;
 use crate::keys::{self, Action};
 use crate::model::entities;
-use crate::model::entity::Tenancy;
-use crate::model::request::{Choice, Outcome, Refusal};
+use crate::model::entity::{Entity, Tenancy};
+use crate::model::request::{Changed, Choice, Outcome, Refusal};
 
 use completeness::Completeness;
 use confirm::Confirm;
@@ -147,6 +147,10 @@ pub trait Behaviour {
         Handled::No
     }
     fn resized(&mut self, _context: &mut Context) {}
+    /// Somebody else saved something. What is shown may be read again, and the cursor stays.
+    fn changed(&mut self, _changed: Changed, _context: &mut Context) {}
+    /// The same for a page under another one: it is read again when it is seen again.
+    fn changed_below(&mut self, _changed: Changed) {}
     /// What the layer says is on the screen now.
     fn drawn(&mut self, _context: &mut Context) {}
     /// Would the action do something here? For the hint bar and the menu.
@@ -233,6 +237,12 @@ impl Behaviour for Layer {
     }
     fn resized(&mut self, context: &mut Context) {
         each!(self, layer => layer.resized(context));
+    }
+    fn changed(&mut self, changed: Changed, context: &mut Context) {
+        each!(self, layer => layer.changed(changed, context));
+    }
+    fn changed_below(&mut self, changed: Changed) {
+        each!(self, layer => layer.changed_below(changed));
     }
     fn drawn(&mut self, context: &mut Context) {
         each!(self, layer => layer.drawn(context));
@@ -335,6 +345,11 @@ impl Layer {
                 | Self::Messages(_)
         )
     }
+}
+
+/// Can what was saved be a row of this entity, or a name that stands in one?
+pub fn concerns(changed: Changed, entity: &Entity) -> bool {
+    changed.catalogue || changed.own && entity.tenancy != Tenancy::Catalogue
 }
 
 /// Moves a cursor in a list of `count` rows; `page` is the height of the screen's part.

@@ -13,11 +13,13 @@ use crate::app::layers::grid::Grid;
 use crate::app::layers::input::Input;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::reports::Reports;
-use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Question, Reopen, moved, say_denied};
+use crate::app::layers::{
+    Behaviour, Handled, Layer, Message, Picked, Purpose, Question, Reopen, concerns, moved, say_denied,
+};
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Body, Entity, Field, Kind, Section};
-use crate::model::request::{Outcome, Record, Refusal, Request, Row};
+use crate::model::request::{Changed, Outcome, Record, Refusal, Request, Row};
 use crate::model::value::{Cell, Value};
 use crate::text::format;
 
@@ -42,6 +44,8 @@ pub struct RecordPage {
     pub grid: Grid,
     asked: Option<Ticket>,
     asked_related: BTreeMap<Ticket, usize>,
+    /// What is shown, read once more: somebody else has saved something.
+    compared: Vec<Ticket>,
     focus: Option<&'static str>,
 }
 
@@ -76,6 +80,7 @@ impl RecordPage {
             grid: Grid::default(),
             asked: None,
             asked_related: BTreeMap::new(),
+            compared: Vec::new(),
             focus: None,
         }
     }
@@ -207,14 +212,51 @@ impl RecordPage {
         if self.is_new() || self.related.contains_key(&self.tab) {
             return;
         }
-        let (entity, via) = match self.body() {
-            Body::Related { entity, via } => (*entity, *via),
-            Body::Economy => ("economy_line", "contract_id"),
-            Body::Hierarchy { via } => (self.entity.name, *via),
-            _ => return,
-        };
+        let Some((entity, via)) = self.related_of_tab() else { return };
         let ticket = context.ask(Request::Related { entity, via, id: self.id });
         self.asked_related.insert(ticket, self.tab);
+    }
+
+    /// What the rows of this tab are, and the field that leads here.
+    fn related_of_tab(&self) -> Option<(&'static str, &'static str)> {
+        match self.body() {
+            Body::Related { entity, via } => Some((entity, via)),
+            Body::Economy => Some(("economy_line", "contract_id")),
+            Body::Hierarchy { via } => Some((self.entity.name, via)),
+            _ => None,
+        }
+    }
+
+    /// Somebody else has saved something: was it this record? New values are shown where nothing
+    /// has been typed and no row has moved; otherwise it is only said.
+    fn compare(&mut self, result: &Result<Outcome, Refusal>, context: &mut Context) {
+        let shown = match result {
+            Ok(Outcome::Record(fresh)) if self.record.as_ref() == Some(&**fresh) => return,
+            Ok(Outcome::Record(fresh)) => {
+                let free = context.drafts.get(&self.key()).is_none() && self.editor.is_none();
+                if free {
+                    self.record = Some(Record::clone(fresh));
+                }
+                free
+            }
+            Ok(Outcome::Related(rows)) => match self.related.get(&self.tab) {
+                None => return,
+                Some(old) if old == rows => return,
+                Some(old) => {
+                    let typed =
+                        rows.iter().any(|row| context.drafts.get(&RecordKey::new(&row.entity, row.id)).is_some());
+                    let same = old.iter().map(|row| row.id).eq(rows.iter().map(|row| row.id));
+                    let free = same && !typed && self.grid.editor.is_none();
+                    if free {
+                        self.related.insert(self.tab, rows.clone());
+                    }
+                    free
+                }
+            },
+            Err(Refusal::Gone) => false,
+            _ => return,
+        };
+        context.say_changed(shown);
     }
 
     fn reload(&mut self, context: &mut Context) {
@@ -771,7 +813,22 @@ impl Behaviour for RecordPage {
         used
     }
 
+    fn changed(&mut self, changed: Changed, context: &mut Context) {
+        if self.is_new() || self.record.is_none() || !self.compared.is_empty() || !concerns(changed, self.entity) {
+            return;
+        }
+        self.compared.push(context.ask(Request::Record { entity: self.entity.name, id: self.id }));
+        if let Some((entity, via)) = self.related_of_tab().filter(|_| self.related.contains_key(&self.tab)) {
+            self.compared.push(context.ask(Request::Related { entity, via, id: self.id }));
+        }
+    }
+
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
+        if let Some(place) = self.compared.iter().position(|asked| *asked == ticket) {
+            self.compared.swap_remove(place);
+            self.compare(result, context);
+            return Handled::Yes;
+        }
         if self.asked == Some(ticket) {
             self.asked = None;
             match result {

@@ -7,7 +7,7 @@ use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Re
 use crate::app::report_table;
 use crate::keys::{self, Action};
 use crate::model::report::{self, Template};
-use crate::model::request::{Outcome, Refusal, ReportResult, Request};
+use crate::model::request::{Changed, Outcome, Refusal, ReportResult, Request};
 
 /// Rows of a preview at most; an export asks for all.
 const PREVIEW: usize = 500;
@@ -235,6 +235,16 @@ impl Behaviour for Reports {
                 Handled::No
             }
             _ => Handled::No,
+        }
+    }
+
+    fn changed(&mut self, changed: Changed, _context: &mut Context) {
+        self.changed_below(changed);
+    }
+
+    fn changed_below(&mut self, changed: Changed) {
+        if changed.shared || changed.own {
+            self.outdated = self.result.is_some() || self.running();
         }
     }
 

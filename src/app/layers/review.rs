@@ -9,7 +9,7 @@ use crate::app::layers::input::Input;
 use crate::app::layers::{Behaviour, Handled, Message, Reopen, moved};
 use crate::keys::{self, Action};
 use crate::model::entities;
-use crate::model::request::{Outcome, Problem, Refusal, Request};
+use crate::model::request::{Outcome, Problem, Refusal};
 use crate::model::rules::checks;
 use crate::model::value::Cell;
 
@@ -116,8 +116,7 @@ impl Review {
             context.say(Level::Warning, text);
             return;
         }
-        let save = context.drafts.save(self.reason.text().trim());
-        self.ticket = Some(context.ask(Request::Save(save)));
+        self.ticket = context.save_drafts(self.reason.text().trim());
     }
 
     /// Throws away the change under the cursor (with `u` to take it back).
@@ -161,14 +160,6 @@ impl Review {
         if !existing.is_empty() {
             let lines = i64::try_from(self.first_prices).unwrap_or_default();
             context.switch_visibility(existing, lines, "local");
-        }
-    }
-
-    fn conflict(&self, entity: &str, id: i64, context: &mut Context) {
-        let text = context.texts.get("message-conflict");
-        context.say(Level::Warning, text);
-        if let Some(entity) = entities::named(entity) {
-            context.read_again(entity.name, id);
         }
     }
 }
@@ -287,22 +278,16 @@ impl Behaviour for Review {
             return Handled::No;
         }
         self.ticket = None;
-        match result {
-            Ok(Outcome::Saved(saved)) => {
-                context.saved(saved);
-                context.pop();
-                context.deliver(Message::Reread(Reopen::Saved));
-            }
-            Err(Refusal::Conflict { entity, id }) => self.conflict(entity, *id, context),
-            Err(refusal) => context.refuse(refusal),
-            Ok(_) => {}
-        }
+        context.save_done(ticket, result);
         Handled::Yes
     }
 
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         if matches!(message, Message::Reread(_) | Message::Switched { .. }) {
             self.build(context);
+            if self.lines.is_empty() {
+                context.pop();
+            }
             // The keys for a clash are offered on its line.
             let clash = self.lines.iter().position(|line| matches!(line, Line::Field { theirs: Some(_), .. }));
             self.cursor = clash.unwrap_or(self.cursor);

@@ -13,11 +13,13 @@ use crate::app::layers::merge::MergeReview;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::reports::Reports;
-use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Question, Reopen, moved, say_denied};
+use crate::app::layers::{
+    Behaviour, Handled, Layer, Message, Picked, Purpose, Question, Reopen, concerns, moved, say_denied,
+};
 use crate::keys::{self, Action};
 use crate::model::condition::Condition;
 use crate::model::entity::{Entity, Kind};
-use crate::model::request::{ListQuery, Outcome, Page, Refusal, Request, Row, Sort, Totals, Window};
+use crate::model::request::{Changed, ListQuery, Outcome, Page, Refusal, Request, Row, Sort, Totals, Window};
 use crate::model::value::{Cell, Value};
 use crate::model::views::{self, ShippedView};
 use crate::text::filter::{self, Completion};
@@ -59,6 +61,8 @@ pub struct TablePage {
     stale: bool,
     /// Rows have come that have not been drawn yet.
     news: bool,
+    /// Somebody else has saved something since what is shown was read.
+    changed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +72,8 @@ enum Asked {
     After,
     Before,
     Reload,
+    /// What is shown, once more: somebody else has saved something.
+    Compare,
 }
 
 impl TablePage {
@@ -101,6 +107,7 @@ impl TablePage {
             asked_totals: None,
             stale: false,
             news: false,
+            changed: false,
         }
     }
 
@@ -156,7 +163,7 @@ impl TablePage {
                 Some((key, id)) => (Window::Before { key, id }, WINDOW),
                 None => return,
             },
-            Asked::Reload => match self.rows.first().map(edge) {
+            Asked::Reload | Asked::Compare => match self.rows.first().map(edge) {
                 Some((key, id)) if self.more_before => (Window::From { key, id }, self.rows.len()),
                 _ => (Window::First, self.rows.len().max(Self::height(context) * 2)),
             },
@@ -193,6 +200,24 @@ impl TablePage {
         self.ask_totals(context);
     }
 
+    /// Reads what is shown once more, when nothing else is being read.
+    fn compare(&mut self, context: &mut Context) {
+        if self.asked.is_none() && self.loaded && std::mem::take(&mut self.changed) {
+            self.ask(Asked::Compare, context);
+        }
+    }
+
+    /// Do the same records stand in the same places? Then new values can be shown under the
+    /// cursor; otherwise the list stays as it is until the person asks for it.
+    fn same_places(&mut self, page: &Page, context: &mut Context) -> bool {
+        if page.rows == self.rows {
+            return false;
+        }
+        let same = page.rows.iter().map(|row| row.id).eq(self.rows.iter().map(|row| row.id));
+        context.say_changed(same);
+        same
+    }
+
     fn take(&mut self, asked: Asked, page: Page) {
         let here = self.rows.get(self.cursor).map(|row| row.id);
         match asked {
@@ -207,6 +232,7 @@ impl TablePage {
                 self.let_go_of_the_front();
             }
             Asked::Before => self.prepend(page),
+            Asked::Compare => self.rows = page.rows,
             Asked::Reload => {
                 self.rows = page.rows;
                 self.more_after = page.more;
@@ -658,14 +684,28 @@ impl Behaviour for TablePage {
         let Some((_, asked)) = self.asked.take_if(|(waiting, _)| *waiting == ticket) else { return Handled::No };
         match result {
             Ok(Outcome::Page(page)) => {
-                self.take(asked, page.clone());
-                self.keep_cursor_in_view(context);
+                if asked != Asked::Compare || self.same_places(page, context) {
+                    self.take(asked, page.clone());
+                    self.keep_cursor_in_view(context);
+                }
                 self.news = true;
             }
             Err(refusal) => context.refuse(refusal),
             Ok(_) => {}
         }
+        self.compare(context);
         Handled::Yes
+    }
+
+    fn changed(&mut self, changed: Changed, context: &mut Context) {
+        if concerns(changed, self.entity) {
+            self.changed = true;
+            self.compare(context);
+        }
+    }
+
+    fn changed_below(&mut self, changed: Changed) {
+        self.stale |= concerns(changed, self.entity);
     }
 
     /// Counting and looking ahead wait until the rows can be seen: on a large list they would

@@ -1,0 +1,204 @@
+//! The line is lost in the middle of a commit, or the server dies: nothing that was committed
+//! is lost, nothing is committed twice, and nothing that was typed is gone.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use kitos::db::Db;
+use kitos::model::request::{Outcome, Record, Refusal, Request, Save, Write};
+use kitos::model::value::Value;
+use uuid::Uuid;
+
+use crate::support::cluster::{Database, Pair};
+use crate::support::line::Line;
+use crate::support::registry::Registry;
+use crate::support::story::Story;
+use crate::support::world::{ANNA, World};
+
+fn database(world: &World) -> &Database {
+    match &world.registry {
+        Registry::Postgres(database) => database,
+        Registry::Sqlite { .. } => panic!("not a server"),
+    }
+}
+
+async fn contract(world: &World) -> Record {
+    let db = world.db(ANNA).await;
+    match db.answer(&Request::Record { entity: "contract", id: 1 }).await {
+        Ok(Outcome::Record(record)) => *record,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn day(record: &Record, field: &str) -> String {
+    record.value(field).as_date().map(|date| date.to_string()).unwrap_or_default()
+}
+
+/// The contract opened, a date typed, and the review open over it.
+async fn about_to_save(mut story: Story) -> Story {
+    story.press("g k Enter").await.press_until("Down", "Gyldig til").await.press("Enter Ctrl-u").await;
+    story.type_("31-12-2031").await.press("Enter Ctrl-s").await;
+    story
+}
+
+async fn with_a_line() -> (World, Line, Story) {
+    let world = World::new(Registry::postgres().await).await;
+    world.contract(ANNA, "Sbsys hosting", 310_000).await;
+    let line = Line::to(database(&world).socket());
+    let story = Story::at(database(&world).through(&line, ANNA), ANNA).await;
+    (world, line, about_to_save(story).await)
+}
+
+#[tokio::test]
+async fn a_commit_that_never_arrived_is_sent_again() {
+    let (world, line, mut story) = with_a_line().await;
+    line.lose_the_commit();
+    story.press("Enter").await;
+    assert!(line.was_cut());
+    story.see("Databasen kan ikke nås").see("bevaret").see("ingen forbindelse");
+    assert_eq!(contract(&world).await.version, 1);
+    story.until("Gemt: 1 rettelse").await.not_see("ingen forbindelse");
+    assert!(story.app.context.drafts.is_empty());
+    let saved = contract(&world).await;
+    assert_eq!((saved.version, day(&saved, "valid_to").as_str()), (2, "2031-12-31"));
+}
+
+#[tokio::test]
+async fn a_commit_whose_answer_was_lost_happens_once() {
+    let (world, line, mut story) = with_a_line().await;
+    line.lose_the_answer();
+    story.press("Enter").await.see("Databasen kan ikke nås").see("ingen forbindelse");
+    assert_eq!(contract(&world).await.version, 2, "it had landed");
+    story.until("allerede gemt").await;
+    assert!(story.app.context.drafts.is_empty());
+    assert_eq!(contract(&world).await.version, 2, "and not twice");
+}
+
+#[tokio::test]
+async fn what_is_typed_after_a_save_whose_answer_was_lost_is_another_save() {
+    let (world, line, mut story) = with_a_line().await;
+    line.lose_the_answer();
+    story.press("Enter").await.press("Esc Esc").await.press_until("Up", "Gyldig fra").await;
+    story.press("Enter Ctrl-u").await.type_("01-02-2021").await.press("Enter").await;
+    story.press_until("Down", "Gyldig til").await.press("Enter Ctrl-u").await.type_("31-12-2026").await;
+    story.press("Enter").await.until("rettelser: 2").await.see("stadig kladde");
+    let landed = contract(&world).await;
+    assert_eq!((day(&landed, "valid_from").as_str(), day(&landed, "valid_to").as_str()), ("2020-01-01", "2031-12-31"));
+    story.press("Ctrl-s Enter").await.see("Gemt: 2 rettelser");
+    let saved = contract(&world).await;
+    assert_eq!(saved.version, 3);
+    assert_eq!((day(&saved, "valid_from").as_str(), day(&saved, "valid_to").as_str()), ("2021-02-01", "2026-12-31"));
+}
+
+#[tokio::test]
+async fn a_new_record_whose_answer_was_lost_is_made_once_and_goes_on() {
+    let (world, line, mut story) = with_a_line().await;
+    story.press("Esc Esc a").await.type_("Ny aftale").await.press("Enter Ctrl-s").await.see("Ny aftale");
+    line.lose_the_answer();
+    story.press("Enter").await.see("kan ikke nås").press("Esc Esc").await;
+    story.press_until("Down", "Gyldig til").await.press("Enter").await.type_("31-12-2033").await.press("Enter").await;
+    story.until("stadig kladde").await.press("Ctrl-s Enter").await.see("Gemt: 1 rettelse");
+    let made = "select 1 from kitos.contract where name = 'Ny aftale'";
+    assert_eq!(database(&world).admin(made).await, 1);
+    let whole = "select 1 from kitos.contract where name = 'Ny aftale' and version = 2 and valid_to = '2033-12-31'";
+    assert_eq!(database(&world).admin(whole).await, 1, "what was typed after it is in the same record");
+}
+
+#[tokio::test]
+async fn a_program_that_ended_before_the_answer_finds_out_when_it_starts() {
+    let (world, line, mut story) = with_a_line().await;
+    line.for_good().lose_the_answer();
+    story.press("Enter").await.see("kan ikke nås");
+    let folder = story.killed();
+    // The journal goes by the address.
+    let whole = Line::to(database(&world).socket());
+    std::fs::remove_file(line.directory().join(crate::support::line::SOCKET)).unwrap();
+    std::os::unix::fs::symlink(
+        whole.directory().join(crate::support::line::SOCKET),
+        line.directory().join(crate::support::line::SOCKET),
+    )
+    .unwrap();
+    let mut again = Story::at_again(database(&world).through(&line, ANNA), ANNA, folder).await;
+    again.until("allerede gemt").await;
+    assert!(again.app.context.drafts.is_empty());
+    assert_eq!(contract(&world).await.version, 2);
+}
+
+/// Somebody who registers one contract after the other, and sends each until it is answered.
+struct Clerk {
+    answered: AtomicUsize,
+    unanswered: AtomicUsize,
+    enough: AtomicBool,
+}
+
+impl Clerk {
+    async fn work(&self, db: Db) {
+        while !self.enough.load(Ordering::SeqCst) {
+            let name = format!("Nr. {}", self.answered.load(Ordering::SeqCst) + 1);
+            let fields = vec![("name".to_owned(), Value::text(&name))];
+            let write = Write::Insert { entity: "contract".to_owned(), uuid: Uuid::now_v7(), fields };
+            let save = Save { uuid: Uuid::now_v7(), reason: name, kind: "edit".to_owned(), writes: vec![write] };
+            self.send(&db, Request::Save(save)).await;
+        }
+    }
+
+    async fn send(&self, db: &Db, request: Request) {
+        loop {
+            match db.answer(&request).await {
+                Ok(_) => break,
+                Err(Refusal::Offline { .. }) => self.unanswered.fetch_add(1, Ordering::SeqCst),
+                Err(refusal) => panic!("{refusal:?}"),
+            };
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.answered.fetch_add(1, Ordering::SeqCst);
+    }
+
+    async fn has(&self, count: &AtomicUsize, at_least: usize) {
+        while count.load(Ordering::SeqCst) < at_least {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_primary_dies_in_the_middle_of_a_commit_and_its_standby_takes_over() {
+    let (pair, database) = Pair::start().await;
+    database.fix_today().await;
+    let world = World::new(Registry::Postgres(database)).await;
+    world.contract(ANNA, "Sbsys hosting", 310_000).await;
+    let Registry::Postgres(database) = &world.registry else { panic!("not a server") };
+    let line = Line::to(database.socket());
+    let both = format!("{} {}", database.through(&line, ANNA), database.of_standby(ANNA));
+    let mut story = about_to_save(Story::at(both, ANNA).await).await;
+    let clerk = Arc::new(Clerk { answered: 0.into(), unanswered: 0.into(), enough: false.into() });
+    let (at_work, db) = (Arc::clone(&clerk), world.db(ANNA).await);
+    let working = tokio::spawn(async move { at_work.work(db).await });
+    clerk.has(&clerk.answered, 5).await;
+
+    line.for_good().lose_the_answer();
+    story.press("Enter").await.see("kan ikke nås").see("ingen forbindelse");
+    pair.kill();
+    // The standby is there, and is not taken for the primary.
+    clerk.has(&clerk.unanswered, 2).await;
+    story.press("Esc Esc").await.press_until("Up", "Gyldig fra").await;
+    story.press("Enter Ctrl-u").await.type_("01-02-2021").await.press("Enter").await.see("ingen forbindelse");
+    pair.promote();
+    story.until("stadig kladde").await.not_see("ingen forbindelse").press("Ctrl-s Enter").await.see("Gemt: 1 rettelse");
+    let before = clerk.answered.load(Ordering::SeqCst);
+    clerk.has(&clerk.answered, before + 5).await;
+    clerk.enough.store(true, Ordering::SeqCst);
+    working.await.unwrap();
+
+    let saved = contract(&world).await;
+    assert_eq!(
+        (saved.version, day(&saved, "valid_from"), day(&saved, "valid_to")),
+        (3, "2021-02-01".to_owned(), "2031-12-31".to_owned())
+    );
+    let answered = u64::try_from(clerk.answered.load(Ordering::SeqCst)).unwrap();
+    let distinct = "select distinct name from kitos.contract where name like 'Nr. %'";
+    let all = "select name from kitos.contract where name like 'Nr. %'";
+    assert_eq!(pair.on_standby(database, distinct).await, answered, "what was answered is there");
+    assert_eq!(pair.on_standby(database, all).await, answered, "and nothing is there twice");
+}
