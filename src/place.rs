@@ -41,6 +41,8 @@ fn called(target: &Target) -> String {
 
 async fn target(config: &Config, place: &Place) -> Result<Target, Refusal> {
     match place {
+        Place::Target(address) if !config.may_open(address) => Err(Refusal::Restricted),
+        Place::Demo { .. } | Place::NewFile { .. } if config.restricted => Err(Refusal::Restricted),
         Place::Target(address) => Target::parse(address),
         Place::Demo { reset } => demo(config, *reset).await,
         Place::NewFile { path, municipality } => own_file(path, municipality, config).await,

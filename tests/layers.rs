@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // The outer ring: everything below it, and of the ring itself only what is named.
     ("journal", &[]),
     ("log", &[]),
+    ("restricted", &[]),
     ("config", &["app", "db", "exchange", "keys", "model", "term", "text", "view"]),
     ("export", &["app", "db", "exchange", "keys", "model", "term", "text", "view"]),
     ("place", &["app", "db", "exchange", "keys", "model", "term", "text", "view", "config", "journal"]),
@@ -29,7 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "cli",
         &[
             "app", "db", "exchange", "keys", "model", "term", "text", "view", "config", "export", "journal", "log",
-            "place", "run",
+            "place", "restricted", "run",
         ],
     ),
     ("main", &["cli"]),

@@ -49,11 +49,10 @@ async fn start_place(arguments: &Arguments, config: &Config) -> Option<Place> {
 }
 
 /// The address of the first of the configured hosts that answers; the last one's where none
-/// does, so that its refusal is told. A host may be a whole address of its own.
+/// does, so that its refusal is told.
 pub async fn first_host(config: &Config) -> Option<String> {
     let mut last = None;
-    for host in &config.hosts {
-        let address = if host.contains("://") { host.clone() } else { format!("postgres://{host}/kitos") };
+    for address in config.host_addresses() {
         let answers = match Target::parse(&address) {
             Ok(target) => !matches!(migrate::status(&target).await, Err(Refusal::Offline { .. })),
             Err(_) => false,
@@ -74,6 +73,7 @@ pub fn program(config: &Config, place: Option<Place>) -> (App, Vec<Effect>) {
         start.municipalities =
             reference::municipalities().map(|place| (place.name.to_owned(), place.code.to_owned())).collect();
         start.new_file = Some(config.own_file());
+        start.restricted_to = place.clone().filter(|_| config.restricted);
     }
     if let Some(place) = place {
         app.context.open_place(place, config.login.clone());

@@ -340,6 +340,7 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::FileTooOpen { .. } => "refusal-file-too-open",
         Refusal::MissingRoles { .. } => "refusal-missing-roles",
         Refusal::SharedOnly => "refusal-shared-only",
+        Refusal::Restricted => "refusal-restricted",
         Refusal::UnknownPerson { .. } => "refusal-unknown-person",
         Refusal::Template { .. } => "refusal-template",
         Refusal::Cancelled => "refusal-cancelled",
