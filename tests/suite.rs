@@ -13,6 +13,7 @@ mod keymaps;
 mod layers;
 mod ledger;
 mod non_interference;
+mod operation;
 mod properties;
 mod renames;
 mod reports;

@@ -1414,3 +1414,4 @@ export-closed = Eksport til en fil er slået fra på denne vært. Hent tallene m
 export-folder-not-own = Eksportmappen { $path } er ikke din egen mappe, eller andre kan skrive i den. Bed den, der driver værten, om at rette den.
 start-again = Forbind igen
 start-again-about = Prøv at åbne det fælles register igen.
+refusal-one-municipality = Filen tilhører { $municipality }, og en egen fil rummer én kommune, fordi den, der kan åbne den, kan læse det hele. Intet er ændret; lav en fil til den anden med »kitos --db sqlite:STI db migrate --municipality KODE«.

@@ -1414,3 +1414,4 @@ export-closed = Exporting to a file is off on this host. Fetch the numbers with 
 export-folder-not-own = The export folder { $path } is not a folder of your own, or others can write in it. Ask whoever runs the host to put it right.
 start-again = Connect again
 start-again-about = Try once more to open the shared registry.
+refusal-one-municipality = The file belongs to { $municipality }, and a file of one's own holds one municipality, because whoever can open it can read it all. Nothing is changed; make a file for the other with "kitos --db sqlite:PATH db migrate --municipality CODE".
