@@ -86,7 +86,7 @@ async fn connect(target: &Target) -> Result<PgConnection, Refusal> {
 /// `Denied` for anybody else, `SharedOnly` for a file; as for connecting.
 pub async fn install(target: &Target) -> Result<(), Refusal> {
     let address = address(target)?;
-    let options = PgConnectOptions::from_str(address).map_err(|_| Refusal::NotAnAddress)?;
+    let options = postgres_options(address)?;
     let name = options.get_database().unwrap_or_else(|| options.get_username()).to_owned();
     let mut server = options.database("postgres").connect().await.map_err(|error| refusal(&error))?;
     let found: i64 = sqlx::query_scalar("select count(*) from pg_database where datname = $1")

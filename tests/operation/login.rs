@@ -72,7 +72,11 @@ impl Host {
 
 /// Installs the registry, registers two people, and lets them in as `kitos admin hba` says.
 fn install(server: &Server) {
-    let kitos = |arguments: &[&str]| done(server.kitos("kitos", arguments));
+    let kitos = |arguments: &[&str]| {
+        let said = server.kitos("kitos", arguments);
+        assert!(said.status.success(), "{arguments:?}: {}\n{}", told(&said), server.log());
+        done(said)
+    };
     kitos(&["admin", "install"]);
     for (login, name, code) in [("k151_anna", "Anna Bech", "0151"), ("k101_bo", "Bo Dam", "0101")] {
         kitos(&["admin", "person", "add", login, "--name", name, "--municipality", code]);
@@ -130,7 +134,7 @@ fn nobody_becomes_somebody_else(host: &Host) {
         assert!(why.contains("Peer authentication failed") || why.contains("rejects connection"), "{why}");
     }
     let mut kitos = host.server.program(Some(ANNA), host.server.path("kitos"));
-    kitos.arg("--db").arg(format!("postgres://k101_bo@/kitos?host={}", host.server.socket().display()));
+    kitos.arg("--db").arg(format!("postgres://k101_bo@localhost/kitos?host={}", host.server.socket().display()));
     let refused = kitos.args(["list", "contract"]).output().unwrap();
     assert_eq!(refused.status.code(), Some(4), "{}", told(&refused));
 }
@@ -153,11 +157,15 @@ fn work_over_ssh(host: &Host) {
 fn work_on_the_screen(host: &Host) {
     let mut player = host.on_the_screen("k151_anna");
     player.wait_for("fælles register");
+    player.wait_for("Frister de");
     player.keys("g k");
+    player.wait_for("Opsig senest");
     player.wait_for("Drift af prøvesystem");
     player.keys("Ctrl-z");
     player.wait_for("Der er ingen skal");
-    player.keys("Esc x Enter");
+    player.keys("x");
+    player.wait_for("Gem som fil");
+    player.keys("Enter");
     player.wait_for("Skrevet");
     let written = std::fs::read_dir(host.server.path("home/k151_anna/eksport")).unwrap().count();
     assert_eq!(written, 1);

@@ -161,11 +161,14 @@ async fn a_host_file_that_cannot_be_trusted_opens_nothing() {
 async fn ctrl_z_comes_back_and_exporting_is_off_without_a_folder() {
     let host = Host::new().await;
     let mut player = host.player();
+    player.wait_for("Frister de");
     player.keys("g k");
-    player.wait_for("Sbsys hosting");
+    player.wait_for("Opsig senest");
     player.keys("Ctrl-z");
     player.wait_for("Der er ingen skal");
-    player.keys("Esc x Enter");
+    player.keys("x");
+    player.wait_for("Gem som fil");
+    player.keys("Enter");
     player.wait_for("Eksport til en fil er slået fra");
     player.keys("Q");
     assert_eq!(player.wait_exit().code, 0);
@@ -199,9 +202,12 @@ async fn exports_go_into_the_one_folder_and_not_through_a_link() {
 
 fn export(host: &Host, says: &str) {
     let mut player = host.player();
+    player.wait_for("Frister de");
     player.keys("g k");
-    player.wait_for("Sbsys hosting");
-    player.keys("x Enter");
+    player.wait_for("Opsig senest");
+    player.keys("x");
+    player.wait_for("Gem som fil");
+    player.keys("Enter");
     player.wait_for(says);
     player.keys("Q");
     assert_eq!(player.wait_exit().code, 0);

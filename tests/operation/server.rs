@@ -147,10 +147,15 @@ impl Server {
     /// kitos on the database of this name, as the operator.
     pub fn kitos(&self, database: &str, arguments: &[&str]) -> Output {
         let program = if self.own_people { self.path("kitos") } else { PathBuf::from(env!("CARGO_BIN_EXE_kitos")) };
-        let operator = if self.own_people { "" } else { "postgres@" };
+        let operator = if self.own_people { "" } else { "postgres@localhost" };
         let mut command = self.program(if self.own_people { self.user } else { None }, program);
         command.arg("--db").arg(format!("postgres://{operator}/{database}?host={}", self.socket().display()));
         command.args(["--lang", "en"]).args(arguments).output().unwrap()
+    }
+
+    /// What the server has said.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.path("work/log")).unwrap_or_default()
     }
 
     fn initialise(&self, rule: &str) {
@@ -167,8 +172,7 @@ impl Server {
         );
         start.args(["start", "-w", "-D"]).arg(self.data()).arg("-l").arg(self.path("work/log")).args(["-o", &settings]);
         start.stdout(Stdio::null()).stderr(Stdio::null());
-        let log = || std::fs::read_to_string(self.path("work/log")).unwrap_or_default();
-        assert!(start.status().unwrap().success(), "the server did not start\n{}", log());
+        assert!(start.status().unwrap().success(), "the server did not start\n{}", self.log());
     }
 
     pub fn reload(&self) {
