@@ -175,7 +175,9 @@ impl Config {
 
     /// The addresses of the configured hosts, in turn. A host may be a whole address of its own.
     pub fn host_addresses(&self) -> impl Iterator<Item = String> {
-        self.hosts.iter().map(|host| if host.contains("://") { host.clone() } else { format!("postgres://{host}/kitos") })
+        self.hosts
+            .iter()
+            .map(|host| if host.contains("://") { host.clone() } else { format!("postgres://{host}/kitos") })
     }
 
     /// May this session open this address? A restricted one opens what its file names.
@@ -282,11 +284,8 @@ impl File {
     /// This, and what it leaves out from the other.
     fn over(self, other: Self) -> Self {
         // A person's own choice of either kind of address wins whole.
-        let (db, hosts) = if self.db.is_some() || !self.hosts.is_empty() {
-            (self.db, self.hosts)
-        } else {
-            (other.db, other.hosts)
-        };
+        let (db, hosts) =
+            if self.db.is_some() || !self.hosts.is_empty() { (self.db, self.hosts) } else { (other.db, other.hosts) };
         Self {
             db,
             hosts,

@@ -2,10 +2,13 @@
 //! and the login of the system as the login of the database. The lines for sshd are those of
 //! OPERATIONS.md, those for PostgreSQL what `kitos admin hba` prints.
 
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
-use super::server::{ANNA, BO, Server, done, sshd, told};
+use super::server::{ANNA, BO, Running, Server, done, free_port, patiently, sshd, told};
 use crate::support::pty::{self, Player};
 
 const CONTRACTS: &str = "tests/data/contracts-v2.json";
@@ -14,7 +17,7 @@ const CONTRACTS: &str = "tests/data/contracts-v2.json";
 struct Host {
     server: Server,
     port: u16,
-    _sshd: super::server::Running,
+    _sshd: Running,
 }
 
 impl Host {
@@ -41,7 +44,8 @@ impl Host {
 
     /// What a client of OpenSSH is told of this host.
     fn options(&self, flag: &str) -> Vec<String> {
-        let mut options = vec!["-F".to_owned(), "none".to_owned(), flag.to_owned(), self.port.to_string(), "-i".to_owned()];
+        let mut options =
+            vec!["-F".to_owned(), "none".to_owned(), flag.to_owned(), self.port.to_string(), "-i".to_owned()];
         options.push(self.server.path("key").display().to_string());
         for option in ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "BatchMode=yes", "LogLevel=ERROR"] {
             options.extend(["-o".to_owned(), option.to_owned()]);
@@ -50,8 +54,8 @@ impl Host {
     }
 
     fn ssh(&self, login: &str, more: &[&str], words: &[&str]) -> Output {
-        let mut ssh = Command::new("ssh");
-        ssh.args(self.options("-p")).args(more).arg(format!("{login}@127.0.0.1")).args(words);
+        let mut ssh = Command::new("timeout");
+        ssh.args(["20", "ssh"]).args(self.options("-p")).args(more).arg(format!("{login}@127.0.0.1")).args(words);
         ssh.stdin(Stdio::null()).output().unwrap()
     }
 
@@ -174,26 +178,41 @@ fn work_on_the_screen(host: &Host) {
 }
 
 fn no_way_out(host: &Host) {
-    for words in ["sh", "sh -c id", "cat /etc/passwd", "--db postgres:///postgres list contract", "import /etc/passwd"] {
+    for words in
+        ["sh", "sh -c id", "cat /etc/passwd", "kitos --db postgres:///postgres list contract", "import /etc/passwd"]
+    {
         let refused = host.ssh("k151_anna", &[], &[words]);
         assert!(matches!(refused.status.code(), Some(2 | 3)), "{words}: {}", told(&refused));
         assert!(!told(&refused).contains("uid=") && !told(&refused).contains("root:"), "{words}: {}", told(&refused));
     }
     // What sshd could forward: the socket itself would be a login from outside.
-    let socket = format!("127.0.0.1:0:{}/.s.PGSQL.5432", host.server.socket().display());
     let forward = ["-o", "ExitOnForwardFailure=yes", "-R", "127.0.0.1:0:127.0.0.1:1"];
     assert!(!host.ssh("k151_anna", &forward, &["keys"]).status.success(), "a port was forwarded");
-    let through = host.ssh("k151_anna", &["-W", &socket[12..]], &[]);
-    assert!(!through.status.success(), "the socket was forwarded");
+    assert_eq!(through_a_forwarded_socket(host), None, "the database answers from outside");
     // Files: both ways of copying ask for a program, and get kitos, which is none of them.
     let target = host.server.path("stolen");
     for old in [&["-O"][..], &[]] {
-        let mut scp = Command::new("scp");
-        scp.args(old).args(host.options("-P")).arg("k151_anna@127.0.0.1:/etc/passwd").arg(&target);
+        let mut scp = Command::new("timeout");
+        scp.args(["20", "scp"]).args(old).args(host.options("-P")).arg("k151_anna@127.0.0.1:/etc/passwd").arg(&target);
         assert!(!scp.stdin(Stdio::null()).output().unwrap().status.success());
         assert!(!target.exists());
     }
     // The client's environment stays where it is.
     let sent = ["-o", "SetEnv=KITOS_DB=sqlite:/nowhere.db", "-o", "SetEnv=PGUSER=k101_bo"];
     assert!(done(host.ssh("k151_anna", &sent, &["list", "contract"])).contains("Drift af prøvesystem"));
+}
+
+/// What the database answers to a client that asks for TLS through a forwarded socket, if it does.
+fn through_a_forwarded_socket(host: &Host) -> Option<u8> {
+    const DO_YOU_SPEAK_TLS: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
+    let port = free_port();
+    let mut ssh = Command::new("ssh");
+    ssh.args(host.options("-p")).args(["-N", "-L"]);
+    ssh.arg(format!("127.0.0.1:{port}:{}/.s.PGSQL.5432", host.server.socket().display())).arg("k151_anna@127.0.0.1");
+    let _forwarding = Running::start(ssh.stdin(Stdio::null()).stderr(Stdio::null()));
+    let mut stream = patiently("ssh listens", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok());
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    stream.write_all(&DO_YOU_SPEAK_TLS).unwrap();
+    let mut answer = [0];
+    matches!(stream.read(&mut answer), Ok(1)).then(|| answer[0])
 }

@@ -47,7 +47,9 @@ fn the_doctor_says_what_a_file_does_not_protect_in_both_languages() {
     let home = tempfile::tempdir().unwrap();
     let db = format!("sqlite:{}", home.path().join("egen.db").display());
     assert_eq!(kitos(home.path(), &["--db", &db, "db", "migrate", "--municipality", "0151"]).status.code(), Some(0));
-    for (lang, words) in [("da", "filens rettigheder det eneste, der beskytter"), ("en", "the file's mode is all that protects")] {
+    for (lang, words) in
+        [("da", "filens rettigheder det eneste, der beskytter"), ("en", "the file's mode is all that protects")]
+    {
         let done = kitos(home.path(), &["--db", &db, "--lang", lang, "doctor"]);
         let said = String::from_utf8(done.stdout).unwrap();
         assert!(said.contains(words), "{said}");

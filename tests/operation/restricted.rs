@@ -73,7 +73,9 @@ fn told(done: &Output) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_asked_for_over_ssh_is_done_on_the_hosts_database() {
     let host = Host::new().await;
-    for words in ["list contract", "kitos list contract --format csv", "find 'sbsys hosting'", "--lang en list contract"] {
+    for words in
+        ["list contract", "kitos list contract --format csv", "find 'sbsys hosting'", "--lang en list contract"]
+    {
         let done = host.asked(words);
         assert_eq!(done.status.code(), Some(0), "{words}: {}", told(&done));
         assert!(told(&done).contains("Sbsys hosting"), "{words}: {}", told(&done));
@@ -104,7 +106,8 @@ async fn nothing_asked_for_leads_to_a_file_another_database_or_a_program() {
         let typed = host.command(&split).output().unwrap();
         assert_eq!(typed.status.code(), Some(3), "on the command line: {words}: {}", told(&typed));
     }
-    for words in ["sh", "sh -c id", "/usr/lib/openssh/sftp-server", "scp -f /etc/passwd", "find 'open", "$(id)", "; id"] {
+    for words in ["sh", "sh -c id", "/usr/lib/openssh/sftp-server", "scp -f /etc/passwd", "find 'open", "$(id)", "; id"]
+    {
         let done = host.asked(words);
         assert_eq!(done.status.code(), Some(2), "{words}: {}", told(&done));
         assert!(!told(&done).contains("uid="), "{words}: {}", told(&done));

@@ -2,7 +2,7 @@
 //! For logging in as somebody it has people of its own too: programs see another `/etc/passwd`,
 //! in a mount namespace that ends with them.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -30,6 +30,12 @@ pub struct Server {
 
 /// A program that is ended with its test.
 pub struct Running(Child);
+
+impl Running {
+    pub fn start(command: &mut Command) -> Self {
+        Self(command.spawn().unwrap())
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -188,7 +194,7 @@ impl Server {
 
     /// Starts sshd on a port of the loopback with these lines in its configuration.
     pub fn sshd(&self, program: &Path, lines: &str) -> (Running, u16) {
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let here = self.folder.path().display();
         let config = format!(
             "Port {port}\nListenAddress 127.0.0.1\nHostKey {here}/host_key\nPidFile none\nUsePAM no\n\
@@ -202,13 +208,8 @@ impl Server {
         }
         let log = std::fs::File::create(self.path("sshd.log")).unwrap();
         command.args(["-D", "-e", "-f"]).arg(self.path("sshd_config")).stderr(log).stdout(Stdio::null());
-        let running = Running(command.spawn().unwrap());
-        let begun = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            let log = || std::fs::read_to_string(self.path("sshd.log")).unwrap_or_default();
-            assert!(begun.elapsed() < LIMIT, "sshd did not start\n{}", log());
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let running = Running::start(&mut command);
+        patiently("sshd listens", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok());
         (running, port)
     }
 }
@@ -216,6 +217,23 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.tool("pg_ctl").args(["stop", "-m", "immediate", "-D"]).arg(self.data()).output();
+    }
+}
+
+pub fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
+/// Tries until there is something.
+#[track_caller]
+pub fn patiently<T>(what: &str, mut attempt: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = attempt() {
+            return found;
+        }
+        assert!(begun.elapsed() < LIMIT, "waited {LIMIT:?} in vain: {what}");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
