@@ -8,7 +8,7 @@ use super::reports::Report;
 use super::{Arguments, Command};
 use crate::keys::Keymap;
 use crate::restricted;
-use crate::text::{Texts, key};
+use crate::text::Texts;
 
 /// The arguments to obey: those of the command line, and over them what was asked for by SSH.
 pub fn arguments(given: Arguments) -> Result<Arguments, Failure> {
@@ -35,8 +35,8 @@ fn over(asked: Arguments, given: Arguments) -> Arguments {
 
 /// Refuses what would lead out of the session.
 pub fn check(arguments: &Arguments, texts: Texts) -> Result<(), Failure> {
-    let refused = |code: &str, what: &str| {
-        let said = texts.with(&key(&["cli-restricted", code]), &[("what", what.into())]);
+    let refused = |key: &str, what: &str| {
+        let said = texts.with(key, &[("what", what.into())]);
         Err(Failure::new(Exit::Refused, "restricted", said))
     };
     let flags = [
@@ -46,13 +46,13 @@ pub fn check(arguments: &Arguments, texts: Texts) -> Result<(), Failure> {
         ("--demo", arguments.demo),
     ];
     if let Some((flag, _)) = flags.iter().find(|(_, given)| *given) {
-        return refused("flag", flag);
+        return refused("cli-restricted-flag", flag);
     }
     if arguments.keymap.as_deref().is_some_and(|name| Keymap::shipped(name).is_err()) {
-        return refused("flag", "--keymap");
+        return refused("cli-restricted-flag", "--keymap");
     }
     match arguments.command.as_ref().and_then(leads_out) {
-        Some(name) => refused("command", name),
+        Some(name) => refused("cli-restricted-command", name),
         None => Ok(()),
     }
 }

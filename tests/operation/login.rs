@@ -186,9 +186,9 @@ fn no_way_out(host: &Host) {
         assert!(!told(&refused).contains("uid=") && !told(&refused).contains("root:"), "{words}: {}", told(&refused));
     }
     // What sshd could forward: the socket itself would be a login from outside.
+    assert_eq!(through_a_forwarded_socket(host), None, "the database answers from outside");
     let forward = ["-o", "ExitOnForwardFailure=yes", "-R", "127.0.0.1:0:127.0.0.1:1"];
     assert!(!host.ssh("k151_anna", &forward, &["keys"]).status.success(), "a port was forwarded");
-    assert_eq!(through_a_forwarded_socket(host), None, "the database answers from outside");
     // Files: both ways of copying ask for a program, and get kitos, which is none of them.
     let target = host.server.path("stolen");
     for old in [&["-O"][..], &[]] {
