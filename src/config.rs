@@ -1,5 +1,7 @@
-//! What the program was told: flags before environment before `config.toml`, validated once.
+//! What the program was told: flags before environment before the person's `config.toml` before
+//! the host's, validated once. In a restricted session only the host's file counts.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -7,10 +9,14 @@ use directories::ProjectDirs;
 use serde::Deserialize;
 
 use crate::db::open::Clock;
+use crate::exchange::file::Folder;
 use crate::keys::Keymap;
 use crate::term::LineRate;
 use crate::text::{Lang, Texts};
 use crate::view::theme::{Colours, Theme};
+
+/// Where whoever runs a host says how the program is to run on it.
+pub const HOST_FILE: &str = "/etc/kitos/config.toml";
 
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -25,6 +31,8 @@ pub struct Config {
     /// Hosts of the shared registry, tried in turn.
     pub hosts: Vec<String>,
     pub login: Option<String>,
+    /// Nothing leads to a shell, an editor, another database or a file outside the export folder.
+    pub restricted: bool,
     folders: Folders,
     /// What was wrong but does not stop the program, in the user's language.
     pub notices: Vec<String>,
@@ -34,7 +42,7 @@ pub struct Config {
 struct Folders {
     data: PathBuf,
     state: PathBuf,
-    export: Option<PathBuf>,
+    export: Folder,
 }
 
 /// What the command line says; everything may be left out.
@@ -47,6 +55,8 @@ pub struct Flags {
     pub theme: Option<String>,
     pub config: Option<PathBuf>,
     pub read_only: bool,
+    /// The file of a restricted session, as `restriction` found it.
+    pub restricted: Option<PathBuf>,
 }
 
 /// `config.toml` as it is written. No passwords: they belong in PGPASSFILE.
@@ -59,6 +69,7 @@ struct File {
     keymap: Option<String>,
     theme: Option<String>,
     export_folder: Option<PathBuf>,
+    restricted: bool,
     terminal: Terminal,
 }
 
@@ -107,10 +118,16 @@ impl Config {
     /// keymap is a notice, and the default keymap is used.
     pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
         let dirs = ProjectDirs::from("dk", "os2", "kitos");
-        let file = File::read(flags.config.as_deref(), dirs.as_ref())?;
+        let file = match &flags.restricted {
+            Some(path) => File::of_a_restricted_session(path)?,
+            None => File::read(flags.config.as_deref(), dirs.as_ref())?.over(File::of_the_host(Path::new(HOST_FILE))?),
+        };
+        let restricted = flags.restricted.is_some();
+        let dirs_for_keys = dirs.as_ref().filter(|_| !restricted);
+        let database = if restricted { None } else { flags.database.clone().or_else(|| environment("KITOS_DB")) };
         let lang = language(flags, &file)?;
         let texts = Texts::new(lang);
-        let (keymap, notices) = keymap(flags.keymap.as_deref().or(file.keymap.as_deref()), dirs.as_ref(), texts);
+        let (keymap, notices) = keymap(flags.keymap.as_deref().or(file.keymap.as_deref()), dirs_for_keys, texts);
         Ok(Self {
             lang,
             keymap,
@@ -118,10 +135,11 @@ impl Config {
             line: line(file.terminal.line.as_deref())?,
             clock: clock()?,
             read_only: flags.read_only,
-            database: flags.database.clone().or_else(|| environment("KITOS_DB")).or(file.db),
+            database: database.or(file.db),
             hosts: file.hosts,
             login: flags.login.clone(),
-            folders: Folders::of(dirs.as_ref(), file.export_folder),
+            restricted,
+            folders: Folders::of(dirs.as_ref(), export_folder(file.export_folder, restricted)),
             notices,
         })
     }
@@ -159,9 +177,43 @@ impl Config {
         self.folders.state.join("log")
     }
 
-    /// Where exported files go: as configured, else where the program was started.
-    pub fn export_folder(&self) -> PathBuf {
-        self.folders.export.clone().unwrap_or_else(|| PathBuf::from("."))
+    /// Where exported files go.
+    pub fn export_folder(&self) -> Folder {
+        self.folders.export.clone()
+    }
+
+    /// May this session open this address? A restricted one opens what its file names.
+    pub fn may_open(&self, address: &str) -> bool {
+        !self.restricted || self.address().as_deref() == Some(address)
+    }
+}
+
+/// The file of a restricted session, where this is one: because the flag says so, or because
+/// the host's file does, whose word goes before the flag's and binds everybody but its owner.
+///
+/// # Errors
+/// The host's file cannot be read: what it says must not be passed over.
+pub fn restriction(flag: Option<&Option<PathBuf>>) -> Result<Option<PathBuf>, ConfigError> {
+    restriction_of(Path::new(HOST_FILE), flag)
+}
+
+fn restriction_of(host: &Path, flag: Option<&Option<PathBuf>>) -> Result<Option<PathBuf>, ConfigError> {
+    let owned = std::fs::metadata(host).is_ok_and(|facts| nix::unistd::geteuid().as_raw() == facts.uid());
+    if !owned && File::of_the_host(host)?.restricted {
+        return Ok(Some(host.to_owned()));
+    }
+    Ok(flag.map(|file| file.clone().unwrap_or_else(|| host.to_owned())))
+}
+
+/// As configured; else where the program was started, or nowhere in a restricted session.
+fn export_folder(configured: Option<PathBuf>, restricted: bool) -> Folder {
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
+    let placed = configured.map(|path| path.strip_prefix("~").map(|rest| home.join(rest)).unwrap_or(path));
+    match (placed, restricted) {
+        (Some(path), true) => Folder::Own(path),
+        (None, true) => Folder::Closed,
+        (Some(path), false) => Folder::Any(path),
+        (None, false) => Folder::default(),
     }
 }
 
@@ -170,7 +222,7 @@ fn environment(name: &str) -> Option<String> {
 }
 
 impl Folders {
-    fn of(dirs: Option<&ProjectDirs>, export: Option<PathBuf>) -> Self {
+    fn of(dirs: Option<&ProjectDirs>, export: Folder) -> Self {
         let home = environment("KITOS_HOME").map(PathBuf::from);
         let data = home.clone().or_else(|| dirs.map(|dirs| dirs.data_dir().to_owned())).unwrap_or_default();
         let state =
@@ -191,14 +243,67 @@ impl File {
                 None => return Ok(Self::default()),
             },
         };
-        let broken = |reason: String| ConfigError::File { path: path.clone(), reason };
-        let text = match std::fs::read_to_string(&path) {
+        let file = Self::parse(&path, required)?;
+        if file.restricted {
+            return Err(broken(&path, format!("restricted belongs in {HOST_FILE}")));
+        }
+        Ok(file)
+    }
+
+    fn parse(path: &Path, required: bool) -> Result<Self, ConfigError> {
+        let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if !required && error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(broken(error.to_string())),
+            Err(error) => return Err(broken(path, error.to_string())),
         };
-        toml::from_str(&text).map_err(|error| broken(in_one_line(&text, &error)))
+        toml::from_str(&text).map_err(|error| broken(path, in_one_line(&text, &error)))
     }
+
+    /// What the host says to everybody; it need not say anything.
+    fn of_the_host(path: &Path) -> Result<Self, ConfigError> {
+        Self::parse(path, false)
+    }
+
+    /// All that counts in a restricted session: it says which database, and whoever is bound by
+    /// it cannot write it.
+    fn of_a_restricted_session(path: &Path) -> Result<Self, ConfigError> {
+        let file = Self::parse(path, true)?;
+        let facts = std::fs::metadata(path).map_err(|error| broken(path, error.to_string()))?;
+        if facts.mode() & 0o022 != 0 {
+            return Err(broken(path, "others than its owner can write it".to_owned()));
+        }
+        if file.db.is_none() && file.hosts.is_empty() {
+            return Err(broken(path, "a restricted session needs db or hosts".to_owned()));
+        }
+        if file.export_folder.as_ref().is_some_and(|folder| folder.is_relative() && !folder.starts_with("~")) {
+            return Err(broken(path, "export_folder must begin with / or ~/ in a restricted session".to_owned()));
+        }
+        Ok(file)
+    }
+
+    /// This, and what it leaves out from the other.
+    fn over(self, other: Self) -> Self {
+        // A person's own choice of either kind of address wins whole.
+        let (db, hosts) =
+            if self.db.is_some() || !self.hosts.is_empty() { (self.db, self.hosts) } else { (other.db, other.hosts) };
+        Self {
+            db,
+            hosts,
+            lang: self.lang.or(other.lang),
+            keymap: self.keymap.or(other.keymap),
+            theme: self.theme.or(other.theme),
+            export_folder: self.export_folder.or(other.export_folder),
+            restricted: other.restricted,
+            terminal: Terminal {
+                line: self.terminal.line.or(other.terminal.line),
+                unicode: self.terminal.unicode.or(other.terminal.unicode),
+            },
+        }
+    }
+}
+
+fn broken(path: &Path, reason: String) -> ConfigError {
+    ConfigError::File { path: path.to_owned(), reason }
 }
 
 /// The fault of a TOML text with its line, without the drawing that the parser makes of it.

@@ -1,11 +1,13 @@
 //! Lists and reports into files: every row that the filter keeps, fetched in windows.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use chrono::Utc;
 
 use crate::app::event::{Format, ListExport};
 use crate::db::Db;
+use crate::exchange::file::Folder;
 use crate::exchange::{cells, csv_out, file, json_out, markdown_out, xlsx_out};
 use crate::model::entities;
 use crate::model::entity::{Entity, Kind};
@@ -20,11 +22,11 @@ const WINDOW: usize = 2_000;
 #[derive(Clone, Debug)]
 pub struct Words {
     pub lang: Lang,
-    folder: PathBuf,
+    folder: Folder,
 }
 
 impl Words {
-    pub const fn new(lang: Lang, folder: PathBuf) -> Self {
+    pub const fn new(lang: Lang, folder: Folder) -> Self {
         Self { lang, folder }
     }
 }
@@ -115,8 +117,20 @@ const fn column_kind(kind: Kind) -> ColumnKind {
 pub fn table(table: &Table, format: Format, words: Words) -> Result<PathBuf, String> {
     let bytes = bytes(table, format, words.lang)?;
     let name = file_name(&table.title);
-    let path = words.folder.join(format!("{name}.{}", format.extension()));
+    let folder = words.folder.ready().map_err(|error| not_ready(&words, &error))?;
+    let path = folder.join(format!("{name}.{}", format.extension()));
     file::write_new(&path, &bytes).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn not_ready(words: &Words, error: &std::io::Error) -> String {
+    let texts = Texts::new(words.lang);
+    match &words.folder {
+        Folder::Own(path) | Folder::Any(path) if error.kind() == ErrorKind::PermissionDenied => {
+            texts.with("export-folder-not-own", &[("path", path.display().to_string().into())])
+        }
+        Folder::Own(path) | Folder::Any(path) => format!("{}: {error}", path.display()),
+        Folder::Closed => texts.get("export-closed"),
+    }
 }
 
 /// The table in the format, as it would be written.

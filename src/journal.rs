@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use nix::fcntl::OFlag;
 
 /// One file for one database and one person.
 #[derive(Clone, Debug)]
@@ -61,7 +62,10 @@ impl Journal {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
         let beside = self.path.with_extension("new");
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600);
+        // A link that somebody put there would lead out of the folder.
+        let mut file = options.custom_flags(OFlag::O_NOFOLLOW.bits()).open(&beside)?;
         file.write_all(text.as_bytes())?;
         fs::rename(&beside, &self.path)
     }

@@ -19,6 +19,7 @@ pub mod keys;
 pub mod log;
 pub mod model;
 pub mod place;
+pub mod restricted;
 pub mod run;
 pub mod term;
 pub mod text;

@@ -42,6 +42,8 @@ fn called(target: &Target) -> String {
 
 async fn target(config: &Config, place: &Place) -> Result<Target, Refusal> {
     match place {
+        Place::Target(address) if !config.may_open(address) => Err(Refusal::Restricted),
+        Place::Demo { .. } | Place::NewFile { .. } if config.restricted => Err(Refusal::Restricted),
         Place::Target(address) => Target::parse(address),
         Place::Demo { reset } => demo(config, *reset).await,
         Place::NewFile { path, municipality } => own_file(path, municipality, config).await,
@@ -85,15 +87,15 @@ fn remove(path: &Path) -> Result<(), Refusal> {
     }
 }
 
-/// A new file for one municipality, with its owner as local administrator.
+/// A file for one municipality, made where there is none, with its owner as local administrator.
 async fn own_file(path: &Path, municipality: &str, config: &Config) -> Result<Target, Refusal> {
     let target = Target::Sqlite(path.to_owned());
     if !path.exists() {
         migrate::migrate(&target, Purpose::Own).await?;
         reference::install(&target).await?;
         report::install(&target).await?;
-        let login = config.login.clone().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "mig".to_owned());
-        owner::add(&target, municipality, &login).await?;
     }
+    let login = config.login.clone().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "mig".to_owned());
+    owner::add(&target, municipality, &login).await?;
     Ok(target)
 }

@@ -316,7 +316,7 @@ pub async fn run(mut app: App, mut worker: Worker, first: Vec<Effect>) -> color_
                     app.dirty = true;
                 }
                 Errand::Suspend => {
-                    if screen.suspend()? == Suspension::NoShell {
+                    if worker.config.restricted || screen.suspend()? == Suspension::NoShell {
                         let text = app.context.texts.get("message-no-shell");
                         effects.extend(app.update(Event::Notice(text)));
                     }

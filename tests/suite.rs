@@ -15,6 +15,7 @@ mod ledger;
 mod live;
 mod lost_line;
 mod non_interference;
+mod operation;
 mod properties;
 mod renames;
 mod reports;

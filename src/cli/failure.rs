@@ -69,6 +69,8 @@ const fn exit(refusal: &Refusal) -> Exit {
     match refusal {
         Refusal::Denied
         | Refusal::SharedOnly
+        | Refusal::OneMunicipality { .. }
+        | Refusal::Restricted
         | Refusal::Invalid { .. }
         | Refusal::NameTaken { .. }
         | Refusal::ReadOnly

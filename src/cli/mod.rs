@@ -15,6 +15,7 @@ mod look;
 mod names;
 mod output;
 mod reports;
+mod restricted;
 mod screen;
 mod secretariat;
 
@@ -26,7 +27,7 @@ use clap::{Parser, Subcommand};
 pub use screen::program;
 
 use crate::app::event::Place;
-use crate::config::{Config, Flags};
+use crate::config::{self, Config, ConfigError, Flags};
 use crate::db::Db;
 use crate::db::open::Target;
 use crate::keys::Action;
@@ -68,6 +69,10 @@ struct Arguments {
     /// Change nothing.
     #[arg(long, global = true)]
     read_only: bool,
+    /// For ForceCommand in sshd: only the database and the export folder of the host's file
+    /// (/etc/kitos/config.toml); no shell, no other file.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    restricted: Option<Option<PathBuf>>,
     /// How a command prints.
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
@@ -124,13 +129,11 @@ enum Command {
 
 /// Runs the program; the exit codes are those of decisions.md 25.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let config = match Config::load(&flags(&arguments)) {
-        Ok(config) => config,
-        Err(error) => {
-            let said = error.said(texts_before_config(&arguments));
-            return Failure::usage("config", said).tell(arguments.format);
-        }
+    let given = Arguments::parse();
+    let format = given.format;
+    let (arguments, config) = match prepared(given) {
+        Ok(prepared) => prepared,
+        Err(failure) => return failure.tell(format),
     };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -146,7 +149,21 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn flags(arguments: &Arguments) -> Flags {
+/// What is to be done and how: in a restricted session what the person asked for over SSH.
+fn prepared(given: Arguments) -> Result<(Arguments, Config), Failure> {
+    let texts = texts_before_config(&given);
+    let broken = |error: ConfigError| Failure::usage("config", error.said(texts));
+    let Some(file) = config::restriction(given.restricted.as_ref()).map_err(broken)? else {
+        let config = Config::load(&flags(&given, None)).map_err(broken)?;
+        return Ok((given, config));
+    };
+    let arguments = restricted::arguments(given)?;
+    let config = Config::load(&flags(&arguments, Some(file))).map_err(broken)?;
+    restricted::check(&arguments, Texts::new(config.lang))?;
+    Ok((arguments, config))
+}
+
+fn flags(arguments: &Arguments, restricted: Option<PathBuf>) -> Flags {
     Flags {
         database: arguments.db.clone(),
         login: arguments.login.clone(),
@@ -155,6 +172,7 @@ fn flags(arguments: &Arguments) -> Flags {
         theme: arguments.theme.clone(),
         config: arguments.config.clone(),
         read_only: arguments.read_only,
+        restricted,
     }
 }
 

@@ -53,6 +53,7 @@ pub fn program(config: &Config, place: Option<Place>) -> (App, Vec<Effect>) {
         start.municipalities =
             reference::municipalities().map(|place| (place.name.to_owned(), place.code.to_owned())).collect();
         start.new_file = Some(config.own_file());
+        start.restricted_to = place.clone().filter(|_| config.restricted);
     }
     if let Some(place) = place {
         app.context.open_place(place, config.login.clone());

@@ -5,12 +5,12 @@
 use std::str::FromStr;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::Connection;
 
 use crate::db::error::refusal;
 use crate::db::migrate::{self, Purpose};
 use crate::db::open::Target;
-use crate::db::server::connect_one;
+use crate::db::server::{connect_one, postgres_options, reach};
 use crate::db::{reference, report, run};
 use crate::model::entities;
 use crate::model::fold;
@@ -87,9 +87,11 @@ async fn connect(target: &Target) -> Result<PgConnection, Refusal> {
 /// `Denied` for anybody else, `SharedOnly` for a file; as for connecting.
 pub async fn install(target: &Target) -> Result<(), Refusal> {
     let address = address(target)?;
-    let options = PgConnectOptions::from_str(address).map_err(|_| Refusal::NotAnAddress)?;
-    let name = options.get_database().unwrap_or_else(|| options.get_username()).to_owned();
-    let mut server = options.database("postgres").connect().await.map_err(|error| refusal(&error))?;
+    let servers = postgres_options(address)?;
+    let named = servers.first().map(|server| server.get_database().unwrap_or_else(|| server.get_username()));
+    let name = named.ok_or(Refusal::NotAnAddress)?.to_owned();
+    let beside: Vec<_> = servers.into_iter().map(|server| server.database("postgres")).collect();
+    let (_, mut server) = reach(&beside, false).await?;
     let found: i64 = sqlx::query_scalar("select count(*) from pg_database where datname = $1")
         .bind(&name)
         .fetch_one(&mut server)

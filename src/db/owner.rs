@@ -1,4 +1,4 @@
-//! The person a new file of one's own belongs to.
+//! The person a new file of one's own belongs to, and the one municipality whose file it is.
 
 use uuid::Uuid;
 
@@ -7,10 +7,12 @@ use crate::db::setup::{Bind, Setup};
 use crate::model::fold;
 use crate::model::request::Refusal;
 
-/// Registers the owner as local administrator of the municipality, with its root unit.
+/// Registers the owner as local administrator of the municipality, with its root unit. Where
+/// the municipality has somebody already, nothing is changed.
 ///
 /// # Errors
-/// `Gone` for a code that no municipality has; else as for `Setup`.
+/// `Gone` for a code that no municipality has, `OneMunicipality` where the file is another's and
+/// no demo; else as for `Setup`.
 pub async fn add(target: &Target, municipality: &str, login: &str) -> Result<(), Refusal> {
     let mut setup = Setup::begin(target).await?;
     let code = || vec![Bind::from(municipality)];
@@ -18,6 +20,9 @@ pub async fn add(target: &Target, municipality: &str, login: &str) -> Result<(),
         setup.number("select coalesce(max(id), 0) from organisation where municipality_code = $1", code()).await?;
     if organisation == 0 {
         return Err(Refusal::Gone);
+    }
+    if already_owned(&mut setup, organisation).await? {
+        return Ok(());
     }
     let change = setup.change_set(organisation, "owner", "").await?;
     setup
@@ -57,4 +62,23 @@ pub async fn add(target: &Target, municipality: &str, login: &str) -> Result<(),
             .await?;
     }
     setup.commit().await
+}
+
+/// Has the file an owner in this municipality? A second municipality is refused: the file is the
+/// permission, so two of them would read each other. The shared registry keeps them apart.
+async fn already_owned(setup: &mut Setup, organisation: i64) -> Result<bool, Refusal> {
+    if matches!(setup, Setup::Postgres(_)) {
+        return Ok(false);
+    }
+    const OWN: &str = "select count(*) from person where organisation_id = $1 and deleted_at is null";
+    if setup.number(OWN, vec![organisation.into()]).await? > 0 {
+        return Ok(true);
+    }
+    const OTHERS: &str = "select o.name from person p join organisation o on o.id = p.organisation_id \
+         where p.deleted_at is null and not exists (select 1 from schema_info where name = 'demo' and value = 'true') \
+         order by p.id limit 1";
+    match setup.texts(OTHERS).await?.into_iter().next() {
+        Some(municipality) => Err(Refusal::OneMunicipality { municipality }),
+        None => Ok(false),
+    }
 }

@@ -59,7 +59,8 @@ pub(crate) fn postgres_options(text: &str) -> Result<Vec<PgConnectOptions>, Refu
 }
 
 fn of_one(address: &str) -> Result<PgConnectOptions, Refusal> {
-    Ok(PgConnectOptions::from_str(address).map_err(|_| Refusal::NotAnAddress)?.application_name("kitos").options([
+    let options = PgConnectOptions::from_str(address).map_err(|_| Refusal::NotAnAddress)?;
+    Ok(as_the_system_knows_us(options, address).application_name("kitos").options([
         ("search_path", "kitos"),
         ("statement_timeout", "300s"),
         ("lock_timeout", "5s"),
@@ -71,6 +72,21 @@ fn of_one(address: &str) -> Result<PgConnectOptions, Refusal> {
         // municipality for a few dozen rows. Where an index has the order, it is to be used.
         ("enable_sort", "off"),
     ]))
+}
+
+/// Where nobody is named, we are who the system says: peer login goes by that, and the driver
+/// does not know it.
+fn as_the_system_knows_us(options: PgConnectOptions, address: &str) -> PgConnectOptions {
+    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let in_address = place.contains('@') || query.split('&').any(|pair| pair.starts_with("user="));
+    if in_address || std::env::var_os("PGUSER").is_some() {
+        return options;
+    }
+    match nix::unistd::User::from_uid(nix::unistd::geteuid()) {
+        Ok(Some(user)) => options.username(&user.name),
+        Ok(None) | Err(_) => options,
+    }
 }
 
 /// One connection to the server that takes writing.

@@ -407,6 +407,12 @@ pub enum Refusal {
     /// Something that a file of one's own does not have: logins, roles given to others.
     #[error("only in the shared registry")]
     SharedOnly,
+    /// A file of one's own belongs to one municipality, this one.
+    #[error("the file belongs to {municipality}")]
+    OneMunicipality { municipality: String },
+    /// A restricted session opens the database that its host names, and nothing else.
+    #[error("not in a restricted session")]
+    Restricted,
     #[error("nobody here is called {login}")]
     UnknownPerson { login: String },
     #[error("report {code}: {detail}")]

@@ -1413,3 +1413,13 @@ cli-not-a-system = "{ $text }" er ikke ét system i kataloget. Skriv nummeret (i
 cli-column-municipality = Kommune
 cli-column-missing = Mangler
 cli-column-total = Ud af
+
+# En begrænset session på en vært (ForceCommand).
+refusal-restricted = Her kan kun det fælles register åbnes. Spørg den, der driver værten, hvis du mangler noget.
+cli-restricted-flag = { $what } kan ikke bruges her: værten bestemmer databasen og dens filer. Prøv igen uden.
+cli-restricted-command = »{ $what }« kan ikke bruges her: kommandoen når filer på værten eller er driftens. Prøv »kitos --help«.
+export-closed = Eksport til en fil er slået fra på denne vært. Hent tallene med »ssh VÆRT list … --format xlsx > FIL«.
+export-folder-not-own = Eksportmappen { $path } er ikke din egen mappe, eller andre kan skrive i den. Bed den, der driver værten, om at rette den.
+start-again = Forbind igen
+start-again-about = Prøv at åbne det fælles register igen.
+refusal-one-municipality = Filen tilhører { $municipality }, og en egen fil rummer én kommune, fordi den, der kan åbne den, kan læse det hele. Intet er ændret; lav en fil til den anden med »kitos --db sqlite:STI db migrate --municipality KODE«.

@@ -1413,3 +1413,13 @@ cli-not-a-system = "{ $text }" is not one system of the catalogue. Write its num
 cli-column-municipality = Municipality
 cli-column-missing = Lacking
 cli-column-total = Of
+
+# A restricted session on a host (ForceCommand).
+refusal-restricted = Only the shared registry can be opened here. Ask whoever runs the host if you need something else.
+cli-restricted-flag = { $what } cannot be used here: the host decides on the database and its files. Try again without it.
+cli-restricted-command = "{ $what }" cannot be used here: the command reaches files of the host, or is the operator's. Try "kitos --help".
+export-closed = Exporting to a file is off on this host. Fetch the numbers with "ssh HOST list … --format xlsx > FILE".
+export-folder-not-own = The export folder { $path } is not a folder of your own, or others can write in it. Ask whoever runs the host to put it right.
+start-again = Connect again
+start-again-about = Try once more to open the shared registry.
+refusal-one-municipality = The file belongs to { $municipality }, and a file of one's own holds one municipality, because whoever can open it can read it all. Nothing is changed; make a file for the other with "kitos --db sqlite:PATH db migrate --municipality CODE".

@@ -259,6 +259,7 @@ impl Texts {
             Refusal::NameTaken { name } => vec![("name", name.clone().into())],
             Refusal::Offline { detail } => vec![("detail", detail.clone().into())],
             Refusal::NoSuchFile { path } | Refusal::FileTooOpen { path } => vec![("path", path.clone().into())],
+            Refusal::OneMunicipality { municipality } => vec![("municipality", municipality.clone().into())],
             Refusal::MissingRoles { roles } => vec![("roles", roles.clone().into())],
             Refusal::NewerDatabase { found, known } | Refusal::OlderDatabase { found, known } => {
                 vec![("found", found.to_string().into()), ("known", known.to_string().into())]
@@ -340,6 +341,8 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::FileTooOpen { .. } => "refusal-file-too-open",
         Refusal::MissingRoles { .. } => "refusal-missing-roles",
         Refusal::SharedOnly => "refusal-shared-only",
+        Refusal::OneMunicipality { .. } => "refusal-one-municipality",
+        Refusal::Restricted => "refusal-restricted",
         Refusal::UnknownPerson { .. } => "refusal-unknown-person",
         Refusal::Template { .. } => "refusal-template",
         Refusal::Cancelled => "refusal-cancelled",

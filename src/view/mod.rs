@@ -116,8 +116,10 @@ fn title(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) {
     let context = canvas.context;
     let room = usize::from(area.width).saturating_sub(1);
     // A lost line is said on every page, whatever else stands there.
-    let right = right.filter(|_| !context.lost).unwrap_or_else(|| status(canvas));
-    let right = paint::cut(&right, room * 2 / 3, canvas.theme);
+    let right = match right.filter(|_| !context.lost) {
+        Some(right) => paint::cut(&right, room * 2 / 3, canvas.theme),
+        None => status(canvas, room * 2 / 3),
+    };
     let left = room.saturating_sub(width(&right) + 2);
     put(canvas.buffer, area.x + 1, area.y, left, place, canvas.theme.bold(), canvas.theme);
     let style = match (context.lost, context.drafts.is_empty() && !context.session.demo) {
@@ -128,8 +130,9 @@ fn title(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) {
     put_right(canvas.buffer, area.x, area.y, room, &right, style, canvas.theme);
 }
 
-/// Drafts, and which kind of database this is.
-fn status(canvas: &Canvas) -> String {
+/// Drafts, and which kind of database this is. Where there is no room for all of it the kind
+/// stays: what protects the data depends on it.
+fn status(canvas: &Canvas, room: usize) -> String {
     let context = canvas.context;
     let mut parts = Vec::new();
     if context.lost {
@@ -143,12 +146,17 @@ fn status(canvas: &Canvas) -> String {
     if context.session.read_only {
         parts.push(context.texts.get("status-read-only"));
     }
-    parts.push(context.texts.get(match (context.session.demo, context.session.store) {
+    let kind = context.texts.get(match (context.session.demo, context.session.store) {
         (true, _) => "status-demo",
         (_, Store::OwnFile) => "status-own-file",
         (_, Store::SharedRegistry) => "status-shared-registry",
-    }));
-    parts.join(&format!(" {} ", canvas.theme.dot()))
+    });
+    if parts.is_empty() {
+        return kind;
+    }
+    let dot = format!(" {} ", canvas.theme.dot());
+    let left = room.saturating_sub(width(&kind) + width(&dot));
+    format!("{}{dot}{kind}", paint::cut(&parts.join(&dot), left, canvas.theme))
 }
 
 /// The last line: a message, or the keys for here.

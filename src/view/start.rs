@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::layers::start::{LINES, Start};
+use crate::app::layers::start::Start;
 use crate::view::paint::{put, wrapped};
 use crate::view::record::input_line;
 use crate::view::{Canvas, frame_of};
@@ -18,7 +18,7 @@ pub fn draw(start: &Start, canvas: &mut Canvas, area: Rect) {
         return;
     }
     let mut y = body.y + 1;
-    for (index, line) in LINES.iter().enumerate() {
+    for (index, line) in start.lines().iter().enumerate() {
         let focused = index == start.cursor;
         let style = if focused { theme.focus() } else { theme.bold() };
         put(canvas.buffer, body.x + 1, y, 1, if focused { ">" } else { " " }, theme.bold(), theme);

@@ -331,7 +331,7 @@ fn address_in(directory: &Path, login: &str, database: &str) -> String {
 }
 
 /// Where the server's programs are: on the path, or where Debian keeps them.
-fn binaries() -> PathBuf {
+pub fn binaries() -> PathBuf {
     let on_path =
         std::env::var_os("PATH").into_iter().flat_map(|path| std::env::split_paths(&path).collect::<Vec<_>>());
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
@@ -346,7 +346,7 @@ fn binaries() -> PathBuf {
         .expect("no PostgreSQL server programs found: install the package postgresql-15 (or newer)")
 }
 
-fn server_user() -> Option<User> {
+pub fn server_user() -> Option<User> {
     Uid::effective().is_root().then(|| {
         ["postgres", "nobody"]
             .into_iter()
@@ -355,7 +355,7 @@ fn server_user() -> Option<User> {
     })
 }
 
-fn own(path: &Path, user: Option<&User>) {
+pub fn own(path: &Path, user: Option<&User>) {
     if let Some(user) = user {
         chown(path, Some(user.uid.as_raw()), Some(user.gid.as_raw())).unwrap();
     }

@@ -20,14 +20,26 @@ pub struct Start {
     pub municipalities: Vec<(String, String)>,
     /// Where a new file would be put.
     pub new_file: Option<PathBuf>,
+    /// In a restricted session: the one place that can be opened.
+    pub restricted_to: Option<Place>,
 }
 
-/// The lines of the start screen: the texts `start-<code>`.
-pub const LINES: &[&str] = &["demo", "own-file", "connect", "quit"];
-
 impl Start {
+    /// The lines of the start screen: the texts `start-<code>`.
+    pub const fn lines(&self) -> &'static [&'static str] {
+        match self.restricted_to {
+            Some(_) => &["again", "quit"],
+            None => &["demo", "own-file", "connect", "quit"],
+        }
+    }
+
     fn choose(&mut self, context: &mut Context) {
-        match LINES.get(self.cursor) {
+        match self.lines().get(self.cursor) {
+            Some(&"again") => {
+                if let Some(place) = self.restricted_to.clone() {
+                    context.open_place(place, None);
+                }
+            }
             Some(&"demo") => context.open_place(Place::Demo { reset: false }, None),
             Some(&"own-file") => context.push(Layer::Pick(self.municipality_picker(context))),
             Some(&"connect") => self.address = Some(Input::line("postgres://")),
@@ -76,10 +88,11 @@ impl Behaviour for Start {
             }
             return Handled::Yes;
         }
+        let count = self.lines().len();
         match action {
             Action::Open | Action::Accept => self.choose(context),
             Action::Back => {}
-            _ if moved(&mut self.cursor, LINES.len(), 1, action) => {}
+            _ if moved(&mut self.cursor, count, 1, action) => {}
             _ => return Handled::No,
         }
         Handled::Yes
