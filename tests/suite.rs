@@ -16,6 +16,7 @@ mod properties;
 mod reports;
 mod schema;
 mod screens;
+mod security;
 mod seed;
 mod share_layer;
 mod stories;
