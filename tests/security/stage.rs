@@ -1,5 +1,8 @@
 //! The registry under attack: what was planted in it, and who is in it.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use kitos::db::open::Target;
 use kitos::db::report;
 use sqlx::{ConnectOptions, Connection, Row};
@@ -47,6 +50,8 @@ pub struct Stage {
     pub ballerup: i64,
     pub gladsaxe: i64,
     pub herlev: i64,
+    /// What stands in each column (`kitos.table.column`), as literals: what somebody might guess.
+    pub values: Arc<BTreeMap<String, Vec<String>>>,
 }
 
 impl Stage {
@@ -67,12 +72,34 @@ impl Stage {
              update kitos.person set active = false where login = 's159_gone'; \
              alter table kitos.person enable trigger user";
         database.admin(deactivate).await;
-        Self { database, ballerup, gladsaxe, herlev }
+        let mut stage = Self { database, ballerup, gladsaxe, herlev, values: Arc::default() };
+        stage.values = Arc::new(stage.all_values().await);
+        stage
+    }
+
+    async fn all_values(&self) -> BTreeMap<String, Vec<String>> {
+        let columns = "select format('select %L || quote_literal(%2$I::text) from (select distinct %2$I from %3$s) t \
+                 where %2$I is not null', c.oid::regclass || '.' || quote_ident(a.attname) || '|', a.attname, c.oid::regclass) \
+             from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped \
+             where c.relnamespace = 'kitos'::regnamespace and c.relkind = 'r'";
+        let every = self.operator(columns).await.join(" union all ");
+        let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for line in self.operator(&every).await {
+            let (column, value) = line.split_once('|').unwrap();
+            values.entry(column.to_owned()).or_default().push(value.to_owned());
+        }
+        values
     }
 
     /// The same, to be spoilt.
     pub async fn copy(&self) -> Self {
-        Self { database: self.database.copy().await, ..*self }
+        Self {
+            database: self.database.copy().await,
+            values: Arc::clone(&self.values),
+            ballerup: self.ballerup,
+            gladsaxe: self.gladsaxe,
+            herlev: self.herlev,
+        }
     }
 
     /// What this person must not find: texts, and the municipality that has them.

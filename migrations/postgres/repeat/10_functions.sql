@@ -33,6 +33,27 @@ begin atomic
         where p.login = session_user and p.active and p.deleted_at is null and a.role = 'global_admin');
 end;
 
+-- Whose catalogue entries this person may see: the secretariat's, which keeps what is common, and
+-- those of his own organisation.
+create or replace function intern.catalogues() returns bigint[]
+    language sql stable security definer parallel safe
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select case when m.mine = '{}' then '{}' else array_append(m.mine, 1::bigint) end
+    from (select intern.mine(null) as mine) m;
+end;
+
+-- Whose orders and extractions this person may see: his own organisation's, the secretariat all.
+create or replace function intern.reach() returns bigint[]
+    language sql stable security definer parallel safe
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select case
+        when intern.is_secretariat() then (select array_agg(o.id) from kitos.organisation o)
+        else intern.mine(null)
+    end;
+end;
+
 -- Today in Copenhagen, whatever time zone the session has set. Tests replace this one.
 create or replace function kitos.today() returns date
     language sql stable parallel safe
@@ -184,6 +205,7 @@ grant execute on function intern.stamp(), intern.stamp_catalogue(), intern.keep(
 
 -- Policies and views call these for their readers; triggers are made by the owner of the table.
 set local role kitos_lookup;
+grant execute on function intern.catalogues(), intern.reach() to kitos_member;
 grant execute on function intern.mine(text[]), intern.is_secretariat() to kitos_member, kitos_audit, kitos_owner;
 -- A view runs with its owner's rights to tables, but a function in it is called by the reader.
 grant execute on function intern.parties() to kitos_share, kitos_template, kitos_audit;
