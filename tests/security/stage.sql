@@ -92,14 +92,14 @@ begin
         insert into contract (organisation_id, uuid, change_id, name, name_key, visibility, remark, contract_ref, supplier_id,
                 supplier_contact_email, responsible_unit_id, contract_type_id)
             values (owner, gen_random_uuid(), change,
-                case when place.name = 'udenfor' then 'kanarieaftale' || place.name else 'Aftale delt' end, 'aftale delt',
+                case when place.name = 'udenfor' then 'kanarieaftale' || place.name else 'Aftale delt' end, 'aftale delt ' || place.name,
                 'shared', place.word || 'gammel' || place.name, place.word || 'journal' || place.name, supplier,
                 place.word || 'kontakt' || place.name, unit, contract_kind)
             returning id into open_contract;
         -- The first remark is history.
         update contract set remark = place.word || 'bemaerkning' || place.name, version = version + 1 where id = open_contract;
         insert into contract (organisation_id, uuid, change_id, name, name_key, visibility, remark, supplier_id, parent_id)
-            values (owner, gen_random_uuid(), change, 'Aftale lokal', 'aftale lokal', 'local', place.word || 'lokalnote' || place.name,
+            values (owner, gen_random_uuid(), change, 'Aftale lokal', 'aftale lokal ' || place.name, 'local', place.word || 'lokalnote' || place.name,
                 supplier, open_contract)
             returning id into closed_contract;
         insert into economy_line (organisation_id, uuid, change_id, contract_id, visibility, direction, operation, accounting, note) values
