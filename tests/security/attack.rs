@@ -5,6 +5,7 @@
 //! notice belongs in `mutants.rs`.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use kitos::db::open::Target;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError};
@@ -175,32 +176,27 @@ fn refusal(error: &sqlx::Error) -> (String, String) {
 
 /// As those of another party, of a municipality outside the agreement, of the secretariat; and
 /// as two whom the registry does not know. The ways that meet everybody alike are gone by some.
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn nothing_that_was_planted_is_found() {
     use futures::StreamExt;
-    let stage = Stage::build().await;
+    let stage = Arc::new(Stage::build().await);
     let light: Vec<Path> = PATHS.iter().copied().filter(|path| ![Path::Plans, Path::Oracles].contains(path)).collect();
     let strangers = [Path::OwnReads, Path::Leaks, Path::Functions, Path::Forgeries, Path::Escalations, Path::Templates];
     let attacks = [
-        (GERT, PATHS),
-        (SIGRID, PATHS),
-        (HANS, PATHS),
-        (LISE, light.as_slice()),
-        ("s159_bo", &[Path::OwnReads, Path::Writes, Path::Oracles, Path::Escalations, Path::Forgeries]),
-        ("s159_oda", &[Path::Escalations]),
-        ("s159_kaj", &[Path::Escalations]),
-        (NOBODY, &strangers),
-        (GONE, &strangers),
+        (GERT, PATHS.to_vec()),
+        (SIGRID, PATHS.to_vec()),
+        (HANS, PATHS.to_vec()),
+        (LISE, light),
+        ("s159_bo", vec![Path::OwnReads, Path::Writes, Path::Oracles, Path::Escalations, Path::Forgeries]),
+        ("s159_oda", vec![Path::Escalations]),
+        ("s159_kaj", vec![Path::Escalations]),
+        (NOBODY, strangers.to_vec()),
+        (GONE, strangers.to_vec()),
     ];
     let found: Vec<(usize, Vec<String>)> = futures::stream::iter(attacks)
-        .map(async |(login, paths)| {
-            let copy = stage.copy().await;
-            let mut attacker = Attacker::new(&copy, login).await;
-            attacker.go(paths).await;
-            println!("{login}: {} probes, {} found", attacker.probes, attacker.found.len());
-            (attacker.probes, attacker.found.iter().map(|finding| format!("{login} {finding}")).collect())
-        })
+        .map(|(login, paths)| tokio::spawn(attack(Arc::clone(&stage), login, paths)))
         .buffer_unordered(3)
+        .map(Result::unwrap)
         .collect()
         .await;
     let probes: usize = found.iter().map(|(probes, _)| probes).sum();
@@ -208,6 +204,14 @@ async fn nothing_that_was_planted_is_found() {
     println!("{probes} probes");
     assert!(said.is_empty(), "{}", said.join("\n"));
     assert!(probes > 50_000, "only {probes} probes");
+}
+
+async fn attack(stage: Arc<Stage>, login: &'static str, paths: Vec<Path>) -> (usize, Vec<String>) {
+    let copy = stage.copy().await;
+    let mut attacker = Attacker::new(&copy, login).await;
+    attacker.go(&paths).await;
+    println!("{login}: {} probes, {} found", attacker.probes, attacker.found.len());
+    (attacker.probes, attacker.found.iter().map(|finding| format!("{login} {finding}")).collect())
 }
 
 /// The attack finds what its own municipality has: it can see.

@@ -197,8 +197,8 @@ async fn leaks(attacker: &mut Attacker<'_>) {
 }
 
 /// A table of ours, as its catalog shows it.
-struct Column {
-    name: String,
+pub(super) struct Column {
+    pub name: String,
     kind: String,
     insert: bool,
     update: bool,
@@ -206,7 +206,7 @@ struct Column {
     unique: bool,
 }
 
-async fn tables(attacker: &mut Attacker<'_>) -> Vec<(String, Vec<Column>)> {
+pub(super) async fn tables(attacker: &mut Attacker<'_>) -> Vec<(String, Vec<Column>)> {
     let sql = "select c.oid::regclass::text, quote_ident(a.attname), t.typname, \
          has_column_privilege(c.oid, a.attnum, 'insert'), has_column_privilege(c.oid, a.attnum, 'update'), \
          exists (select 1 from pg_index x where x.indrelid = c.oid and x.indisunique and a.attnum = any (x.indkey)) \
@@ -740,7 +740,7 @@ async fn notifications(attacker: &mut Attacker<'_>) {
 }
 
 /// Opens a transaction with a change set of one's own municipality; its id.
-async fn begin(attacker: &mut Attacker<'_>) -> i64 {
+pub(super) async fn begin(attacker: &mut Attacker<'_>) -> i64 {
     let (own, _) = attacker.places();
     attacker.ask("begin").await;
     let sql = format!("insert into kitos.change_set (organisation_id, uuid, kind) values ({own}, gen_random_uuid()::text, 'edit') returning id");
@@ -754,7 +754,7 @@ async fn begin(attacker: &mut Attacker<'_>) -> i64 {
 }
 
 /// In the transaction that `begin` opened; back to where it was.
-async fn attempt(attacker: &mut Attacker<'_>, sql: &str) -> crate::security::attack::Answer {
+pub(super) async fn attempt(attacker: &mut Attacker<'_>, sql: &str) -> crate::security::attack::Answer {
     let answer = attacker.ask(sql).await;
     if !answer.done() {
         attacker.ask("rollback to savepoint tried").await;
@@ -763,7 +763,7 @@ async fn attempt(attacker: &mut Attacker<'_>, sql: &str) -> crate::security::att
 }
 
 /// Inserts a copy of a visible row with some columns changed.
-fn copied(table: &str, columns: &[Column], change: i64, changed: &[(&str, String)]) -> String {
+pub(super) fn copied(table: &str, columns: &[Column], change: i64, changed: &[(&str, String)]) -> String {
     let written: Vec<&Column> = columns.iter().filter(|column| column.insert).collect();
     let values: Vec<String> = written
         .iter()

@@ -12,7 +12,7 @@ create or replace function intern.mine(roles text[]) returns bigint[]
 begin atomic
     select coalesce(array_agg(distinct a.organisation_id), '{}')
     from kitos.person p
-    join kitos.assignment a on a.person_id = p.id and a.deleted_at is null
+    join kitos.assignment a on a.person_id + 0 = p.id and a.deleted_at is null
     where p.login = session_user and p.active and p.deleted_at is null
         and (roles is null or (
             a.role = any (roles)
@@ -29,7 +29,7 @@ create or replace function intern.is_secretariat() returns boolean
 begin atomic
     select exists (
         select 1 from kitos.person p
-        join kitos.assignment a on a.person_id = p.id and a.deleted_at is null
+        join kitos.assignment a on a.person_id + 0 = p.id and a.deleted_at is null
         where p.login = session_user and p.active and p.deleted_at is null and a.role = 'global_admin');
 end;
 
