@@ -58,7 +58,7 @@ printf 'contracts: %s, of which %s in one municipality; payment lines: %s\n' \
 cost() { # login, file, transactions
     local best
     best=$(for _ in 1 2 3; do
-        "$bin/pgbench" -n -M prepared -h "$data" -U "$1" -f "$2" -t "$3" kitos 2>/dev/null |
+        PGOPTIONS="-c search_path=kitos" "$bin/pgbench" -n -M prepared -h "$data" -U "$1" -f "$2" -t "$3" kitos 2>/dev/null |
             sed -n 's/^latency average = \([0-9.]*\) ms/\1/p'
     done | sort -n | head -n 1)
     echo "${best:?pgbench said nothing}"
@@ -73,7 +73,7 @@ judge() { # title, measured, reference, factor, plus
 # The page as the program asks for it: own municipality, in the order of names.
 page="select id, version, name, visibility, (select o.name from v_organisation o where o.id = t.supplier_id), valid_to,
  latest_termination, operation_total from v_contract t where organisation_id = $place order by name_key, id limit 50;"
-echo "set search_path = kitos; $page" | tr '\n' ' ' >"$folder/page.sql"
+echo "$page" | tr '\n' ' ' >"$folder/page.sql"
 echo "select count(*) from kitos.run_template('prices-per-system', array[null, null, null, null, null, null, null, null]::text[], 1000000);" >"$folder/report.sql"
 # The same rows and sums from the tables, without accession, visibility or approval.
 cat >"$folder/raw.sql" <<'SQL'

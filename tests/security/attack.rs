@@ -12,7 +12,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError};
 use sqlx::{AssertSqlSafe, ConnectOptions, Row};
 
 use crate::security::probes::{PATHS, Path};
-use crate::security::stage::{GERT, GONE, HANS, LISE, NOBODY, SIGRID, Stage};
+use crate::security::stage::{GERT, GONE, HANS, LISE, NOBODY, SIGRID, SVEND, Stage};
 
 /// What the database says to one probe.
 pub struct Answer {
@@ -121,7 +121,7 @@ impl<'a> Attacker<'a> {
     /// Where this person works, and a municipality where he does not.
     pub fn places(&self) -> (i64, i64) {
         match self.login {
-            SIGRID => (1, self.stage.ballerup),
+            SIGRID | SVEND => (1, self.stage.ballerup),
             HANS => (self.stage.herlev, self.stage.ballerup),
             _ => (self.stage.gladsaxe, self.stage.ballerup),
         }

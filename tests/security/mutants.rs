@@ -125,7 +125,8 @@ const MUTANTS: &[Mutant] = &[
     mutant("m35 a schema to create in", GERT, Creations, "create: create table kitos.probe", "grant create on schema kitos to kitos_member"),
     mutant("m36 a right to the whole table", GERT, Locks, "lock: lock table kitos.contract", "grant update on kitos.contract to kitos_member"),
     mutant("m37 advisory locks", GERT, Creations, "create: select pg_advisory_lock", "grant execute on function pg_advisory_lock(bigint) to kitos_member"),
-    mutant("m38 counters of tables", GERT, Statistics, "statistics: pg_stat_all_tables is open", "grant select on pg_stat_all_tables to public"),
+    mutant("m38 counters of tables", GERT, Statistics, "statistics: pg_stat_get_live_tuples(oid) is open",
+        "grant execute on function pg_stat_get_live_tuples(oid) to public"),
     mutant("m39 no stamp", GERT, Forgeries, "forge: kitos.contract without a change set", "drop trigger stamp on kitos.contract"),
     mutant("m40 the actor can be written", GERT, Forgeries, "forge: change_set, actor", "grant insert (actor) on kitos.change_set to kitos_member"),
     mutant("m41 a change set for another municipality", GERT, Forgeries, "forge: a change set of another",
@@ -137,7 +138,7 @@ const MUTANTS: &[Mutant] = &[
         "grant update (login) on kitos.person to kitos_member"),
     mutant("m44 roles are given by anybody", "s159_kaj", Escalations, "escalate: to local_admin by insert into kitos.assignment",
         "alter policy own_insert on kitos.assignment with check (organisation_id = any ((select intern.mine(null))::bigint[]))"),
-    mutant("m45 the deactivated are still there", GONE, OwnReads, "select: kitos.contract", rewritten!("intern.mine(text[])", "p.active AND", "")),
+    mutant("m45 the deactivated are still there", GONE, OwnReads, "select: kitos.contract", rewritten!("intern.mine(text[])", "p.active and", "")),
     mutant("m46 the list of words is gone", GERT, Templates, "template-text: ",
         "create or replace function intern.words_allowed(body text) returns boolean language sql stable as 'select true'"),
     mutant("m47 a changed text runs", GERT, Templates, "template-text: a text changed after", concat!(

@@ -210,7 +210,7 @@ pub(super) async fn tables(attacker: &mut Attacker<'_>) -> Vec<(String, Vec<Colu
     let sql = "select c.oid::regclass::text, quote_ident(a.attname), t.typname, \
          has_column_privilege(c.oid, a.attnum, 'insert'), has_column_privilege(c.oid, a.attnum, 'update'), \
          exists (select 1 from pg_index x where x.indrelid = c.oid and x.indisunique and a.attnum = any (x.indkey)) \
-             and t.typname = 'text' and a.attname not in ('uuid', 'visibility', 'role', 'kind') \
+             and t.typname = 'text' and a.attname not in ('uuid', 'visibility', 'role', 'kind', 'access', 'scope') \
          from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped \
          join pg_type t on t.oid = a.atttypid join pg_namespace n on n.oid = c.relnamespace \
          where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema') order by 1, a.attnum";
@@ -283,7 +283,15 @@ async fn plans(attacker: &mut Attacker<'_>) {
                 let kind = &column.kind;
                 format!("select 1 from {table} where {} = any (array[{}]::{kind}[])", column.name, values.join(", "))
             });
+            let above = [&sets[0], &sets[1]].map(|sql| sql.replace("= any (array[", "> all (array["));
             let mut plans = Vec::new();
+            for sql in &above {
+                plans.push(numbers(&attacker.ask(&format!("explain {sql}")).await.column(), EXPECTED));
+            }
+            if plans[0] != plans[1] {
+                attacker.report(format!("explain-oracle: {table}.{}", column.name));
+            }
+            plans.clear();
             for sql in &sets {
                 plans.push(numbers(&attacker.ask(&format!("explain {sql}")).await.column(), EXPECTED));
             }

@@ -116,6 +116,11 @@ async fn the_table_of_rights_holds_for_logins_and_for_the_program() {
             // A registrar elsewhere has the rights of one here, in his own municipality.
             let peer = if *login == HANS { GERT } else { login };
             let expected = line.writers.contains(&peer);
+            // The secretariat gives roles among its own; what it does with orders and templates is
+            // of another kind than keeping one's own records, and tried by the attack.
+            if *login == SIGRID && ["assignment", "catalogue_order", "report_template"].contains(&line.entity) {
+                continue;
+            }
             let may = written(&mut attacker, line.entity, catalogue).await;
             if may != [expected; 3] {
                 wrong.push(format!("{login} {}: inserts, updates, removes {may:?}, not {expected}", line.entity));

@@ -118,13 +118,18 @@ impl Stage {
 
     /// As the operator: the first column of what is asked.
     pub async fn operator(&self, sql: &str) -> Vec<String> {
-        let Target::Postgres(address) = self.database.owner() else { panic!("a server") };
-        let options: sqlx::postgres::PgConnectOptions = address.parse().unwrap();
-        let mut connection = options.connect().await.unwrap();
-        let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).fetch_all(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-        rows.iter().map(|row| row.try_get_raw(0).unwrap().as_str().unwrap_or_default().to_owned()).collect()
+        operator(&self.database, sql).await
     }
+}
+
+pub async fn operator(database: &Database, sql: &str) -> Vec<String> {
+    let Target::Postgres(address) = database.owner() else { panic!("a server") };
+    let options: sqlx::postgres::PgConnectOptions = address.parse().unwrap();
+    let mut connection = options.connect().await.unwrap();
+    let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).fetch_all(&mut connection).await;
+    connection.close().await.unwrap();
+    let rows = rows.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    rows.iter().map(|row| row.try_get_raw(0).unwrap().as_str().unwrap_or_default().to_owned()).collect()
 }
 
 /// The words of `stage.sql`; each stands once with each victim's name.

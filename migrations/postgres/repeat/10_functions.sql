@@ -6,32 +6,39 @@ set local role kitos_lookup;
 
 -- The organisations in which the person at the keyboard has one of these roles; null: any.
 -- Somebody who is *read_only* in an organisation writes nothing there, whatever else he is.
+-- In plpgsql, which keeps its plans: a function in plain SQL is planned anew by every statement.
+-- The partial index would be taken for the shortest, and read whole; hence the case.
 create or replace function intern.mine(roles text[]) returns bigint[]
-    language sql stable security definer parallel safe
+    language plpgsql stable security definer parallel safe
     set search_path = pg_catalog, pg_temp
-begin atomic
-    select coalesce(array_agg(distinct a.organisation_id), '{}')
-    from kitos.person p
-    join kitos.assignment a on a.person_id + 0 = p.id and a.deleted_at is null
-    where p.login = session_user and p.active and p.deleted_at is null
-        and (roles is null or (
-            a.role = any (roles)
-            and not exists (
-                select 1 from kitos.assignment r
-                where r.organisation_id = a.organisation_id and r.person_id = p.id
-                    and r.role = 'read_only' and r.deleted_at is null)));
-end;
+as $$
+begin
+    return (
+        select coalesce(array_agg(distinct a.organisation_id), '{}')
+        from kitos.person p
+        join kitos.assignment a on a.person_id + 0 = p.id and (case when a.deleted_at is null then true end) is not null
+        where p.login = session_user and p.active and p.deleted_at is null
+            and (roles is null or (
+                a.role = any (roles)
+                and not exists (
+                    select 1 from kitos.assignment r
+                    where r.person_id + 0 = p.id and r.organisation_id = a.organisation_id
+                        and r.role = 'read_only' and (case when r.deleted_at is null then true end) is not null))));
+end
+$$;
 
 -- Is the person at the keyboard of the secretariat?
 create or replace function intern.is_secretariat() returns boolean
-    language sql stable security definer parallel safe
+    language plpgsql stable security definer parallel safe
     set search_path = pg_catalog, pg_temp
-begin atomic
-    select exists (
+as $$
+begin
+    return exists (
         select 1 from kitos.person p
-        join kitos.assignment a on a.person_id + 0 = p.id and a.deleted_at is null
+        join kitos.assignment a on a.person_id + 0 = p.id and (case when a.deleted_at is null then true end) is not null
         where p.login = session_user and p.active and p.deleted_at is null and a.role = 'global_admin');
-end;
+end
+$$;
 
 -- Whose catalogue entries this person may see: the secretariat's, which keeps what is common, and
 -- those of his own organisation.
