@@ -60,7 +60,15 @@ pub struct Attacker<'a> {
 impl<'a> Attacker<'a> {
     pub async fn new(stage: &'a Stage, login: &'a str) -> Self {
         let connection = connect(stage, login).await;
-        Self { stage, login, connection, forbidden: stage.forbidden(login), only: None, probes: 0, found: BTreeSet::new() }
+        Self {
+            stage,
+            login,
+            connection,
+            forbidden: stage.forbidden(login),
+            only: None,
+            probes: 0,
+            found: BTreeSet::new(),
+        }
     }
 
     /// Goes these ways, and tells what was found.
@@ -224,13 +232,14 @@ async fn the_attack_finds_what_is_there_to_be_found() {
     // The cast's error says so much of the row that what it says is found in it.
     assert!(attacker.found.iter().any(|line| line.starts_with("cast-error:")));
     assert!(attacker.found.iter().any(|line| line.starts_with("div0:")));
-    let found = |path: &str, text: &str| attacker.found.iter().any(|line| line.starts_with(path) && line.ends_with(text));
+    let found =
+        |path: &str, text: &str| attacker.found.iter().any(|line| line.starts_with(path) && line.ends_with(text));
     for (path, text) in [
         ("select:", "kanariebemaerkningballerup"),
         ("select:", "98765432101"),
         ("builtin:", "kanarielinjenoteballerup"),
         ("leaky:", "kanarietlfballerup"),
-                ("copy:", "kanariegammelballerup"),
+        ("copy:", "kanariegammelballerup"),
     ] {
         assert!(found(path, text), "{path} {text} was not found in one's own rows: {:#?}", attacker.found);
     }

@@ -28,8 +28,8 @@ const fn mutant(
 }
 
 use Path::{
-    Creations, Escalations, Fastpath, Forgeries, Functions, Leaks, Locks, Notifications, Oracles, OwnReads, Plans, Roles,
-    Sequences, Settings, Statistics, Templates, Writes,
+    Creations, Escalations, Fastpath, Forgeries, Functions, Leaks, Locks, Notifications, Oracles, OwnReads, Plans,
+    Roles, Sequences, Settings, Statistics, Templates, Writes,
 };
 
 const OPEN_LINES: &str = "alter policy share_read on kitos.economy_line \
@@ -47,9 +47,17 @@ const NOTE_IN_LAYER: &str = "grant select (remark) on kitos.contract to kitos_sh
 macro_rules! rewritten {
     ($function:literal, $from:literal, $to:literal) => {
         concat!(
-            "do $do$ declare t text := pg_get_functiondef('", $function, "'::regprocedure); begin \
-             if position($a$", $from, "$a$ in t) = 0 then raise exception 'not in it: %', t; end if; \
-             execute replace(t, $a$", $from, "$a$, $b$", $to, "$b$); end $do$"
+            "do $do$ declare t text := pg_get_functiondef('",
+            $function,
+            "'::regprocedure); begin \
+             if position($a$",
+            $from,
+            "$a$ in t) = 0 then raise exception 'not in it: %', t; end if; \
+             execute replace(t, $a$",
+            $from,
+            "$a$, $b$",
+            $to,
+            "$b$); end $do$"
         )
     };
 }
@@ -194,13 +202,12 @@ async fn every_defence_that_is_taken_away_is_missed() {
     use futures::StreamExt;
     let stage = Arc::new(Stage::build().await);
     let (roles, others): (Vec<_>, Vec<_>) = MUTANTS.iter().partition(|mutant| mutant.login == MADS);
-    let mut unseen: Vec<Option<String>> =
-        futures::stream::iter(others)
-            .map(|mutant| tokio::spawn(unnoticed(Arc::clone(&stage), mutant)))
-            .buffer_unordered(4)
-            .map(Result::unwrap)
-            .collect()
-            .await;
+    let mut unseen: Vec<Option<String>> = futures::stream::iter(others)
+        .map(|mutant| tokio::spawn(unnoticed(Arc::clone(&stage), mutant)))
+        .buffer_unordered(4)
+        .map(Result::unwrap)
+        .collect()
+        .await;
     for mutant in roles {
         unseen.push(unnoticed(Arc::clone(&stage), mutant).await);
     }

@@ -275,7 +275,8 @@ fn is_known(table: &str, column: &str) -> bool {
 
 async fn plans(attacker: &mut Attacker<'_>) {
     const EXPECTED: &str = r"cost=[\d.]+ rows=\d+ width=\d+|cost=[\d.]+\.\.[\d.]+ rows=\d+";
-    const COUNTED: &str = r"rows=[\d.]+ loops=\d+|never executed|(Removed by \w+(?: \w+)?|Heap Fetches|Heap Blocks): .*";
+    const COUNTED: &str =
+        r"rows=[\d.]+ loops=\d+|never executed|(Removed by \w+(?: \w+)?|Heap Fetches|Heap Blocks): .*";
     for (table, columns) in tables(attacker).await {
         for column in &columns {
             let Some((hidden, unknown)) = guesses(attacker, &table, column).await else { continue };
@@ -301,17 +302,25 @@ async fn plans(attacker: &mut Attacker<'_>) {
             if is_known(&table, &column.name) {
                 continue;
             }
-            for (turn, way) in [WAYS[1], WAYS[2], "reset all; set jit = off; set enable_seqscan = off; set enable_bitmapscan = off"].into_iter().enumerate() {
+            for (turn, way) in
+                [WAYS[1], WAYS[2], "reset all; set jit = off; set enable_seqscan = off; set enable_bitmapscan = off"]
+                    .into_iter()
+                    .enumerate()
+            {
                 attacker.ask(way).await;
                 let mut counts = Vec::new();
                 for sql in &sets {
-                    let update = sql.replace("select 1 from ", "update ").replace(" where ", " set version = version where ");
+                    let update =
+                        sql.replace("select 1 from ", "update ").replace(" where ", " set version = version where ");
                     let mut count = Vec::new();
                     let analyze = "explain (analyze, costs off, timing off, summary off)";
                     count.extend(numbers(&attacker.ask(&format!("{analyze} {sql}")).await.column(), COUNTED));
                     if turn == 0 && column.update {
                         for verb in [format!("{sql} for update"), update] {
-                            count.extend(numbers(&attacker.try_out(&format!("{analyze} {verb}")).await.column(), COUNTED));
+                            count.extend(numbers(
+                                &attacker.try_out(&format!("{analyze} {verb}")).await.column(),
+                                COUNTED,
+                            ));
                         }
                     }
                     counts.push(count);
@@ -323,7 +332,9 @@ async fn plans(attacker: &mut Attacker<'_>) {
             attacker.ask(WAYS[0]).await;
         }
     }
-    for sql in ["select tablename || attname from pg_stats where schemaname = 'kitos'", "select 1 from pg_statistic limit 1"] {
+    for sql in
+        ["select tablename || attname from pg_stats where schemaname = 'kitos'", "select 1 from pg_statistic limit 1"]
+    {
         if !attacker.ask(sql).await.rows.is_empty() {
             attacker.report(format!("pg_stats: {sql}"));
         }
@@ -385,9 +396,12 @@ fn messages(attacker: &mut Attacker<'_>) {
         script += &format!("\\echo @@copy: {name}\ncopy {name} to stdout;\ncopy (select * from {name}) to stdout;\n");
         script += &format!("copy {name} from stdin;\n\\.\n");
     }
-    script += "set client_min_messages = debug5; set jit = off; set debug_print_plan = on; set debug_print_rewritten = on;\n";
+    script +=
+        "set client_min_messages = debug5; set jit = off; set debug_print_plan = on; set debug_print_rewritten = on;\n";
     for name in &names {
-        script += &format!("\\echo @@message: {name}\nselect count(*) from {name};\nexplain (analyze, verbose, buffers) table {name};\n");
+        script += &format!(
+            "\\echo @@message: {name}\nselect count(*) from {name};\nexplain (analyze, verbose, buffers) table {name};\n"
+        );
     }
     script += "\\echo @@message: run_template\nselect kitos.run_template('prices-per-system', array[]::text[], 10);\n";
     script += "\\echo @@message: large objects\n\\lo_import /etc/hostname\n\\lo_list\n";
@@ -449,7 +463,9 @@ async fn functions(attacker: &mut Attacker<'_>) {
         let sql = format!("select {function}(c.oid) from pg_class c where c.relnamespace = 'kitos'::regnamespace");
         attacker.look(&format!("function: {function}"), &sql).await;
     }
-    for sql in ["select pg_read_file('/etc/passwd')", "select pg_ls_dir('.')", "select pg_read_binary_file('PG_VERSION')"] {
+    for sql in
+        ["select pg_read_file('/etc/passwd')", "select pg_ls_dir('.')", "select pg_read_binary_file('PG_VERSION')"]
+    {
         if attacker.look("function: files", sql).await.done() {
             attacker.report(format!("function: {sql}"));
         }
@@ -578,7 +594,8 @@ async fn roles(attacker: &mut Attacker<'_>) {
 
 /// A policy that trusts a setting trusts everybody.
 async fn settings(attacker: &mut Attacker<'_>) {
-    let policies = "select policyname || ' on ' || tablename, coalesce(qual, '') || coalesce(with_check, '') from pg_policies";
+    let policies =
+        "select policyname || ' on ' || tablename, coalesce(qual, '') || coalesce(with_check, '') from pg_policies";
     let asked = regex::Regex::new(r"current_setting\('([^']+)'").unwrap();
     for row in attacker.ask(policies).await.rows {
         if row[1].contains("current_user") || row[1].contains("CURRENT_USER") {
@@ -687,7 +704,8 @@ async fn locks(attacker: &mut Attacker<'_>) {
             attacker.look(&format!("lock: {table}"), &sql).await;
         }
         for sql in [format!("truncate {table}"), format!("vacuum {table}"), format!("cluster {table}")] {
-            let answer = if sql.starts_with("truncate") { attacker.try_out(&sql).await } else { attacker.ask(&sql).await };
+            let answer =
+                if sql.starts_with("truncate") { attacker.try_out(&sql).await } else { attacker.ask(&sql).await };
             if answer.done() && sql.starts_with("truncate") {
                 attacker.report(format!("lock: {sql}"));
             }
@@ -725,7 +743,12 @@ async fn notifications(attacker: &mut Attacker<'_>) {
     let sources = attacker.ask("select prosrc from pg_proc where pronamespace >= 16384").await.column();
     let named = regex::Regex::new(r"(?i)(?:pg_notify\('|notify )(\w+)").unwrap();
     names.extend(sources.iter().flat_map(|text| named.captures_iter(text).map(|found| found[1].to_owned())));
-    names.extend(attacker.ask("select relname from pg_class where relnamespace = 'kitos'::regnamespace and relkind = 'r'").await.column());
+    names.extend(
+        attacker
+            .ask("select relname from pg_class where relnamespace = 'kitos'::regnamespace and relkind = 'r'")
+            .await
+            .column(),
+    );
     names.extend((1..200).map(|id: u32| id.to_string()));
     let Target::Postgres(address) = attacker.stage.database.login(attacker.login) else { panic!("a server") };
     let mut listener = PgListener::connect(&address).await.unwrap();
@@ -751,7 +774,9 @@ async fn notifications(attacker: &mut Attacker<'_>) {
 pub(super) async fn begin(attacker: &mut Attacker<'_>) -> i64 {
     let (own, _) = attacker.places();
     attacker.ask("begin").await;
-    let sql = format!("insert into kitos.change_set (organisation_id, uuid, kind) values ({own}, gen_random_uuid()::text, 'edit') returning id");
+    let sql = format!(
+        "insert into kitos.change_set (organisation_id, uuid, kind) values ({own}, gen_random_uuid()::text, 'edit') returning id"
+    );
     let change = attacker.ask(&sql).await.number();
     if change == 0 {
         // A reader writes none. The rest is tried without.
@@ -805,7 +830,9 @@ async fn writes(attacker: &mut Attacker<'_>) {
         for theirs in [true, false] {
             let mut used = change;
             if theirs {
-                let sql = format!("insert into kitos.change_set (organisation_id, uuid, kind) values ({foreign}, gen_random_uuid()::text, 'edit') returning id");
+                let sql = format!(
+                    "insert into kitos.change_set (organisation_id, uuid, kind) values ({foreign}, gen_random_uuid()::text, 'edit') returning id"
+                );
                 let made = attempt(attacker, &sql).await;
                 used = made.number().max(change);
             }
@@ -821,7 +848,8 @@ async fn writes(attacker: &mut Attacker<'_>) {
         }
         let updated = |name: &str| columns.iter().any(|column| column.name == name && column.update);
         let stale = if updated("version") { "version = version + 1, change_id = {c}" } else { "change_id = {c}" };
-        let give = format!("update {table} set organisation_id = {foreign}, {}", stale.replace("{c}", &change.to_string()));
+        let give =
+            format!("update {table} set organisation_id = {foreign}, {}", stale.replace("{c}", &change.to_string()));
         if attempt(attacker, &give).await.done() {
             attacker.report(format!("cross-update: {table} given away"));
         }
@@ -830,7 +858,8 @@ async fn writes(attacker: &mut Attacker<'_>) {
         let taken = if updated("organisation_id") { format!(", organisation_id = {own}") } else { String::new() };
         for version in [2, 3] {
             for _ in 0..12 {
-                let blind = format!("update {table} set version = {version}, change_id = {change}{taken} where random() < 0.3");
+                let blind =
+                    format!("update {table} set version = {version}, change_id = {change}{taken} where random() < 0.3");
                 let done = attempt(attacker, &blind).await;
                 if !done.done() {
                     if ["42501", "42703"].contains(&done.code()) {
@@ -838,7 +867,8 @@ async fn writes(attacker: &mut Attacker<'_>) {
                     }
                     continue;
                 }
-                let mine = attacker.ask(&format!("select count(*) from {table} where change_id = {change}")).await.number();
+                let mine =
+                    attacker.ask(&format!("select count(*) from {table} where change_id = {change}")).await.number();
                 let now = attacker.ask(&format!("select count(*) from {table}")).await.number();
                 if i64::try_from(done.touched).unwrap() > mine || now > seen.number() {
                     attacker.report(format!("blind-update: {table}"));
@@ -889,7 +919,10 @@ async fn oracles(attacker: &mut Attacker<'_>) {
                         }
                     }
                     if codes.len() == 2 && codes[0] != codes[1] {
-                        attacker.report(format!("exists-oracle: insert {table}.{}: {} {}", column.name, codes[0], codes[1]));
+                        attacker.report(format!(
+                            "exists-oracle: insert {table}.{}: {} {}",
+                            column.name, codes[0], codes[1]
+                        ));
                     }
                     if column.update && organisation.is_none() {
                         let sql = |value: &str| {
@@ -899,8 +932,10 @@ async fn oracles(attacker: &mut Attacker<'_>) {
                                 column.name
                             )
                         };
-                        let codes =
-                            [attempt_and_undo(attacker, &sql(there)).await, attempt_and_undo(attacker, &sql(not_there)).await];
+                        let codes = [
+                            attempt_and_undo(attacker, &sql(there)).await,
+                            attempt_and_undo(attacker, &sql(not_there)).await,
+                        ];
                         if codes[0] != codes[1] {
                             attacker.report(format!("exists-oracle: update {table}.{}: {codes:?}", column.name));
                         }
@@ -1010,7 +1045,9 @@ async fn forgeries(attacker: &mut Attacker<'_>) {
                 attacker.ask("rollback to savepoint tried").await;
             }
         }
-        for never in ["row_from = '2001-01-01'", "uuid = gen_random_uuid()::text", "id = 1", "author = 'x'", "approver = 'x'"] {
+        for never in
+            ["row_from = '2001-01-01'", "uuid = gen_random_uuid()::text", "id = 1", "author = 'x'", "approver = 'x'"]
+        {
             let sql = format!("update {table} set {never}, version = version + 1, change_id = {change}");
             if attempt(attacker, &sql).await.done() {
                 attacker.report(format!("forge: {table} {never}"));
@@ -1031,10 +1068,14 @@ async fn escalations(attacker: &mut Attacker<'_>) {
         }
         for other in ["s159_bo", "s151_anna", "s900_svend"] {
             let change = begin(attacker).await;
-            let (values, stamp) =
-                (format!("{own}, gen_random_uuid()::text, {change}"), format!("version = version + 1, change_id = {change}"));
+            let (values, stamp) = (
+                format!("{own}, gen_random_uuid()::text, {change}"),
+                format!("version = version + 1, change_id = {change}"),
+            );
             for sql in [
-                format!("insert into kitos.assignment (organisation_id, uuid, change_id, person_id, role) values ({values}, {me}, '{role}')"),
+                format!(
+                    "insert into kitos.assignment (organisation_id, uuid, change_id, person_id, role) values ({values}, {me}, '{role}')"
+                ),
                 format!("update kitos.assignment set role = '{role}', {stamp} where person_id = {me}"),
                 format!("update kitos.assignment set person_id = {me}, {stamp} where role = '{role}'"),
                 format!(
@@ -1046,7 +1087,10 @@ async fn escalations(attacker: &mut Attacker<'_>) {
                 if attempt(attacker, &sql).await.done() {
                     let now = attacker.ask("select roles from kitos.v_who_am_i").await.first().to_owned();
                     if now.contains(role) {
-                        attacker.report(format!("escalate: to {role} by {}", sql.split(' ').take(3).collect::<Vec<_>>().join(" ")));
+                        attacker.report(format!(
+                            "escalate: to {role} by {}",
+                            sql.split(' ').take(3).collect::<Vec<_>>().join(" ")
+                        ));
                     }
                     attacker.ask("rollback to savepoint tried").await;
                 }
@@ -1108,7 +1152,10 @@ async fn templates(attacker: &mut Attacker<'_>) {
         for parameter in ["%", "''", "') or true --", "kanarie", "null", "\\"] {
             let literal = parameter.replace('\'', "''");
             attacker
-                .look("template", &format!("select kitos.run_template('{code}', array['{literal}', '{literal}'], 1000)"))
+                .look(
+                    "template",
+                    &format!("select kitos.run_template('{code}', array['{literal}', '{literal}'], 1000)"),
+                )
                 .await;
         }
     }
@@ -1138,7 +1185,9 @@ async fn templates(attacker: &mut Attacker<'_>) {
     // A cast that fails on a row must not say on which.
     publish(&mut author, &mut approver, "cast", "select cast(t.name as bigint) as c1 from share_contract t").await;
     let said = attacker.look("error-text: template", &run("cast")).await;
-    if !["KT404", "KT406", "KT422"].contains(&said.code()) || said.refused.as_ref().is_some_and(|(_, text)| text.contains("Aftale")) {
+    if !["KT404", "KT406", "KT422"].contains(&said.code())
+        || said.refused.as_ref().is_some_and(|(_, text)| text.contains("Aftale"))
+    {
         attacker.report(format!("error-text: {:?}", said.refused));
     }
     approvals(attacker, &mut author, &mut approver).await;

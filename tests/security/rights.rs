@@ -190,7 +190,8 @@ async fn those_who_write_contracts_switch_their_visibility() {
             let open = attacker.ask("select count(*) from kitos.economy_line where visibility = 'shared'").await;
             assert_eq!(open.number(), 0, "a line was left behind");
         }
-        let line = format!("update kitos.economy_line set visibility = 'shared', version = version + 1, change_id = {change}");
+        let line =
+            format!("update kitos.economy_line set visibility = 'shared', version = version + 1, change_id = {change}");
         assert_eq!(attempt(&mut attacker, &line).await.code(), "42501", "{login}");
     }
 }

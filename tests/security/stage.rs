@@ -63,8 +63,11 @@ impl Stage {
             registry.person(organisation, login, roles).await;
         }
         report::install(&registry.owner()).await.unwrap();
-        let [ballerup, gladsaxe, herlev] =
-            [registry.municipality("0151").await, registry.municipality("0159").await, registry.municipality("0163").await];
+        let [ballerup, gladsaxe, herlev] = [
+            registry.municipality("0151").await,
+            registry.municipality("0159").await,
+            registry.municipality("0163").await,
+        ];
         let Registry::Postgres(database) = registry else { panic!("a server") };
         database.member(NOBODY).await;
         database.admin(include_str!("stage.sql")).await;
