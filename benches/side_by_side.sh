@@ -60,6 +60,10 @@ if [ "${new:-no}" = yes ]; then
 fi
 settings="-c search_path=kitos -c enable_sort=off -c jit=off"
 last=$(PGOPTIONS=$settings psql -qXAt -h "$data" -U operator kitos -c "$query" | tail -n 1 | cut -d '|' -f 1)
-measure 'PostgreSQL against psql (its owner, no row-level security)' "$last" \
-    "PGOPTIONS='$settings' psql -X -P pager=off -h '$data' -U operator kitos -c \"$query\"" \
-    "postgres://anna@localhost/kitos?host=$data" anna
+against() { # what is said of it, login of psql
+    measure "PostgreSQL against psql ($1)" "$last" \
+        "PGOPTIONS='$settings' psql -X -P pager=off -h '$data' -U $2 kitos -c \"$query\"" \
+        "postgres://anna@localhost/kitos?host=$data" anna
+}
+against 'the same login' anna
+against 'an operator, without row-level security' operator

@@ -157,6 +157,8 @@ fn held(arguments: &Arguments) -> Outcome<()> {
 
 fn idle(arguments: &Arguments) -> Outcome<()> {
     let mut run = arguments.ready(Line::LOCAL)?;
+    // Counts may come later than the rows; idle is what follows them.
+    std::thread::sleep(Duration::from_secs(3));
     let before = run.bytes();
     std::thread::sleep(Duration::from_secs(3));
     println!("{:<44} {:>31}", "idle for 3 s", run.bytes() - before);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::App;
+use crate::app::draft::Drafts;
 use crate::app::event::{Effect, Event, Opened, Place, Ticket};
 use crate::config::Config;
 use crate::db::Db;
@@ -15,6 +16,7 @@ use crate::db::cancel::Cancel;
 use crate::journal::Journal;
 use crate::model::request::{Refusal, Request};
 use crate::term::{Input, Screen, Signal, Signals, Suspension};
+use crate::text::Texts;
 use crate::view;
 use crate::{export, place};
 
@@ -81,11 +83,31 @@ impl Worker {
         let opened = result.map(|db| {
             let session = db.session().clone();
             self.db = Some(db);
-            let kept = journal.as_ref().and_then(Journal::read);
             self.journal = journal;
-            Opened { session, journal: kept }
+            Opened { session, journal: self.kept_drafts() }
         });
         Event::Opened(Box::new(opened))
+    }
+
+    /// What the journal holds. One that cannot be read is set aside and never written over.
+    fn kept_drafts(&mut self) -> Option<String> {
+        let journal = self.journal.as_ref()?;
+        match journal.read() {
+            Ok(None) => return None,
+            Ok(Some(text)) if Drafts::from_json(&text).is_some() => return Some(text),
+            Ok(Some(_)) | Err(_) => {}
+        }
+        let texts = Texts::new(self.config.lang);
+        let notice = match journal.set_aside(self.config.clock.today()) {
+            Ok(aside) => texts.with("message-journal-unreadable", &[("path", aside.display().to_string().into())]),
+            Err(_) => {
+                let path = journal.path().display().to_string();
+                self.journal = None;
+                texts.with("message-journal-in-the-way", &[("path", path.into())])
+            }
+        };
+        let _ = self.news.send(Event::Notice(notice));
+        None
     }
 
     /// Starts what the state wants done; what only the loop can do is returned.
@@ -172,16 +194,18 @@ impl Worker {
 /// # Errors
 /// What the terminal says when it cannot be used.
 pub async fn run(mut app: App, mut worker: Worker, first: Vec<Effect>) -> color_eyre::Result<u8> {
+    // The database is opened while the terminal is made ready.
+    let mut errands = worker.perform(first);
     let options = crate::term::Options { ssh_line: worker.config.line };
     let mut screen = Screen::enter(options)?;
     let mut signals = Signals::listen()?;
     let mut input = Input::open();
     let size = screen.size()?;
     let mut effects = app.update(Event::Resize { columns: size.width, rows: size.height });
-    effects.extend(first);
     let mut waiting_since: Option<Instant> = None;
     loop {
-        for errand in worker.perform(std::mem::take(&mut effects)) {
+        errands.extend(worker.perform(std::mem::take(&mut effects)));
+        for errand in errands.drain(..) {
             match errand {
                 Errand::Quit => return Ok(0),
                 Errand::Redraw => {
@@ -250,12 +274,16 @@ fn take_input(app: &mut App, event: crossterm::event::Event) -> Vec<Effect> {
 /// Does everything that is under way and draws nothing: for stories.
 pub async fn settle(app: &mut App, worker: &mut Worker, first: Vec<Effect>) -> Vec<Errand> {
     let mut errands = worker.perform(first);
-    while worker.busy() || app.context.exporting {
-        let event = worker.next().await;
-        let effects = app.update(event);
+    loop {
+        while worker.busy() || app.context.exporting {
+            let event = worker.next().await;
+            let effects = app.update(event);
+            errands.extend(worker.perform(effects));
+        }
+        let effects = app.update(Event::Drawn);
         errands.extend(worker.perform(effects));
+        if !worker.busy() {
+            return errands;
+        }
     }
-    let effects = app.update(Event::Drawn);
-    errands.extend(worker.perform(effects));
-    errands
 }

@@ -8,6 +8,7 @@ use kitos::config::{Config, Flags};
 use kitos::db::Db;
 use kitos::db::migrate::{Purpose, migrate};
 use kitos::db::open::{Clock, Target};
+use kitos::db::seed::{Plan, seed};
 use kitos::model::request::{Outcome, Refusal, Request};
 use kitos::model::value::Value;
 use kitos::text::{Lang, Texts};
@@ -143,13 +144,25 @@ async fn a_server_that_is_not_there() {
 async fn a_login_or_database_that_the_server_does_not_know() {
     let world = World::new(Registry::postgres().await).await;
     let Target::Postgres(address) = world.target("k151_no_such_role") else { panic!("not a server") };
-    let (refusal, _) = refused(&Target::Postgres(address.clone()), None).await;
-    assert!(!matches!(refusal, Refusal::Database { .. }), "an unknown login is told as {refusal:?}");
+    let (refusal, said) = refused(&Target::Postgres(address.clone()), None).await;
+    assert_eq!(refusal, Refusal::LoginRefused);
+    assert!(said.contains("Tjek navnet i adressen") && said.contains("PGPASSFILE"), "{said}");
     let Target::Postgres(address) = world.target(ANNA) else { panic!("not a server") };
     let (before, after) = address.split_once("/t_").unwrap();
     let query = after.split_once('?').unwrap().1;
-    let (refusal, _) = refused(&Target::Postgres(format!("{before}/no_such?{query}")), None).await;
-    assert!(!matches!(refusal, Refusal::Database { .. }), "an unknown database is told as {refusal:?}");
+    let (refusal, said) = refused(&Target::Postgres(format!("{before}/no_such?{query}")), None).await;
+    assert_eq!(refusal, Refusal::NoSuchDatabase);
+    assert!(said.contains("Tjek navnet sidst i adressen"), "{said}");
+}
+
+#[tokio::test]
+async fn a_registry_that_holds_data_is_not_filled_with_invented_ones() {
+    let world = World::new(Registry::sqlite().await).await;
+    let plan = Plan { scale: 1, one_municipality: false, today: moment().date_naive(), seed: 1, demo: false };
+    let refusal = seed(&world.registry.owner(), &plan).await.unwrap_err();
+    assert_eq!(refusal, Refusal::NotEmpty);
+    let said = Texts::new(Lang::Danish).refusal(None, &refusal);
+    assert!(said.contains("allerede data") && said.contains("kitos db migrate") && !said.contains("KT4"), "{said}");
 }
 
 /// Types a date into the contract, up to the moment before it is saved.

@@ -5,7 +5,7 @@
 //!
 //! `every_defence_is_needed` takes one defence at a time away on PostgreSQL and must see a
 //! difference. On SQLite the relations are temporary, so it was tried by hand; each of these
-//! changes of `migrations/sqlite/session.sql` was seen to fail here: no `visibility = 'shared'`
+//! changes of `migrations/sqlite/share.sql` was seen to fail here: no `visibility = 'shared'`
 //! in `share_economy_line`; none in a total of `share_contract`; `remark` in `share_contract`;
 //! no `access` in `v_it_system` and `v_it_interface`; `v_it_system_kle` and `v_report_template` without their owner;
 //! `v_person` without `organisation_id`.
@@ -187,6 +187,7 @@ impl Stage {
             let fields = [
                 ("member_id", Value::Ref(member)),
                 ("agreement", Value::text("2017")),
+                ("signed_on", Value::Date(date(2017, 8, 1))),
                 ("in_force_from", Value::Date(date(2017, 8, 15))),
             ];
             pen.put("accession", &fields).await;

@@ -1,6 +1,7 @@
 //! Report templates: what may stand in them, what they compile to, and what they show of
 //! seven municipalities on both databases.
 
+use kitos::db::Db;
 use kitos::db::open::Pools;
 use kitos::db::report;
 use kitos::db::run::Connection;
@@ -8,13 +9,14 @@ use kitos::db::setup::{Bind, Setup};
 use kitos::model::entities;
 use kitos::model::entity::Kind;
 use kitos::model::report::{self as templates, Scope, Template, TemplateError};
-use kitos::model::request::{Refusal, ReportResult};
+use kitos::model::request::{Outcome, Refusal, ReportResult, ReportRow, Request};
 use kitos::model::session::{Session, Store};
 use kitos::model::share::Share;
 use kitos::model::value::Value;
 use proptest::prelude::*;
 
 use crate::support::registry::{Registry, moment, uuid};
+use crate::support::world::{ANNA, SIGRID, World, date, insert};
 
 // ---- what a template says ----
 
@@ -62,7 +64,7 @@ fn a_shared_text_keeps_to_the_words_that_the_database_lets_through() {
          group row_number string_agg";
     let mut known: Vec<String> = KEYWORDS.split_whitespace().map(str::to_owned).collect();
     known.extend((1..=99).map(|number| format!("c{number}")));
-    known.extend(["id", "organisation_id", "price_hidden", "v_today"].map(str::to_owned));
+    known.extend(["id", "organisation_id", "price_hidden", "name_key", "v_today"].map(str::to_owned));
     known.extend(templates::DAYS.iter().map(|(_, column)| (*column).to_owned()));
     for entity in entities::ALL {
         known.push(format!("share_{}", entity.name));
@@ -772,4 +774,57 @@ fn every_template_that_is_accepted_runs() {
         }
     });
     assert!(accepted.get() > 100, "only {} were accepted", accepted.get());
+}
+
+// ---- the order of names ----
+
+/// Å is the last letter and Aa is Å: in the bytes of plain text Å comes before Æ, and Aa first.
+#[tokio::test(flavor = "multi_thread")]
+async fn names_in_reports_are_in_the_danish_order() {
+    for mut world in World::both().await {
+        let secretariat = world.db(SIGRID).await;
+        for (code, login) in [("0492", "k492_erna"), ("0580", "k580_aage")] {
+            let municipality = world.registry.municipality(code).await;
+            world.registry.person(municipality, login, &["user", "contract_admin", "system_admin"]).await;
+            let accession = [
+                ("member_id", Value::Ref(municipality)),
+                ("agreement", Value::text("2017")),
+                ("signed_on", Value::Date(date(2017, 8, 1))),
+                ("in_force_from", Value::Date(date(2017, 8, 15))),
+            ];
+            insert(&secretariat, "accession", &accession).await;
+            world.contract(login, "Drift", 100).await;
+        }
+        world.contract(ANNA, "Drift", 100).await;
+        for name in ["Zebra", "Ålborg Sag", "Ærlig"] {
+            let system = [("name", Value::text(name)), ("access", Value::text("shared"))];
+            world.system = insert(&secretariat, "it_system", &system).await;
+            world.contract(ANNA, name, 100).await;
+        }
+        let db = world.db(ANNA).await;
+        let prices = column_texts(&db, "prices-per-system", &[0, 1]).await;
+        let expected = [
+            "Sbsys/Ballerup Kommune",
+            "Sbsys/Ærø Kommune",
+            "Sbsys/Aabenraa Kommune",
+            "Zebra/Ballerup Kommune",
+            "Ærlig/Ballerup Kommune",
+            "Ålborg Sag/Ballerup Kommune",
+        ];
+        assert_eq!(prices, expected);
+        assert_eq!(
+            column_texts(&db, "joint-tender", &[0, 2]).await,
+            ["Sbsys/Ballerup Kommune, Ærø Kommune, Aabenraa Kommune"]
+        );
+        // Grouped and anonymous, and one's own.
+        let anonymous = column_texts(&db, "price-per-inhabitant", &[0]).await;
+        assert_eq!(anonymous, ["Sbsys", "Zebra", "Ærlig", "Ålborg Sag"]);
+    }
+}
+
+async fn column_texts(db: &Db, code: &str, columns: &[usize]) -> Vec<String> {
+    let request = Request::Report { code: code.to_owned(), params: Vec::new(), limit: 50 };
+    let Ok(Outcome::Report(report)) = db.answer(&request).await else { panic!("{code} did not run") };
+    let cell = |row: &ReportRow, column: &usize| row.cells[*column].as_text().unwrap_or_default().to_owned();
+    report.rows.iter().map(|row| columns.iter().map(|column| cell(row, column)).collect::<Vec<_>>().join("/")).collect()
 }

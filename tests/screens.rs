@@ -122,6 +122,10 @@ async fn the_pages_of_the_secretariat() {
         ("secretariat-quality", "g d"),
         ("secretariat-reports", "g r"),
         ("secretariat-contracts", "g k"),
+        ("secretariat-completeness", "g f"),
+        ("secretariat-accessions", "g t"),
+        ("secretariat-accession", "g t Enter"),
+        ("secretariat-merge", "g a M Down Enter d u b l e t"),
     ] {
         look(&world, SIGRID, name, keys).await;
     }

@@ -1,6 +1,7 @@
 //! The one test binary: each suite is a module here, so that the crate is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it did not expect")]
 
+mod admin;
 mod support;
 
 mod cli;
@@ -13,12 +14,15 @@ mod layers;
 mod ledger;
 mod non_interference;
 mod properties;
+mod renames;
 mod reports;
 mod schema;
 mod screens;
+mod secretariat;
 mod security;
 mod seed;
 mod share_layer;
+mod stopping;
 mod stories;
 mod tape;
 mod template;

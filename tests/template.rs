@@ -1,9 +1,13 @@
 //! Published templates on the shared registry: who may run them, and what a text can do.
 
-use kitos::db::open::Pools;
-use kitos::model::request::Refusal;
+use kitos::db::Db;
+use kitos::db::open::{Clock, Pools};
+use kitos::model::entities::named;
+use kitos::model::request::{Refusal, Request, Save, Write};
+use kitos::model::value::Value;
+use uuid::Uuid;
 
-use crate::support::registry::{Registry, number, save, texts, uuid};
+use crate::support::registry::{Registry, moment, number, save, texts, uuid};
 
 const PRICES: &str = "select o.name as c1, c.name as c2, c.operation_total as c3 from share_contract c \
      join share_organisation o on o.id = c.organisation_id where c.name like cast($1 as text) order by c2";
@@ -145,5 +149,41 @@ async fn a_text_reads_the_share_layer_and_does_nothing_else() {
         write(&house, &name, text).await;
         approve(&house.second, &name, text).await.unwrap();
         assert_eq!(run(&house.reader, &name).await, Err(code(refusal)), "{text}");
+    }
+}
+
+/// The screen offers what the registry takes: a local template of one's own municipality from
+/// its report administrator and its local administrator, a shared one from the secretariat.
+#[tokio::test(flavor = "multi_thread")]
+async fn local_templates_are_written_by_those_whom_the_screen_lets() {
+    let registry = Registry::postgres().await;
+    let ballerup = registry.municipality("0151").await;
+    let entity = named("report_template").unwrap();
+    for (number, (organisation, roles, local, shared)) in [
+        (ballerup, vec!["report_admin"], true, false),
+        (ballerup, vec!["local_admin"], true, false),
+        (ballerup, vec!["contract_admin", "system_admin", "user"], false, false),
+        (ballerup, vec!["report_admin", "read_only"], false, false),
+        (1, vec!["global_admin"], true, true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let login = format!("k151_writer{number}");
+        registry.person(organisation, &login, &roles).await;
+        let Registry::Postgres(database) = &registry else { panic!("not a server") };
+        let db = Db::open(&database.login(&login), None, false, Clock::Fixed(moment())).await.unwrap();
+        assert_eq!(db.session().may_edit(entity), local, "{roles:?}");
+        for (scope, taken) in [("local", local), ("shared_identified", shared)] {
+            let fields = [("code", format!("{scope}-{number}")), ("name", "Egen".to_owned())];
+            let mut fields: Vec<_> =
+                fields.into_iter().map(|(name, text)| (name.to_owned(), Value::text(text))).collect();
+            fields.extend([("scope", scope), ("status", "draft")].map(|(n, code)| (n.to_owned(), Value::text(code))));
+            let write = Write::Insert { entity: entity.name.to_owned(), uuid: Uuid::now_v7(), fields };
+            let save =
+                Save { uuid: Uuid::now_v7(), reason: String::new(), kind: "edit".to_owned(), writes: vec![write] };
+            let saved = db.answer(&Request::Save(save)).await;
+            assert_eq!(saved.is_ok(), taken, "{scope} by {roles:?}: {saved:?}");
+        }
     }
 }

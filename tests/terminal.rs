@@ -80,6 +80,41 @@ fn a_panic_in_a_thread_ends_the_program_too() {
     assert!(player.screen_text().contains("a thread was asked to panic"), "{}", player.screen_text());
 }
 
+/// The program itself, in the midst of a frame that shows what was just typed: everything is
+/// given back, the reason is told, and what was typed stands in the journal.
+#[cfg(debug_assertions)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_of_the_program_gives_the_terminal_back_and_keeps_what_was_typed() {
+    use crate::support::registry::Registry;
+    use crate::support::world::{ANNA, World};
+    use kitos::db::open::Target;
+    use kitos::view::PANIC_IN_THIS_FRAME;
+
+    let world = World::new(Registry::sqlite().await).await;
+    let home = tempfile::tempdir().unwrap();
+    let errors = home.path().join("errors");
+    let Target::Sqlite(path) = world.target(ANNA) else { panic!("not a file") };
+    let mut shell = command("/bin/sh");
+    shell.args(["-c", "exec \"$0\" --db \"sqlite:$1\" --as \"$2\" --page contracts 2>\"$3\""]);
+    shell.args([env!("CARGO_BIN_EXE_kitos").as_ref(), path.as_os_str(), ANNA.as_ref(), errors.as_os_str()]);
+    shell.env("KITOS_HOME", home.path());
+    let mut player = Player::start(shell, 80, 24);
+    player.wait_for("Ingen kontrakter endnu");
+    player.keys("a");
+    player.type_text("Drift");
+    player.wait_for("Drift");
+    player.type_text(PANIC_IN_THIS_FRAME);
+    assert_eq!(player.wait_exit().code, 101);
+    assert_given_back(&player);
+    assert_eq!(player.screen_text().trim(), "", "the shell's own screen is as it was");
+    let said = std::fs::read_to_string(errors).unwrap();
+    assert!(said.contains("the frame was asked to panic"), "{said}");
+    let journals: Vec<_> = std::fs::read_dir(home.path().join("journal")).unwrap().map(|file| file.unwrap()).collect();
+    assert_eq!(journals.len(), 1);
+    let kept = std::fs::read_to_string(journals[0].path()).unwrap();
+    assert!(kept.contains(&format!("Drift{}", PANIC_IN_THIS_FRAME)), "{kept}");
+}
+
 #[test]
 fn signals_give_the_terminal_back() {
     for (signal, code) in [(Signal::SIGTERM, 143), (Signal::SIGHUP, 129), (Signal::SIGINT, 130)] {

@@ -1,13 +1,13 @@
 //! Both languages say the same things, and everything that is declared has its words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use kitos::keys::keymap::KeymapProblem;
 use kitos::keys::{Action, Context, Group};
 use kitos::model::entities;
 use kitos::model::entity::{Body, Choices, Entity, Kind};
 use kitos::model::request::{Problem, Refusal};
-use kitos::model::share::Share;
 use kitos::text::{self, Arg, Lang, Texts};
 use unicode_width::UnicodeWidthStr;
 
@@ -69,6 +69,9 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::Gone,
         Refusal::NameTaken { name: word() },
         Refusal::Offline { detail: word() },
+        Refusal::LoginRefused,
+        Refusal::NoSuchDatabase,
+        Refusal::NotEmpty,
         Refusal::Locked,
         Refusal::ReadOnly,
         Refusal::NewerDatabase { found: 12, known: 11 },
@@ -96,11 +99,6 @@ fn derived(entity: &Entity) -> Vec<String> {
             keys.extend(named.map(|section| text::key(&["section", section.key])));
         }
     }
-    let options = entity.fields.iter().filter_map(|field| match field.kind {
-        Kind::Option(option_type) => Some(text::key(&["option-type", option_type])),
-        _ => None,
-    });
-    keys.extend(options);
     keys
 }
 
@@ -145,12 +143,88 @@ fn everything_declared_has_its_words() {
     wanted.extend(KeymapProblem::KEYS.iter().map(|key| format!("keymap-{key}")));
     wanted.extend(every_problem().iter().map(|problem| text::problem_key(problem).to_owned()));
     wanted.extend(every_refusal().iter().map(|refusal| text::refusal_key(refusal).to_owned()));
-    let shares = [Share::Shared, Share::Price, Share::Internal, Share::Person, Share::Note, Share::Project];
-    wanted.extend(shares.map(|share| format!("share-{}", share.code())));
     wanted.extend(["local", "shared"].map(|code| format!("letter-visibility-{code}")));
     let known: Vec<String> = keys(DANISH).into_iter().map(|(key, _)| key).collect();
     let missing: Vec<_> = wanted.iter().filter(|key| !known.contains(key)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The words that stand in quotes in the program, its own tests left out.
+fn quoted_words() -> BTreeSet<String> {
+    fn read(folder: &Path, words: &mut BTreeSet<String>) {
+        let quoted = regex::Regex::new(r#""([^"\\\n]+)""#).unwrap();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(&path, words);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let program = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+                words.extend(quoted.captures_iter(program).map(|word| word[1].to_owned()));
+            }
+        }
+    }
+    let mut words = BTreeSet::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut words);
+    words
+}
+
+/// What is asked for by a key that is put together of what is declared.
+fn asked_by_declaration() -> Vec<String> {
+    let mut asked: Vec<String> = entities::ALL.iter().flat_map(|entity| derived(entity)).collect();
+    for entity in entities::ALL {
+        for field in entity.fields {
+            for kind in ["field", "column", "alias"] {
+                asked.extend([text::key(&[kind, entity.name, field.name]), text::key(&[kind, field.name])]);
+            }
+            asked.extend(["yes", "no"].map(|word| text::key(&["bool", entity.name, field.name, word])));
+        }
+    }
+    for choices in all_choices() {
+        let codes = choices.codes.iter();
+        asked.extend(codes.flat_map(|code| ["choice", "letter"].map(|kind| text::key(&[kind, choices.name, code]))));
+    }
+    for action in Action::ALL {
+        asked.extend([format!("action-{action}"), format!("help-{action}")]);
+        asked.extend(Context::ALL.iter().map(|context| format!("action-{action}-{context}")));
+    }
+    asked
+        .extend(Group::ALL.iter().flat_map(|group| ["group", "prefix"].map(|kind| format!("{kind}-{}", group.name()))));
+    asked.extend(Context::ALL.iter().map(|context| format!("context-{context}")));
+    asked.extend(KeymapProblem::KEYS.iter().map(|key| format!("keymap-{key}")));
+    asked
+}
+
+/// Keys that are put together of one of these and a code: a quoted word, in small letters.
+const WITH_A_CODE: [&str; 14] = [
+    "view",
+    "format",
+    "start",
+    "scope",
+    "rule",
+    "fix",
+    "quality",
+    "doctor",
+    "cli-column",
+    "cli-alias",
+    "import-fate",
+    "import-unsupported",
+    "tab-short",
+    "choice-role",
+];
+
+#[test]
+fn no_text_is_written_for_nobody() {
+    let words = quoted_words();
+    let mut asked: BTreeSet<String> = asked_by_declaration().into_iter().collect();
+    for word in &words {
+        let code = word.to_lowercase().replace('_', "-");
+        asked.extend(WITH_A_CODE.iter().map(|kind| format!("{kind}-{code}")));
+        asked.insert(format!("start-{code}-about"));
+    }
+    asked.extend(words);
+    let unused: Vec<String> = keys(DANISH).into_iter().map(|(key, _)| key).filter(|key| !asked.contains(key)).collect();
+    assert!(unused.is_empty(), "{} texts that the program never says: {unused:#?}", unused.len());
 }
 
 #[test]
@@ -217,16 +291,10 @@ fn refusals_and_problems_are_whole_sentences() {
 #[test]
 fn counts_choose_the_plural_and_have_thousands_dots() {
     let texts = Texts::new(Lang::Danish);
-    let said = |count: i64| texts.with("saved", &[("count", count.into())]);
-    assert_eq!(said(1), "Gemt: 1 rettelse.");
-    assert_eq!(said(0), "Gemt: 0 rettelser.");
-    assert_eq!(said(12_345), "Gemt: 12.345 rettelser.");
-    let prices = texts.with("visibility-prices", &[("count", 40_i64.into())]);
-    let reports = texts.with("visibility-reports", &[("count", 6_i64.into())]);
-    let contracts = texts.with("visibility-contracts", &[("count", 12_i64.into())]);
-    let args = [("contracts", contracts.into()), ("prices", prices.into()), ("reports", reports.into())];
-    let question = texts.with("visibility-hide-question", &args);
-    assert_eq!(question, "Gør 12 kontrakter Lokal? 40 priser udgår af 6 fælles rapporter.");
+    let said = |changes: i64| texts.with("message-saved", &[("changes", changes.into()), ("records", 1_i64.into())]);
+    assert_eq!(said(1), "Gemt: 1 rettelse i 1 post.");
+    assert_eq!(said(0), "Gemt: 0 rettelser i 1 post.");
+    assert_eq!(said(12_345), "Gemt: 12.345 rettelser i 1 post.");
 }
 
 #[test]

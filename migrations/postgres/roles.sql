@@ -8,8 +8,10 @@
 --   kitos_migrator  may become the owners to upgrade the schema, and has nothing of its own
 --
 -- None of them is a superuser or passes row-level security, so a mistake in what one of them
--- owns does not open the others. A person's login is made with
---   create role NAME login in role kitos_member connection limit 6;
+-- owns does not open the others. `kitos admin install` runs this file, and
+-- `kitos admin person add` makes a person's login. Whoever upgrades without being a superuser
+-- has a login made with
+--   create role NAME login in role kitos_migrator;
 
 do $$
 declare
@@ -23,10 +25,18 @@ begin
         exception when duplicate_object or unique_violation then
             null;
         end;
-        execute format(
-            'alter role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole noreplication', role_name);
+        -- Only where it differs: two databases of one cluster may be installed at the same time.
+        if exists (
+            select 1 from pg_roles r
+            where r.rolname = role_name and (r.rolcanlogin or r.rolsuper or r.rolbypassrls or r.rolcreatedb
+                or r.rolcreaterole or r.rolreplication)) then
+            execute format(
+                'alter role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole noreplication', role_name);
+        end if;
     end loop;
-    alter role kitos_migrator noinherit;
+    if (select r.rolinherit from pg_roles r where r.rolname = 'kitos_migrator') then
+        alter role kitos_migrator noinherit;
+    end if;
 end
 $$;
 
@@ -54,7 +64,7 @@ grant create on schema kitos to kitos_audit, kitos_lookup;
 -- Members have no way in to intern: policies and views that call its functions work for them,
 -- because a name is looked up when the policy is made, and calling by hand does not.
 grant usage, create on schema intern to kitos_lookup, kitos_audit, kitos_template;
-grant usage on schema intern to kitos_share;
+grant usage on schema intern to kitos_share, kitos_migrator;
 grant usage on schema share to kitos_template, kitos_audit;
 
 -- Policies ask these two before anything that the reader's own query asks. The planner orders

@@ -1,7 +1,8 @@
 -- What a connection has of its own: who is at the keyboard, what day it is, and the relations
 -- that show this person's rows. Run after connecting; the program then fills `identity` and
 -- `clock`. Several programs may read one file, each as somebody else, and a file that can only
--- be read still works, because all of this is temporary.
+-- be read still works, because all of this is temporary. What shared reports read is in
+-- share.sql, made when the first one is run.
 
 -- One row for each role that the person has in an organisation; `home` marks the organisation
 -- that the person belongs to.
@@ -109,8 +110,13 @@ where t.organisation_id in (select organisation_id from temp.identity)
     and t.deleted_at is null;
 
 create temp view v_accession as
-select t.*
+select t.*, (select o.name from main.organisation o where o.id = t.member_id) as name
 from main.accession t
+where t.deleted_at is null;
+
+create temp view v_sharing_terms as
+select t.*
+from main.sharing_terms t
 where t.deleted_at is null;
 
 create temp view v_option_value as
@@ -302,194 +308,4 @@ create temp view v_report_template as
 select t.*
 from main.report_template t
 where (t.scope <> 'local' or t.organisation_id in (select organisation_id from temp.identity))
-    and t.deleted_at is null;
-
--- The share layer: what published templates may read. Municipalities that are party to the
--- agreement today, from the first day of sharing; the prices of Lokal contracts have no row
--- here, remarks, persons and projects no column, and Lokal catalogue systems no name.
-create temp view party as
-select a.member_id as organisation_id
-from main.accession a
-where a.deleted_at is null
-    and a.in_force_from <= (select today from v_today)
-    and (a.leaves_on is null or a.leaves_on >= (select today from v_today))
-    and (select today from v_today) >= '2017-11-15';
-
-create temp view share_organisation as
-select
-    t.id, t.organisation_id, t.name, t.kind, t.cvr, t.municipality_code, t.region, t.inhabitants,
-    t.size_class, t.foreign_cvr, t.country, t.disabled
-from main.organisation t
-where t.deleted_at is null;
-
-create temp view share_org_unit as
-select
-    t.id, t.organisation_id, t.name, t.parent_id
-from main.org_unit t
-where t.organisation_id in (select organisation_id from temp.party)
-    and t.deleted_at is null;
-
-create temp view share_option_value as
-select
-    t.id, t.organisation_id, t.option_type, t.name, t.description, t.enabled, t.obligatory, t.priority,
-    t.write_access
-from main.option_value t
-where t.deleted_at is null;
-
-create temp view share_kle as
-select
-    t.id, t.organisation_id, t.name, t.number, t.title, t.kind, t.parent_id, t.active_from, t.active_to,
-    t.replaced_by, t.preservation
-from main.kle t
-where t.deleted_at is null;
-
-create temp view share_it_system as
-select
-    t.id, t.organisation_id, t.name, t.previous_name, t.rights_holder_id, t.business_type_id,
-    (
-        select s.id from main.it_system s where s.id = t.parent_id and s.access = 'shared' and s.deleted_at is null) as parent_id,
-    t.access, t.disabled, t.description, t.archive_duty, t.legal_name, t.legal_processor_name,
-    t.external_uuid,
-    coalesce((
-        select n.municipalities from main.system_usage_count n where n.system_id = t.id), 0) as usage_count,
-    (
-        select count(*) from main.it_system_kle k where k.system_id = t.id and k.deleted_at is null) as kle_count
-from main.it_system t
-where t.deleted_at is null
-    and t.access = 'shared';
-
-create temp view share_it_system_kle as
-select
-    t.id, t.organisation_id, t.system_id, t.kle_id
-from main.it_system_kle t
-join main.it_system s on s.id = t.system_id and s.access = 'shared' and s.deleted_at is null
-where t.deleted_at is null;
-
-create temp view share_it_interface as
-select
-    t.id, t.organisation_id, t.name, t.interface_ref, t.interface_version,
-    (
-        select s.id from main.it_system s where s.id = t.exhibitor_id and s.access = 'shared' and s.deleted_at is null) as exhibitor_id,
-    t.interface_type_id, t.access, t.disabled, t.description
-from main.it_interface t
-where t.deleted_at is null
-    and t.access = 'shared';
-
-create temp view share_contract as
-select
-    t.id, t.organisation_id, t.name, t.contract_type_id, t.contract_template_id, t.criticality_id,
-    t.purchase_form_id, t.procurement_strategy_id, t.procurement_year, t.procurement_quarter,
-    t.procurement_initiated, t.valid_from, t.valid_to, t.enforced_valid, t.parent_id,
-    t.require_valid_parent, t.responsible_unit_id, t.is_signed, t.signed_date, t.supplier_id,
-    t.supplier_signed, t.supplier_signed_date, t.supplier_internal, t.supplier_unit_id, t.duration_years,
-    t.duration_months, t.duration_ongoing, t.option_extend_id, t.extend_multiplier, t.irrevocable_to,
-    t.terminated_at, t.termination_deadline_id, t.running, t.by_ending, t.remuneration_begun,
-    t.payment_frequency_id, t.payment_model_id, t.price_regulation_id, t.visibility, t.effective_end,
-    t.latest_termination,
-    case
-        when t.enforced_valid then true
-        when t.require_valid_parent then (
-            with recursive above (organisation_id, parent_id, enforced_valid, require_valid_parent, stands) as (
-                select p.organisation_id, p.parent_id, p.enforced_valid, p.require_valid_parent, p.stands
-                from contract_standing p
-                where p.organisation_id = t.organisation_id and p.id = t.parent_id
-                union
-                select p.organisation_id, p.parent_id, p.enforced_valid, p.require_valid_parent, p.stands
-                from above
-                join contract_standing p on p.organisation_id = above.organisation_id and p.id = above.parent_id
-                where above.require_valid_parent and not above.enforced_valid)
-            select exists (
-                select 1 from above where enforced_valid or (not require_valid_parent and stands)))
-        else ((t.valid_from is null or t.valid_from <= (select today from v_today))
-        and (t.valid_to is null or t.valid_to >= (select today from v_today))
-        and case
-            when t.terminated_at is null then true
-            else (select today from v_today) <= (
-            select min(
-                date(t.terminated_at, '+' || notice.months || ' months'),
-                date(t.terminated_at, 'start of month', '+' || (notice.months + 1) || ' months', '-1 day'))
-            from (select coalesce((
-                select case when o.name not glob '*[^0-9]*' and length(o.name) between 1 and 3
-                    then cast(o.name as integer) else 0 end
-                from main.option_value o where o.id = t.termination_deadline_id), 0) as months) notice)
-        end)
-    end as is_valid,
-    (
-        select count(*) from main.contract_system s
-        join main.system_usage u on u.organisation_id = s.organisation_id and u.id = s.usage_id and u.deleted_at is null
-        where s.organisation_id = t.organisation_id and s.contract_id = t.id and s.deleted_at is null) as system_count,
-    (
-        select cast(sum(l.acquisition) as bigint) from main.economy_line l
-        where l.organisation_id = t.organisation_id and l.contract_id = t.id
-            and l.direction = 'external' and l.deleted_at is null
-            and l.visibility = 'shared') as acquisition_total,
-    (
-        select cast(sum(l.operation) as bigint) from main.economy_line l
-        where l.organisation_id = t.organisation_id and l.contract_id = t.id
-            and l.direction = 'external' and l.deleted_at is null
-            and l.visibility = 'shared') as operation_total,
-    (
-        select cast(sum(l.other) as bigint) from main.economy_line l
-        where l.organisation_id = t.organisation_id and l.contract_id = t.id
-            and l.direction = 'external' and l.deleted_at is null
-            and l.visibility = 'shared') as other_total,
-    t.visibility = 'local' as price_hidden
-from main.contract t
-where t.organisation_id in (select organisation_id from temp.party)
-    and t.deleted_at is null;
-
-create temp view share_economy_line as
-select
-    t.id, t.organisation_id, t.contract_id, t.visibility, t.direction, t.unit_id, t.acquisition,
-    t.operation, t.other, t.accounting, t.audit_status, t.audit_date
-from main.economy_line t
-where t.organisation_id in (select organisation_id from temp.party)
-    and t.deleted_at is null
-    and t.visibility = 'shared';
-
-create temp view share_system_usage as
-select
-    t.id, t.organisation_id,
-    case when s.id is not null then t.name end as name,
-    s.id as system_id,
-    t.system_version, t.life_cycle, t.valid_from, t.valid_to, t.responsible_unit_id, t.user_count,
-    t.hosted_at, t.data_classification_id, t.contains_ai, t.archive_duty, t.archive_frequency,
-    t.document_bearing,
-    (t.valid_from is null or t.valid_from <= (select today from v_today))
-        and (t.valid_to is null or t.valid_to >= (select today from v_today))
-        and coalesce(t.life_cycle, '') <> 'not_in_use'
-        and case
-            when t.main_contract_id is null then true
-            else coalesce((
-                select c.is_valid from share_contract c
-                where c.organisation_id = t.organisation_id and c.id = t.main_contract_id), false)
-        end as is_active,
-    (
-        select count(*) from main.contract_system s
-        join main.contract c on c.organisation_id = s.organisation_id and c.id = s.contract_id and c.deleted_at is null
-        where s.organisation_id = t.organisation_id and s.usage_id = t.id and s.deleted_at is null) as contract_count,
-    s.rights_holder_id as rights_holder_id
-from main.system_usage t
-left join main.it_system s on s.id = t.system_id and s.access = 'shared' and s.deleted_at is null
-where t.organisation_id in (select organisation_id from temp.party)
-    and t.deleted_at is null;
-
-create temp view share_usage_kle as
-select
-    t.id, t.organisation_id, t.usage_id, t.kle_id, t.mode
-from main.usage_kle t
-where t.organisation_id in (select organisation_id from temp.party)
-    and t.deleted_at is null;
-
-create temp view share_contract_system as
-select
-    t.id, t.organisation_id, t.contract_id, t.usage_id,
-    (
-        select s.id from main.system_usage u
-        join main.it_system s on s.id = u.system_id and s.access = 'shared' and s.deleted_at is null
-        where u.organisation_id = t.organisation_id and u.id = t.usage_id) as system_id,
-    (
-        select c.is_valid from share_contract c where c.organisation_id = t.organisation_id and c.id = t.contract_id) as contract_valid
-from main.contract_system t
-where t.organisation_id in (select organisation_id from temp.party)
     and t.deleted_at is null;

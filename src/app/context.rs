@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::app::draft::{Drafts, RecordKey};
 use crate::app::event::{Effect, Opened, Place, Ticket};
 use crate::app::layers::record::{RecordPage, quick_insert};
-use crate::app::layers::{Layer, Message, Reopen};
+use crate::app::layers::{Layer, Message, Question, Reopen};
 use crate::keys::{Action, Keymap};
 use crate::model::entities;
 use crate::model::entity::Entity;
@@ -239,6 +239,14 @@ impl Context {
         let request = Request::Visibility { uuid: Uuid::now_v7(), contracts: contracts.clone(), to: to.to_owned() };
         let ticket = self.ask(request);
         self.switching = Some(Switching { ticket, contracts, lines, to });
+    }
+
+    /// Does what a question was answered with yes.
+    pub fn confirmed(&mut self, question: &Question) {
+        match question {
+            Question::Visibility { contracts, lines, to } => self.switch_visibility(contracts.clone(), *lines, to),
+            Question::TakeIntoUse { system, name } => self.take_into_use(*system, name),
+        }
     }
 
     /// Answers to what the context itself has asked.

@@ -138,6 +138,10 @@ impl App {
                 return;
             }
         }
+        // No list or record is open that asked: a switch is taken back from any page.
+        if let layers::Message::Confirmed(question) = &message {
+            self.context.confirmed(question);
+        }
     }
 
     fn key(&mut self, key: KeyEvent) {
@@ -265,8 +269,10 @@ impl App {
 
     fn drawn(&mut self) {
         self.dirty = false;
-        if let Some(top) = self.layers.last_mut() {
-            top.drawn();
+        // The page at the top, and the popups over it.
+        let page = self.layers.iter().rposition(|layer| !layer.is_popup()).unwrap_or_default();
+        for layer in self.layers.iter_mut().skip(page) {
+            layer.drawn(&mut self.context);
         }
     }
 

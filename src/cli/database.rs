@@ -3,8 +3,8 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::Cli;
 use super::failure::{Exit, Failure};
+use super::{Cli, admin};
 use crate::db::migrate::{self, Purpose, Status};
 use crate::db::open::Target;
 use crate::db::{owner, reference, report, seed};
@@ -54,7 +54,11 @@ pub async fn database(cli: &Cli, database: &Database) -> Result<Exit, Failure> {
         let said = cli.texts.with(key, &[("version", migrate::known().to_string().into())]);
         cli.output.text(&format!("{said}\n"))?;
     }
-    Ok(Exit::Done)
+    // The rules are looked at last, whatever else has been said.
+    match (database, &target) {
+        (Database::Migrate { .. }, Target::Postgres(_)) => admin::check_briefly(cli, &target).await,
+        _ => Ok(Exit::Done),
+    }
 }
 
 async fn migrate(cli: &Cli, target: &Target, municipality: Option<&str>) -> Result<(), Refusal> {

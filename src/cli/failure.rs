@@ -68,14 +68,18 @@ impl Failure {
 const fn exit(refusal: &Refusal) -> Exit {
     match refusal {
         Refusal::Denied
+        | Refusal::SharedOnly
         | Refusal::Invalid { .. }
         | Refusal::NameTaken { .. }
         | Refusal::ReadOnly
+        | Refusal::NotEmpty
         | Refusal::Template { .. } => Exit::Refused,
         Refusal::Conflict { .. } => Exit::Conflict,
         Refusal::Gone => Exit::Findings,
         Refusal::NotAnAddress | Refusal::PasswordInAddress => Exit::Usage,
         Refusal::Offline { .. }
+        | Refusal::LoginRefused
+        | Refusal::NoSuchDatabase
         | Refusal::Locked
         | Refusal::NewerDatabase { .. }
         | Refusal::OlderDatabase { .. }

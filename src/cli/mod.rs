@@ -4,6 +4,7 @@
 //! Arguments here; a file for each group of commands; `output` prints, `failure` holds the
 //! exit codes and what is said, `names` reads what people call entities and fields.
 
+mod admin;
 mod change;
 mod database;
 mod doctor;
@@ -15,6 +16,7 @@ mod names;
 mod output;
 mod reports;
 mod screen;
+mod secretariat;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -98,6 +100,17 @@ enum Command {
     /// Make, look after and fill databases.
     #[command(subcommand)]
     Db(database::Database),
+    /// The shared registry's operator: people, roles, upgrades, the self-test.
+    #[command(subcommand)]
+    Admin(admin::Admin),
+    /// Give or withdraw a role in one's own municipality.
+    #[command(subcommand)]
+    Role(admin::Role),
+    /// The secretariat: how complete the municipalities' registrations are, as numbers.
+    Completeness,
+    /// The secretariat: make one catalogue record part of another.
+    #[command(subcommand)]
+    Merge(secretariat::Merge),
     /// The keys.
     Keys {
         #[arg(long)]
@@ -167,6 +180,10 @@ async fn run(mut arguments: Arguments, config: Config) -> Result<u8, Failure> {
         Command::Quality { rule } => reports::quality(&cli, rule.as_deref()).await,
         Command::Import(files) => import::import(&cli, &files).await,
         Command::Db(database) => database::database(&cli, &database).await,
+        Command::Admin(command) => admin::admin(&cli, &command).await,
+        Command::Role(change) => admin::role(&cli, &change).await,
+        Command::Completeness => secretariat::completeness(&cli).await,
+        Command::Merge(merge) => secretariat::merge(&cli, &merge).await,
         Command::Keys { markdown } => keys::keys(&cli, markdown),
         Command::Doctor => doctor::doctor(&cli).await,
         Command::Completions { shell } => keys::completions(&cli, shell),

@@ -5,10 +5,10 @@ use std::time::Duration;
 use sqlx::{Connection as _, PgConnection};
 
 use crate::db::cancel::Cancel;
-use crate::db::open::{Clock, Pools, Target, open, returned};
+use crate::db::open::{Clock, Pools, Target, connect, returned};
 use crate::db::run::Connection;
 use crate::db::sql::{Column, Sql};
-use crate::db::{error::refusal, import, read, report, sql, write};
+use crate::db::{error::refusal, import, read, report, secretariat, sql, write};
 use crate::model::entities;
 use crate::model::import::{ImportDocument, ImportReport};
 use crate::model::quality;
@@ -30,10 +30,9 @@ impl Db {
     /// Opens the database and finds out who is here.
     ///
     /// # Errors
-    /// As for `open::open`.
+    /// As for `open::connect`.
     pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: Clock) -> Result<Self, Refusal> {
-        let pools = open(target, login, read_only, clock).await?;
-        let mut connection = connection(&pools).await?;
+        let (pools, mut connection) = connect(target, login, read_only, clock).await?;
         let mut session = session(&mut connection, &pools).await?;
         session.read_only = session.read_only || read_only;
         if session.demo {
@@ -257,6 +256,8 @@ async fn answer(connection: &mut Connection, session: &Session, request: &Reques
         }
         Request::VisibilityCounts => Outcome::VisibilityCounts(read::visibility_counts(connection, session).await?),
         Request::Quality { rules } => Outcome::Quality(faults(connection, session, rules).await?),
+        Request::Completeness => Outcome::Completeness(secretariat::completeness(connection, session).await?),
+        Request::Merge(merge) => Outcome::Merged(secretariat::merge(connection, session, merge).await?),
         Request::Report { code, params, limit } => {
             Outcome::Report(Box::new(report::run(connection, session, code, params, *limit).await?))
         }

@@ -38,11 +38,14 @@ fn of_database(error: &dyn DatabaseError) -> Refusal {
     match code.as_str() {
         "KT409" => Refusal::Conflict { entity: String::new(), id: 0 },
         "KT403" | "KT405" | "42501" => Refusal::Denied,
+        "KT407" => Refusal::Gone,
         "57014" | "9" => Refusal::Cancelled,
         "25006" => Refusal::ReadOnly,
         "55P03" => Refusal::Locked,
-        // Restarted, full, closed for connections, or a login or database it does not know.
-        "57P01" | "57P02" | "57P03" | "55000" | "28000" | "28P01" | "3D000" => Refusal::Offline { detail: code },
+        "28000" | "28P01" => Refusal::LoginRefused,
+        "3D000" => Refusal::NoSuchDatabase,
+        // Restarted, full, or closed for connections.
+        "57P01" | "57P02" | "57P03" | "55000" => Refusal::Offline { detail: code },
         _ if code.starts_with("53") => Refusal::Offline { detail: code },
         _ if code.starts_with("08") => Refusal::Offline { detail: code },
         _ if is_name(error) => Refusal::NameTaken { name: String::new() },

@@ -10,16 +10,20 @@ use std::path::Path;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnection, SqliteJournalMode};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection as _};
 
 use crate::db::error::{of_migration, refusal};
 use crate::db::open::{Target, postgres_options, sqlite_options};
+use crate::db::run::Connection;
 use crate::model::request::Refusal;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
-const SQLITE_REPEAT: &[&str] = &[include_str!("../../migrations/sqlite/repeat/10_triggers.sql")];
+const SQLITE_REPEAT: &[&str] = &[
+    include_str!("../../migrations/sqlite/repeat/10_triggers.sql"),
+    include_str!("../../migrations/sqlite/repeat/20_views.sql"),
+];
 const POSTGRES_REPEAT: &[&str] = &[
     include_str!("../../migrations/postgres/repeat/00_clear.sql"),
     include_str!("../../migrations/postgres/repeat/10_functions.sql"),
@@ -28,13 +32,16 @@ const POSTGRES_REPEAT: &[&str] = &[
     include_str!("../../migrations/postgres/repeat/40_triggers.sql"),
     include_str!("../../migrations/postgres/repeat/50_rights.sql"),
     include_str!("../../migrations/postgres/repeat/60_reports.sql"),
+    include_str!("../../migrations/postgres/repeat/70_administration.sql"),
+    include_str!("../../migrations/postgres/repeat/80_secretariat.sql"),
+    include_str!("../../migrations/postgres/repeat/90_self_test.sql"),
 ];
 
 /// The roles that must exist on a server; `migrations/postgres/roles.sql` makes them.
 pub const ROLES: [&str; 7] =
     ["kitos_owner", "kitos_lookup", "kitos_share", "kitos_template", "kitos_audit", "kitos_member", "kitos_migrator"];
 
-pub(crate) const VERSION: &str = "select value from schema_info where name = 'version'";
+const VERSION: &str = "select value from schema_info where name = 'version'";
 const SET_VERSION: &str = "insert into schema_info (name, value) values ('version', $1) \
      on conflict (name) do update set value = excluded.value";
 
@@ -129,8 +136,16 @@ pub fn judge(found: Option<i64>) -> Result<(), Refusal> {
     }
 }
 
+/// The version of a database that is open.
+pub(crate) async fn version_of(connection: &mut Connection) -> Result<Option<i64>, Refusal> {
+    match connection {
+        Connection::Sqlite(sqlite) => sqlite_version(sqlite).await,
+        Connection::Postgres(postgres) => postgres_version(postgres).await,
+    }
+}
+
 /// The version as the database told it; no such table means that nothing has been set up.
-pub(crate) fn version_found(answer: Result<Option<String>, sqlx::Error>) -> Result<Option<i64>, Refusal> {
+fn version_found(answer: Result<Option<String>, sqlx::Error>) -> Result<Option<i64>, Refusal> {
     match answer {
         Ok(version) => Ok(version.and_then(|version| version.parse().ok())),
         Err(sqlx::Error::Database(error)) if is_missing_table(error.as_ref()) => Ok(None),
@@ -205,10 +220,18 @@ async fn migrate_postgres(address: &str) -> Result<(), Refusal> {
     let options = postgres_options(address)?.options([("statement_timeout", "0")]);
     let mut connection = options.connect().await.map_err(|error| refusal(&error))?;
     check_roles(&mut connection).await?;
-    refuse_newer(postgres_version(&mut connection).await?)?;
     sqlx::raw_sql("set role kitos_owner").execute(&mut connection).await.map_err(|error| refusal(&error))?;
+    refuse_newer(postgres_version(&mut connection).await?)?;
     POSTGRES.run(&mut connection).await.map_err(|error| of_migration(&error))?;
     repeat_postgres(&mut connection).await.map_err(|error| refusal(&error))?;
+    connection.close().await.map_err(|error| refusal(&error))
+}
+
+/// Runs `roles.sql` in the database: the roles of the cluster, and what a restore loses.
+pub(crate) async fn install_roles(address: &str) -> Result<(), Refusal> {
+    let mut connection = postgres_options(address)?.connect().await.map_err(|error| refusal(&error))?;
+    let done = sqlx::raw_sql(include_str!("../../migrations/postgres/roles.sql")).execute(&mut connection).await;
+    done.map_err(|error| refusal(&error))?;
     connection.close().await.map_err(|error| refusal(&error))
 }
 

@@ -6,6 +6,7 @@
 //!
 //! The way of a request: `answer` -> `sql` (pure text) -> `run` (the connection) -> `row`.
 
+pub mod admin;
 mod answer;
 pub mod cancel;
 pub mod error;
@@ -18,6 +19,8 @@ pub mod reference;
 pub mod report;
 mod row;
 pub mod run;
+pub mod scram;
+mod secretariat;
 pub mod seed;
 pub mod setup;
 pub mod sql;

@@ -6,11 +6,15 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::ConnectOptions;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool, SqlitePoolOptions};
 
 use crate::db::error::refusal;
 use crate::db::migrate;
+use crate::db::run::Connection;
+use crate::db::sql::{Column, Sql};
 use crate::model::request::Refusal;
 
 /// The connections of a person: two, so that a list can be read while a report runs.
@@ -18,7 +22,12 @@ const CONNECTIONS: u32 = 2;
 const BUSY: Duration = Duration::from_secs(5);
 /// How long to wait for one of the connections, or for a server that has just gone.
 const ACQUIRE: Duration = Duration::from_secs(10);
+/// How long a server may take before we ask why.
+const GRACE: Duration = Duration::from_millis(300);
 const SESSION: &str = include_str!("../../migrations/sqlite/session.sql");
+/// What shared reports read in a file: temporary views of a connection. Run before a report,
+/// any number of times; not with the session, whose start would wait for them.
+pub const SHARE_LAYER: &str = include_str!("../../migrations/sqlite/share.sql");
 
 /// An open database. One statement text runs on both; the two arms only choose the driver.
 #[derive(Clone, Debug)]
@@ -94,36 +103,46 @@ fn has_password(address: &str) -> bool {
 }
 
 /// Opens a database that has been set up, as this person. `login` chooses the person on SQLite
-/// (none: the first active one); on PostgreSQL the login role is the person.
+/// (none: the first active one); on PostgreSQL the login role is the person. Everything is
+/// asked on one connection, which is handed on: a second one costs what the first did.
 ///
 /// # Errors
 /// No file, too open a file, no server, an older or newer schema, or nobody of that login.
-pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: Clock) -> Result<Pools, Refusal> {
-    if let Target::Sqlite(path) = target {
-        check_file(path)?;
-    }
-    let pools = match target {
+pub(crate) async fn connect(
+    target: &Target,
+    login: Option<&str>,
+    read_only: bool,
+    clock: Clock,
+) -> Result<(Pools, Connection), Refusal> {
+    let (pools, mut connection) = match target {
         Target::Sqlite(path) => {
+            check_file(path)?;
             if !migrate::header_says_current(target) {
                 known_version(target).await?;
             }
-            Pools::Sqlite(open_sqlite(path, login, read_only, clock).await?)
+            let pool = sqlite_pool(path, login, read_only, clock)?;
+            let connection = pool.acquire().await.map_err(|error| refusal(&error))?;
+            (Pools::Sqlite(pool), Connection::Sqlite(connection))
         }
-        // Side by side: a pool alone would try again until it gives up, and then no longer
-        // know why.
         Target::Postgres(address) => {
-            let ((), pool) = tokio::try_join!(known_version(target), open_postgres(address, read_only))?;
-            Pools::Postgres(pool)
+            let pool = postgres_pool(address, read_only)?;
+            let connection = first_connection(&pool).await?;
+            (Pools::Postgres(pool), Connection::Postgres(connection))
         }
     };
-    returned(&pools).await;
-    if let Pools::Sqlite(pool) = &pools {
-        // The header may be older than what stands in the file.
-        let found = sqlx::query_scalar::<_, String>(migrate::VERSION).fetch_optional(pool).await;
-        migrate::judge(migrate::version_found(found)?)?;
-    }
-    returned(&pools).await;
-    check_person(&pools, login).await?;
+    // Also on SQLite: the header may be older than what stands in the file.
+    migrate::judge(migrate::version_of(&mut connection).await?)?;
+    check_person(&mut connection, &pools, login).await?;
+    Ok((pools, connection))
+}
+
+/// The same, for whoever needs no more than the pools.
+///
+/// # Errors
+/// As for `connect`.
+pub async fn open(target: &Target, login: Option<&str>, read_only: bool, clock: Clock) -> Result<Pools, Refusal> {
+    let (pools, connection) = connect(target, login, read_only, clock).await?;
+    drop(connection);
     returned(&pools).await;
     Ok(pools)
 }
@@ -149,24 +168,26 @@ async fn known_version(target: &Target) -> Result<(), Refusal> {
     migrate::judge(migrate::status(target).await?.found)
 }
 
-async fn open_sqlite(path: &Path, login: Option<&str>, read_only: bool, clock: Clock) -> Result<SqlitePool, Refusal> {
+/// Nothing is connected yet.
+fn sqlite_pool(path: &Path, login: Option<&str>, read_only: bool, clock: Clock) -> Result<SqlitePool, Refusal> {
     let writable = check_file(path)?;
     let read_only = read_only || !writable;
     let login = login.map(str::to_owned);
-    SqlitePoolOptions::new()
+    let pool = SqlitePoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE)
         .idle_timeout(None)
         .max_lifetime(None)
+        // A file does not hang up.
+        .test_before_acquire(false)
         .after_connect(move |connection, _| {
             let login = login.clone();
             Box::pin(async move { begin_session(connection, login.as_deref(), read_only, clock).await })
         })
         // A program may stay open over midnight.
         .before_acquire(move |connection, _| Box::pin(async move { set_today(connection, clock).await.map(|()| true) }))
-        .connect_with(sqlite_options(path).read_only(read_only).immutable(read_only && !directory_writable(path)))
-        .await
-        .map_err(|error| refusal(&error))
+        .connect_lazy_with(sqlite_options(path).read_only(read_only).immutable(read_only && !directory_writable(path)));
+    Ok(pool)
 }
 
 /// The settings of every connection to a file. The journal mode is the file's own.
@@ -232,17 +253,33 @@ async fn set_today(connection: &mut SqliteConnection, clock: Clock) -> Result<()
         .map(drop)
 }
 
-async fn open_postgres(address: &str, read_only: bool) -> Result<PgPool, Refusal> {
+/// Nothing is connected yet.
+fn postgres_pool(address: &str, read_only: bool) -> Result<PgPool, Refusal> {
     let mut options = postgres_options(address)?;
     if read_only {
         options = options.options([("default_transaction_read_only", "on")]);
     }
-    PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .acquire_timeout(ACQUIRE)
-        .connect_with(options)
-        .await
-        .map_err(|error| refusal(&error))
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE);
+    Ok(pool.connect_lazy_with(options))
+}
+
+/// The first connection. A pool that is refused tries again until it gives up, and then no
+/// longer knows why; so after a moment an attempt of our own finds out.
+async fn first_connection(pool: &PgPool) -> Result<PoolConnection<Postgres>, Refusal> {
+    let options = pool.connect_options();
+    tokio::select! {
+        acquired = pool.acquire() => acquired.map_err(|error| refusal(&error)),
+        refused = why_not(&options) => Err(refused),
+    }
+}
+
+/// Why the server does not let us in; never returns where it does.
+async fn why_not(options: &PgConnectOptions) -> Refusal {
+    tokio::time::sleep(GRACE).await;
+    match options.connect().await {
+        Err(error) => refusal(&error),
+        Ok(_) => std::future::pending().await,
+    }
 }
 
 /// The settings of every connection to a server. The name that the server lists says nothing
@@ -262,26 +299,22 @@ pub(crate) fn postgres_options(address: &str) -> Result<PgConnectOptions, Refusa
     ]))
 }
 
-async fn check_person(pools: &Pools, login: Option<&str>) -> Result<(), Refusal> {
+async fn check_person(connection: &mut Connection, pools: &Pools, login: Option<&str>) -> Result<(), Refusal> {
     const WHO: &str = "select login from v_who_am_i";
-    const ANYBODY: &str = "select count(*) from main.person where deleted_at is null";
-    let found = match pools {
-        Pools::Sqlite(pool) => sqlx::query_scalar::<_, String>(WHO).fetch_optional(pool).await,
-        Pools::Postgres(pool) => sqlx::query_scalar::<_, String>(WHO).fetch_optional(pool).await,
-    };
-    if found.map_err(|error| refusal(&error))?.is_some() {
+    const ANYBODY: &str = "select id from main.person where deleted_at is null limit 1";
+    if !connection.fetch(&Sql::plain(WHO, Column::Text)).await?.is_empty() {
         return Ok(());
     }
     // A new file has nobody in it yet; the start screen fills it.
-    if let (Pools::Sqlite(pool), None) = (pools, login) {
-        let people: i64 = sqlx::query_scalar(ANYBODY).fetch_one(pool).await.map_err(|error| refusal(&error))?;
-        if people == 0 {
-            return Ok(());
-        }
+    let empty_file = matches!(pools, Pools::Sqlite(_))
+        && login.is_none()
+        && connection.fetch(&Sql::plain(ANYBODY, Column::Int)).await?.is_empty();
+    if empty_file {
+        return Ok(());
     }
-    let login = match (login, pools) {
-        (_, Pools::Postgres(pool)) => pool.connect_options().get_username().to_owned(),
-        (login, Pools::Sqlite(_)) => login.unwrap_or_default().to_owned(),
+    let login = match pools {
+        Pools::Postgres(pool) => pool.connect_options().get_username().to_owned(),
+        Pools::Sqlite(_) => login.unwrap_or_default().to_owned(),
     };
     Err(Refusal::UnknownPerson { login })
 }

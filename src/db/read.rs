@@ -11,7 +11,7 @@ use crate::model::value::{Cell, Value};
 
 pub async fn list(connection: &mut Connection, session: &Session, query: &ListQuery) -> Result<Page, Refusal> {
     let statement = sql::list(session, query)?;
-    let mut found = connection.fetch(&statement).await?;
+    let mut found = connection.select(&statement).await?;
     let more = found.len() > query.limit;
     found.truncate(query.limit);
     if matches!(query.window, Window::Last | Window::Before { .. }) {
@@ -60,7 +60,7 @@ pub async fn totals(
 ) -> Result<Totals, Refusal> {
     let entity = entities::named(entity).ok_or(Refusal::Gone)?;
     let statement = sql::totals(session, entity, filter, sums)?;
-    let row = connection.fetch(&statement).await?.into_iter().next().unwrap_or_default();
+    let row = connection.select(&statement).await?.into_iter().next().unwrap_or_default();
     let mut numbers = row.into_iter().map(|value| value.as_int().unwrap_or_default());
     Ok(Totals { count: numbers.next().unwrap_or_default(), sums: numbers.collect() })
 }
@@ -74,7 +74,7 @@ pub async fn records(
     id: i64,
 ) -> Result<Vec<Record>, Refusal> {
     let statement = sql::records(session, entity, by, id)?;
-    let found = connection.fetch(&statement).await?;
+    let found = connection.select(&statement).await?;
     Ok(found.into_iter().map(|values| record(entity, values)).collect())
 }
 
@@ -89,7 +89,7 @@ fn record(entity: &'static Entity, values: Vec<Value>) -> Record {
 }
 
 pub async fn choices(connection: &mut Connection, statement: &sql::Sql) -> Result<Vec<Choice>, Refusal> {
-    let found = connection.fetch(statement).await?;
+    let found = connection.select(statement).await?;
     Ok(found
         .into_iter()
         .map(|values| {
@@ -135,7 +135,7 @@ pub async fn visibility_counts(connection: &mut Connection, session: &Session) -
     writer.push("from v_contract t where t.organisation_id = ").bind(Arg::Int(Some(session.organisation_id)));
     let mut statement = writer.finish();
     statement.columns = vec![Column::Int; 3];
-    let row = connection.fetch(&statement).await?.into_iter().next().unwrap_or_default();
+    let row = connection.select(&statement).await?.into_iter().next().unwrap_or_default();
     let number = |index: usize| row.get(index).and_then(Value::as_int).unwrap_or_default();
     Ok(VisibilityCounts { shared: number(0), local: number(1), never_chosen: number(2) })
 }

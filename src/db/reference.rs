@@ -16,6 +16,12 @@ pub const SECRETARIAT: i64 = 1;
 pub const SECRETARIAT_UUID: &str = "4b1d3f0e-0f6a-5c1e-9c55-6d0a3e8f2b71";
 pub const SECRETARIAT_NAME: &str = "Fælles Kommune";
 
+/// The agreement of 2017, and the first day on which its reports shared anything; the secretariat
+/// may change the day. Source: `sharing-and-reports.md` A1.
+const AGREEMENT: &str = "2017";
+const TERMS: &str = "insert into sharing_terms (organisation_id, uuid, change_id, agreement, first_day) \
+     values ($1, $2, $3, $4, '2017-11-15')";
+
 const MUNICIPALITIES: &str = include_str!("reference/municipalities.csv");
 /// Ids of reference rows are made from their names, so that every registry has the same.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6f2c_8a54_1f0b_5e57_a7c1_93d8_2b64_e0a9);
@@ -180,22 +186,29 @@ pub async fn install(target: &Target) -> Result<usize, Refusal> {
     let mut setup = Setup::begin(target).await?;
     let present = present(&mut setup).await?;
     let missing: Vec<Row> = rows().into_iter().filter(|row| !present.contains(&row.uuid)).collect();
-    if missing.is_empty() {
+    let terms = reference_uuid("terms", AGREEMENT).to_string();
+    let no_terms = !present.contains(&terms);
+    if missing.is_empty() && !no_terms {
         return Ok(0);
     }
     let change = setup.change_set(SECRETARIAT, "reference", "").await?;
     for row in &missing {
         row.write(&mut setup, change).await?;
     }
+    if no_terms {
+        let values = vec![SECRETARIAT.into(), terms.as_str().into(), change.into(), AGREEMENT.into()];
+        setup.run(TERMS, values).await?;
+    }
     setup.commit().await?;
-    Ok(missing.len())
+    Ok(missing.len() + usize::from(no_terms))
 }
 
 async fn present(setup: &mut Setup) -> Result<HashSet<String>, Refusal> {
     let found = setup
         .texts(
             "select uuid from organisation union all select uuid from option_value \
-             union all select uuid from org_unit where organisation_id = 1",
+             union all select uuid from org_unit where organisation_id = 1 \
+             union all select uuid from sharing_terms",
         )
         .await?;
     Ok(found.into_iter().collect())

@@ -4,8 +4,9 @@
 //! database itself on PostgreSQL, so it keeps to few words: keywords, relations and columns
 //! of the share layer, single letters, and `c1` to `c99`:
 //!
-//! - `c1…c20` columns; `c21…c40` their divisors, then row numbers; `c41…c60` their counts
-//! - `c61…c68` groups; `c69…c76` further sort keys; `c77`, `c78` window; `c79` rank
+//! - `c1…c20` columns; `c21…c40` their divisors, then row numbers; `c41…c60` their counts, or the
+//!   keys that the names of a list are ordered by
+//! - `c61…c68` groups; `c69…c76` sort keys that no column holds; `c77`, `c78` window; `c79` rank
 //! - `c80…c90` relations beyond the letters
 //! - `c91` municipality; `c92` hidden; `c93` row; `c94`, `c95` municipalities and hidden in all;
 //!   `c96` municipalities of the group; `c97`, `c98` overlap
@@ -15,6 +16,7 @@
 //! `c95`. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
 //! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`.
 
+use crate::db::open::SHARE_LAYER;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column as Read, Sql};
 use crate::model::entity::Kind;
@@ -29,7 +31,7 @@ mod rows;
 
 use groups::grouped;
 pub use install::{install, publish};
-use rows::order;
+use rows::{order, sorted_by_key};
 
 /// Between the names of a list.
 const COMMA: &str = ", ";
@@ -72,8 +74,10 @@ fn orders(template: &Template) -> Vec<String> {
         .iter()
         .enumerate()
         .map(|(index, key)| match &key.by {
-            SortBy::Column(column) => order(&format!("c{}", column + 1), key.descending),
-            SortBy::Field(_) => order(&format!("c{}", 69 + index), key.descending),
+            SortBy::Column(column) if sorted_by_key(template, *column).is_none() => {
+                order(&format!("c{}", column + 1), key.descending)
+            }
+            _ => order(&format!("c{}", 69 + index), key.descending),
         })
         .collect()
 }
@@ -152,8 +156,9 @@ pub async fn run_template(
     let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut found = match connection {
         Connection::Sqlite(_) => {
+            connection.command(SHARE_LAYER).await?;
             let statement = on_sqlite(&compiled, arguments, wanted, session);
-            connection.fetch(&statement).await?.into_iter().map(|row| typed(&compiled, row)).collect()
+            connection.select(&statement).await?.into_iter().map(|row| typed(&compiled, row)).collect()
         }
         Connection::Postgres(_) => {
             let statement = on_postgres(template, &compiled, arguments, wanted, session);

@@ -30,3 +30,19 @@ where
         Column::Text => row.try_get::<Option<String>, _>(index)?.map_or(Value::Null, Value::Text),
     })
 }
+
+/// The same from JSON, where SQLite's own values have become text and numbers.
+pub fn from_json(value: serde_json::Value, column: Column) -> Value {
+    use serde_json::Value as Json;
+    let read = match (column, value) {
+        (Column::Text, Json::String(text)) => Some(Value::Text(text)),
+        (Column::Bool, value) => value.as_i64().map(|flag| Value::Bool(flag != 0)),
+        (Column::Int, value) => value.as_i64().map(Value::Int),
+        (Column::Money, value) => value.as_i64().map(Value::Money),
+        (Column::Ref, value) => value.as_i64().map(Value::Ref),
+        (Column::Date, Json::String(text)) => text.parse().ok().map(Value::Date),
+        (Column::Moment, Json::String(text)) => text.parse().ok().map(Value::Moment),
+        _ => None,
+    };
+    read.unwrap_or_default()
+}

@@ -39,9 +39,6 @@ pub const SECRETARY: &str = "sigrid";
 /// The agreement that the accessions are to.
 pub const AGREEMENT: &str = "Deling af kontraktdata";
 
-/// The refusal's code when the registry holds more than its reference data.
-const NOT_EMPTY: &str = "KT406";
-
 /// What to invent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -117,7 +114,7 @@ pub struct Counts {
 /// there), in one transaction, with one change set per organisation.
 ///
 /// # Errors
-/// `Database { code: "KT406" }` when there is data already; else as for `Setup`.
+/// `NotEmpty` when there is data already; else as for `Setup`.
 pub async fn seed(target: &Target, plan: &Plan) -> Result<Counts, Refusal> {
     seed_size(target, plan, &Size::of(plan.scale)).await
 }
@@ -159,7 +156,7 @@ async fn refuse_filled(setup: &mut Setup) -> Result<(), Refusal> {
          + (select count(*) from it_system) + (select count(*) from contract)";
     match setup.number(FOUND, Vec::new()).await? {
         0 => Ok(()),
-        _ => Err(Refusal::Database { code: NOT_EMPTY.to_owned() }),
+        _ => Err(Refusal::NotEmpty),
     }
 }
 

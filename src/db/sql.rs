@@ -20,6 +20,13 @@ pub struct Sql {
     pub columns: Vec<Column>,
 }
 
+impl Sql {
+    /// A statement without arguments and with one column.
+    pub fn plain(text: &str, column: Column) -> Self {
+        Self { text: text.to_owned(), args: Vec::new(), columns: vec![column] }
+    }
+}
+
 /// A bound value. Nulls are typed, because PostgreSQL wants to know.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arg {

@@ -154,6 +154,7 @@ impl Whole<'_> {
             "contract" => checks::contract(&value),
             "system_usage" => checks::usage(&value),
             "organisation" => checks::organisation(&value),
+            "accession" => checks::accession(&value),
             _ => Vec::new(),
         };
         // A fault that stood there before must not stop another field from being mended.
@@ -179,14 +180,18 @@ async fn derived(
     let months = notice_months(connection, session, whole).await?;
     let mut columns: Vec<(&'static str, Arg)> = Vec::new();
     let mut name = whole.value("name");
+    let mut found_by = None;
     for (field, derived) in derive::derive(whole.entity, &value, months) {
         if let Some(declared) = whole.entity.field(field) {
             columns.push((field, arg(declared.kind, &derived)));
         }
     }
     if whole.entity.name == "system_usage" {
-        name =
-            label(connection, session, "it_system", whole.value("system_id").as_int()).await?.map_or(name, Value::Text);
+        let system = whole.value("system_id").as_int();
+        name = label(connection, session, "it_system", system).await?.map_or(name, Value::Text);
+        // All that the system is found by, its former name too: where the system is renamed, a
+        // trigger puts the new text in the place of just this one.
+        found_by = column_of(connection, session, &entities::catalogue::IT_SYSTEM, "search_text", system).await?;
         columns.retain(|(field, _)| *field != "name");
         columns.push(("name", Arg::Text(name.as_text().map(str::to_owned))));
     }
@@ -203,7 +208,11 @@ async fn derived(
             .entity
             .searched
             .iter()
-            .map(|field| if *field == "name" { text_of(&name) } else { text_of(&whole.value(field)) })
+            .map(|field| match (*field, &found_by) {
+                ("name", Some(folded)) => folded.clone(),
+                ("name", None) => text_of(&name),
+                (field, _) => text_of(&whole.value(field)),
+            })
             .filter(|text| !text.is_empty())
             .collect();
         columns.push(("search_text", Arg::Text(Some(fold::search(&words.join(" "))))));
@@ -235,9 +244,21 @@ async fn label(
     entity: &str,
     id: Option<i64>,
 ) -> Result<Option<String>, Refusal> {
-    let (Some(id), Some(entity)) = (id, entities::named(entity)) else { return Ok(None) };
+    let Some(entity) = entities::named(entity) else { return Ok(None) };
+    column_of(connection, session, entity, entity.label, id).await
+}
+
+/// One column of a catalogue record.
+async fn column_of(
+    connection: &mut Connection,
+    session: &Session,
+    entity: &Entity,
+    column: &str,
+    id: Option<i64>,
+) -> Result<Option<String>, Refusal> {
+    let Some(id) = id else { return Ok(None) };
     let mut writer = Writer::new(session);
-    writer.push(&format!("select t.{} from {} t where t.id = ", entity.label, entity.view())).bind(Arg::Int(Some(id)));
+    writer.push(&format!("select t.{column} from {} t where t.id = ", entity.view())).bind(Arg::Int(Some(id)));
     let mut statement = writer.finish();
     statement.columns = vec![Column::Text];
     let rows = connection.fetch(&statement).await?;

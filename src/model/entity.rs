@@ -194,6 +194,7 @@ pub struct Entity {
     pub searched: &'static [&'static str],
     pub tabs: &'static [Tab],
     /// Role codes that may edit, besides `local_admin` (Tenant) and `global_admin` (Catalogue).
+    /// With any in a catalogue, they and `local_admin` edit their own municipality's local entries.
     pub editors: &'static [&'static str],
 }
 

@@ -168,6 +168,46 @@ pub struct VisibilityCounts {
     pub never_chosen: i64,
 }
 
+/// How many of a municipality's registrations lack what a rule asks for. Numbers only.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Completeness {
+    pub organisation_id: i64,
+    pub organisation: String,
+    /// The id of a rule of `model::quality`.
+    pub rule: String,
+    pub missing: i64,
+    /// All registrations that the rule looks at.
+    pub total: i64,
+}
+
+/// The system `old` becomes part of `new`. Where a municipality uses both, the usage of `new`
+/// stands: links move to it and its empty fields are filled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merge {
+    pub uuid: Uuid,
+    pub old: i64,
+    pub new: i64,
+    /// Stands in every municipality's books; a rehearsal needs none.
+    pub reason: String,
+    /// Do it and take it all back: what would move?
+    pub rehearse: bool,
+}
+
+/// What a merge moved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Merged {
+    /// Those with a usage, an interface or a reference of the old system.
+    pub municipalities: i64,
+    /// Usages that now are of the new system.
+    pub moved: i64,
+    /// Usages that became part of the municipality's usage of the new system.
+    pub combined: i64,
+    pub interfaces: i64,
+    pub references: i64,
+    /// Systems that stood below the old one.
+    pub children: i64,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
     /// Who am I, and what day is it?
@@ -215,6 +255,10 @@ pub enum Request {
     Quality {
         rules: Vec<&'static str>,
     },
+    /// How complete the municipalities' registrations are, as numbers; the secretariat's.
+    Completeness,
+    /// One catalogue system becomes part of another; the secretariat's.
+    Merge(Merge),
     /// A report template by code with its parameters; `shared` reads the share layer only.
     Report {
         code: String,
@@ -289,6 +333,8 @@ pub enum Outcome {
     Saved(Saved),
     VisibilityCounts(VisibilityCounts),
     Quality(Vec<(String, i64)>),
+    Completeness(Vec<Completeness>),
+    Merged(Merged),
     Report(Box<ReportResult>),
 }
 
@@ -308,6 +354,14 @@ pub enum Refusal {
     NameTaken { name: String },
     #[error("the database is out of reach")]
     Offline { detail: String },
+    /// The server answers, and lets nobody of this name (or with this password) in.
+    #[error("the server refuses the login")]
+    LoginRefused,
+    #[error("the server has no database of this name")]
+    NoSuchDatabase,
+    /// Invented data are put into an empty registry only.
+    #[error("the registry holds data already")]
+    NotEmpty,
     #[error("the database file is locked by another program")]
     Locked,
     #[error("the database can only be read")]
@@ -334,6 +388,9 @@ pub enum Refusal {
     /// roles.sql has not been run on the server.
     #[error("roles missing on the server: {roles}")]
     MissingRoles { roles: String },
+    /// Something that a file of one's own does not have: logins, roles given to others.
+    #[error("only in the shared registry")]
+    SharedOnly,
     #[error("nobody here is called {login}")]
     UnknownPerson { login: String },
     #[error("report {code}: {detail}")]

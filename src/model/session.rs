@@ -54,18 +54,18 @@ impl Session {
         self.has_role("global_admin")
     }
 
-    /// May this person change records of the entity? The database has the last word on
+    /// May this person change records of the entity: those of the own municipality, and the
+    /// secretariat those of the common catalogue? The database has the last word on
     /// PostgreSQL; this is what the screen offers. Source: `domain.md` 4.3.
     pub fn may_edit(&self, entity: &Entity) -> bool {
         if self.read_only || self.has_role("read_only") {
             return false;
         }
+        let declared = self.has_role("local_admin") || entity.editors.iter().any(|role| self.has_role(role));
         match entity.tenancy {
-            Tenancy::Catalogue => self.is_secretariat(),
-            Tenancy::Tenant => {
-                !self.is_secretariat()
-                    && (self.has_role("local_admin") || entity.editors.iter().any(|role| self.has_role(role)))
-            }
+            // Where editors are declared, a municipality has local entries of its own.
+            Tenancy::Catalogue => self.is_secretariat() || (!entity.editors.is_empty() && declared),
+            Tenancy::Tenant => !self.is_secretariat() && declared,
         }
     }
 }

@@ -4,44 +4,16 @@ yes = Ja
 no = Nej
 date-open = uden slut
 none = ingen
-missing = mangler
 hidden = skjult
 unknown = ukendt
-and-more = { $count } flere …
 today = i dag
-days-left =
-    { $count ->
-        [one] 1 dag igen
-       *[other] { $count } dage igen
-    }
-days-ago =
-    { $count ->
-        [one] for 1 dag siden
-       *[other] for { $count } dage siden
-    }
 days =
     { $count ->
         [one] 1 dag
        *[other] { $count } dage
     }
-per-year = { $amount } kr./år
 kroner = { $amount } kr.
-total = I alt
-waiting = …
-read-only = kun læsning
 demo = eksempeldata
-demo-note = Data er opdigtede.
-store-own-file = egen fil
-store-shared-registry = fælles register
-retired = (udgået)
-inactive = (inaktiv)
-local-system = (lokalt system)
-stub = (skal suppleres)
-valid = gyldig
-not-valid = ikke gyldig
-enforced-valid = gennemtvunget gyldig
-word-draft = Kladde
-word-marked = markeret
 
 ## Entities
 entity-organisation = Organisation
@@ -338,10 +310,6 @@ choice-audit-status-white = Audit ikke gennemført
 choice-audit-status-red = Væsentlige forbedringer nødvendige
 choice-audit-status-yellow = Mindre forbedringer påkrævet
 choice-audit-status-green = Opfylder standarderne
-short-audit-status-white = hvid
-short-audit-status-red = rød
-short-audit-status-yellow = gul
-short-audit-status-green = grøn
 choice-kle-kind-main-group = Hovedgruppe
 choice-kle-kind-group = Gruppe
 choice-kle-kind-subject = Emne
@@ -413,24 +381,6 @@ choice-template-status-ready = klar til godkendelse
 choice-template-status-published = publiceret
 choice-template-status-withdrawn = trukket tilbage
 
-## Option types
-option-type-contract-type = Kontrakttyper
-option-type-contract-template = Kontraktskabeloner
-option-type-contract-criticality = Kritikalitet
-option-type-purchase-form = Indkøbsformer
-option-type-procurement-strategy = Genanskaffelsesstrategier
-option-type-option-extend = Option forlæng
-option-type-termination-deadline = Opsigelsesfrister
-option-type-payment-frequency = Betalingsfrekvenser
-option-type-payment-model = Betalingsmodeller
-option-type-price-regulation = Prisreguleringer
-option-type-agreement-element = Aftaleelementer
-option-type-contract-role = IT Kontrakt roller
-option-type-system-role = IT System roller
-option-type-business-type = Forretningstyper
-option-type-interface-type = Grænseflader
-option-type-data-classification = Klassifikation af data i systemet
-
 ## Sections and tabs
 section-procurement = Anskaffelse
 section-parent = Overordnet kontrakt
@@ -461,16 +411,7 @@ tab-kle = KLE
 tab-archive = Arkivering
 tab-gdpr = GDPR
 tab-interfaces = Udstillede snitflader
-tab-empty = Ingen linjer. Tryk { $key-new } for at tilføje.
 tab-empty-read = Ingen linjer.
-
-## Share classes: what may stand in a shared report
-share-shared = deles
-share-price = pris: deles, medmindre kontrakten er Lokal
-share-internal = internt: deles aldrig
-share-person = person: deles aldrig
-share-note = note: deles aldrig
-share-project = projekt: deles aldrig
 
 ## Actions: a short name for hints, and a sentence for help
 action-down = ned
@@ -674,9 +615,6 @@ context-conflict = Konflikt
 context-report = Rapport
 context-start = Start
 context-help = Hjælp
-keys-heading-context = Hvor
-keys-heading-keys = Taster
-keys-heading-action = Gør
 
 ## Mistakes in a keymap file
 keymap-broken = Tastefilen { $file }, linje { $line }: { $problem } Standardtasterne bruges, til filen er rettet.
@@ -724,7 +662,9 @@ refusal-unknown-person = Ingen her hedder »{ $login }«. Bed en administrator o
 refusal-template = Rapporten { $code } kan ikke køres: { $detail } Ret skabelonen, eller vælg en anden.
 refusal-cancelled = Stoppet. Hent igen for at prøve igen.
 refusal-database = Databasen svarede med fejl { $code }. Intet er ændret; sig koden til den, der driver databasen.
-
+refusal-login-refused = Serveren lukker dig ikke ind: den kender ikke navnet, eller kodeordet passer ikke. Tjek navnet i adressen og filen, som PGPASSFILE peger på, eller bed den, der driver serveren, om adgang.
+refusal-no-such-database = Serveren har ingen database med det navn. Tjek navnet sidst i adressen, eller bed den, der driver serveren, om at oprette den.
+refusal-not-empty = Registret har allerede data, og opdigtede data lægges kun i et tomt. Intet er ændret; lav en ny fil eller database med »kitos db migrate«, og fyld den.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = mangler
@@ -832,6 +772,17 @@ alias-system-usage-document-bearing = dokumentbærende
 alias-system-usage-archive-note = arkivbemærkning
 alias-system-usage-is-active = status aktiv
 alias-system-usage-contract-count = kontrakter
+alias-accession-name = navn
+alias-accession-member-id = medlem
+alias-accession-agreement = aftale
+alias-accession-sent-on = sendt
+alias-accession-signed-on = underskrevet
+alias-accession-in-force-from = ikraft
+alias-accession-notice-on = opsagt
+alias-accession-leaves-on = udtræder
+alias-sharing-terms-agreement = aftale
+alias-sharing-terms-first-day = delingfra
+alias-it-system-merged-into-id = gåetopi
 alias-it-system-previous-name = tidligerenavn
 alias-it-system-business-type-id = forretningstype type
 alias-it-system-parent-id = overordnet
@@ -873,223 +824,29 @@ filter-unknown-value = »{ $value }« er ikke en værdi af { $field }.
 filter-no-value = Skriv en værdi efter { $field }:, eller mangler:{ $field }.
 filter-open-quote = Anførselstegnet lukkes ikke. Skriv " efter det sidste ord.
 filter-bad-value = { $field }: { $problem }
-filter-help = ord · felt:værdi · -felt:værdi · felt:<90d · felt:100t..1m · mangler:felt
-filter-none = Ingen passer på filteret. Tryk { $key-clear-filter } for at vise alle.
 
 ## Lists, views and messages
-list-title = { $list } · { $organisation }
-list-view = visning: { $view }
-list-counted =
-    { $count ->
-        [one] 1 vist
-       *[other] { $count } vist
-    }
-list-of-about = { $count } af ca. { $total }
-list-of = { $count } af { $total }
-list-sum = i alt { $amount } kr.
-list-sum-per-year = i alt { $amount } kr./år
-view-soon = Opsiges snart
-view-missing = Mangler noget
 view-local = Lokale priser
-drafts-count =
-    { $count ->
-        [one] 1 rettelse i kladde
-       *[other] { $count } rettelser i kladde
-    }
-drafts-changes =
-    { $count ->
-        [one] 1 rettelse
-       *[other] { $count } rettelser
-    }
-drafts-records =
-    { $count ->
-        [one] 1 post
-       *[other] { $count } poster
-    }
-drafts-kept = Kladden er gemt her på maskinen, ikke i registeret.
-drafts-found = Der ligger { $changes }, som ikke blev gemt sidst. Vil du fortsætte med dem?
-drafts-none = Ingen kladder. Ret et felt med { $key-edit-field }, så ligger rettelsen her, til den gemmes.
-drafts-dropped = Kladden er droppet.
-saved =
-    { $count ->
-        [one] Gemt: 1 rettelse.
-       *[other] Gemt: { $count } rettelser.
-    }
-saved-already = Allerede gemt: det nåede frem første gang.
-saving = Gemmer …
-nothing-to-save = Intet at gemme.
-nothing-to-undo = Intet at fortryde.
-nothing-marked = Intet er markeret.
-undone = Fortrudt.
-undo-saved = Rettelsen er gemt. Gem den gamle værdi igen?
 unchanged = Uændret.
-copied = Sendt til terminalens udklipsholder.
-exported = Gemt i { $file }: { $rows }.
-export-rows =
-    { $count ->
-        [one] 1 række
-       *[other] { $count } rækker
-    }
-export-failed = Filen { $file } kunne ikke skrives ({ $reason }). Vælg et andet navn eller en anden mappe.
-export-title = Gem det viste
-export-file = Filnavn (.xlsx eller .csv)
-export-bad-name = Filnavnet skal ende på .xlsx eller .csv.
-unbound = Tasten { $keys } gør ikke noget her. Tryk { $key-help } for taster.
-unbound-near = Tasten { $keys } gør ikke noget her. { $near } er { $action }.
-pasted-nowhere = Der er intet felt at indsætte i. Ret et felt først.
-unavailable = »{ $action }« kan ikke bruges her.
-unavailable-read-only = Kun læsning: »{ $action }« er slået fra.
-unavailable-right = Det har du ikke ret til som { $role }.
 not-editable = { $field } beregnes og kan ikke rettes.
-by-action = { $field } skiftes med { $keys }.
 stopped = Stoppet.
-new-data = Andre har ændret noget. { $key-reload } henter det.
-too-small = Vinduet er for lille.
-suspend-none = Der er ingen skal at gå til her. Fortryd hedder { $keys }.
-quit-drafts = Afslut? { $changes } bliver liggende som kladde til næste gang.
-quit-question = Afslut kitos?
 menu-title = Hvad kan gøres her
-views-title = Visninger
-sort-title = Sortér efter
 help-title = Taster
-command-title = Kommando
-command-unknown = Der er ingen kommando »{ $name }«.
-identity-title = Skift person
-
-## Search everything
-palette-title = Søg overalt
-palette-empty = Skriv for at søge i alt.
-palette-none = Intet fundet. Prøv færre bogstaver.
-palette-only = kun { $list }
-palette-command = Kommando
 
 ## Record, editing and review
-record-of = { $position } af { $count }
-record-empty = –
-pick-title = Vælg { $field }
-pick-none = Ingen passer.
-pick-clear = (ingen)
-pick-order-supplier = Bed sekretariatet om at oprette »{ $name }« …
-pick-order-system = Bed sekretariatet om systemet »{ $name }« …
-order-sent = Bestilt hos sekretariatet: { $name }.
-editor-hint = Esc er færdig; teksten bliver i kladden.
 review-title = Før der gemmes
-review-changes =
-    { $count ->
-        [one] 1 rettelse i { $records }
-       *[other] { $count } rettelser i { $records }
-    }
-review-was = før
-review-becomes = nu
-review-deleted = slettes
-review-first-price =
-    { $count ->
-        [one] 1 pris bliver delt med de andre kommuner, fordi synligheden aldrig er valgt. Tryk { $keys } for Lokal.
-       *[other] { $count } priser bliver delt med de andre kommuner, fordi synligheden aldrig er valgt. Tryk { $keys } for Lokal.
-    }
-review-invalid =
-    { $count ->
-        [one] 1 felt skal rettes, før der kan gemmes.
-       *[other] { $count } felter skal rettes, før der kan gemmes.
-    }
-conflict-title = En anden har ændret det samme
-conflict-explain = Felter, kun du har rettet, beholdes. Vælg for de andre.
-conflict-mine = min
-conflict-theirs = den andens
-conflict-original = før
-take-into-use-question = Tag { $name } i anvendelse i { $organisation }?
-taken-into-use = { $name } er taget i anvendelse.
-already-in-use = { $name } er allerede i anvendelse her.
-delete-question = Slet { $name }?
-name-question = Navn på den nye
-
-## Visibility of prices
-visibility-local-explain = Kun { $organisation } kan se priserne. De indgår ikke i rækker, summer eller filtre i fælles rapporter. Resten af kontrakten deles fortsat.
-visibility-shared-explain = Priserne indgår i fælles rapporter hos de tilsluttede kommuner. Noter, personer og projekter deles aldrig.
-visibility-hidden = { $name }: priserne er skjult og udgår af fælles rapporter.
-visibility-opened = { $name }: priserne deles i fælles rapporter.
-visibility-hidden-many =
-    { $count ->
-        [one] 1 kontrakt er nu Lokal: priserne udgår af fælles rapporter.
-       *[other] { $count } kontrakter er nu Lokale: priserne udgår af fælles rapporter.
-    }
-visibility-opened-many =
-    { $count ->
-        [one] 1 kontrakt er nu Delt.
-       *[other] { $count } kontrakter er nu Delt.
-    }
-visibility-same = Synligheden er allerede { $visibility }.
-visibility-hide-title = Skjul priser
-visibility-share-title = Del priser
-visibility-prices =
-    { $count ->
-        [one] 1 pris
-       *[other] { $count } priser
-    }
-visibility-contracts =
-    { $count ->
-        [one] 1 kontrakt
-       *[other] { $count } kontrakter
-    }
-visibility-reports =
-    { $count ->
-        [one] 1 fælles rapport
-       *[other] { $count } fælles rapporter
-    }
-visibility-hide-question = Gør { $contracts } Lokal? { $prices } udgår af { $reports }.
-visibility-share-question = Del priserne i { $contracts } med de tilsluttede kommuner? { $prices }: { $fields }.
-visibility-share-warning = Kørsler, andre laver i mellemtiden, kan ikke trækkes tilbage.
-visibility-undo-question = At fortryde deler priserne igen.
-grid-no-lines = (ingen linjer – tryk { $keys })
-grid-external = Ekstern betaling
-grid-internal = Intern betaling
 
 ## Home
-home-title = Hjem
 home-deadlines = Frister de næste 90 dage
-home-deadlines-count =
-    { $count ->
-        [one] 1 kontrakt
-       *[other] { $count } kontrakter
-    }
-home-deadlines-none = Ingen frister de næste 90 dage.
-home-notice-due = opsiges senest
-home-expires-no-notice = udløber, opsigelsesfrist mangler
 home-drafts = Kladder
-home-drafts-count = { $changes } i { $records }
-home-drafts-none = ingen
 home-quality = Datakvalitet
-home-quality-faults =
-    { $count ->
-        [one] 1 fejl
-       *[other] { $count } fejl
-    }
-home-quality-none = ingen fejl
 home-visibility = Synlighed
-home-catalogue = Det fælles katalog
 home-catalogue-faults = Fejl i kataloget
 home-orders = Bestillinger
-home-orders-count =
-    { $count ->
-        [one] 1 venter
-       *[other] { $count } venter
-    }
-home-orders-none = Ingen bestillinger.
 
 ## Start screen
 start-title = KITOS i terminalen
-start-question = Hvad vil du åbne?
-start-demo-detail = 98 kommuner med opdigtede kontrakter
-start-own = Lav egen fil
-start-own-detail = én kommune i en fil på denne maskine
-start-own-municipality = Hvilken kommune?
 start-open = Åbn en fil
-start-open-detail = en database, der findes i forvejen
-start-connect-detail = PostgreSQL, med dit eget login
-start-connect-host = Vært
-start-no-hosts = Ingen værter er sat op. Skriv dem under hosts i config.toml.
-start-seeding = Laver eksempeldata …
-start-hint = Pile vælger, Enter åbner, { $key-quit } afslutter.
 
 ## Empty lists: why, and what to do
 empty-organisation = Ingen organisationer. Sekretariatet opretter dem; bestil en fra feltet Leverandør på en kontrakt.
@@ -1114,10 +871,8 @@ empty-usage-role = Ingen har en rolle på systemet. Tryk { $key-new } for at giv
 empty-reference = Ingen referencer. Tryk { $key-new } for at tilføje en.
 empty-catalogue-order = Ingen bestillinger. De kommer fra kommunernes valglister.
 empty-report-template = Ingen rapporter passer. Fjern filteret med { $key-clear-filter }.
-empty-parents = Intet overordnet, intet underordnet.
 
 ## Reports
-report-own-municipality = egen kommune: { $name }
 report-rows =
     { $count ->
         [one] 1 række
@@ -1134,23 +889,8 @@ report-hidden =
        *[other] { $count } skjulte priser udeladt
     }
 report-hidden-none = ingen skjulte priser
-report-seconds = { $seconds } s
 report-more = flere rækker: snævr ind
-report-running = Kører … Esc stopper.
-report-empty = Ingen rækker. Prøv andre parametre.
-report-too-few = for få kommuner
-report-at-least =
-    { $count ->
-        [one] mindst 1 kommune
-       *[other] mindst { $count } kommuner
-    }
-report-local = lokal: egne data
-report-shared = fælles: delte data
-report-sample = eksempeldata: skabelonen er ikke publiceret
-report-own-hidden = Egne skjulte priser vises kun for dig.
 report-filter-system = filter: system = { $name }
-report-choose = Vælg rapport
-report-parameters = Parametre
 
 ## Data quality
 quality-title = Datakvalitet
@@ -1161,7 +901,6 @@ quality-quality = kvalitetskrav
 quality-none = Ingen fejl.
 quality-next = Næste fejl: { $key-next-record }. { $count } tilbage.
 quality-last = Det var den sidste.
-quality-mended = Rettet. { $left }
 rule-s02 = Katalogsystem uden en sigende beskrivelse
 fix-s02 = Skriv formålet i én sætning.
 rule-s03 = Katalogsystem uden rettighedshaver
@@ -1277,6 +1016,8 @@ message-take-into-use-from-catalogue = Find systemet her i kataloget, og tryk t 
 message-taken-into-use = { $name } er taget i anvendelse.
 message-unbound = Den tast gør ingenting her. Tryk , for at se, hvad der kan gøres.
 message-undone = Fortrudt.
+message-journal-unreadable = Kladderne fra sidst kan ikke læses; de er lagt til side uændret i { $path }.
+message-journal-in-the-way = Kladderne fra sidst kan hverken læses eller flyttes, så nye gemmes ikke på disken, før du flytter { $path }.
 messages-title = Beskeder
 messages-none = Ingen beskeder endnu.
 pick-no-lines = Ingen passer.
@@ -1337,6 +1078,13 @@ standing-days-left = { $days ->
 }
 standing-valid = gyldig
 standing-not-valid = ikke gyldig
+standing-enforced = gennemtvunget gyldig
+standing-why-enforced = gyldig, fordi det er gennemtvunget
+standing-why-inherited = som den overordnede; egne datoer tæller ikke
+standing-why-start = træder først i kraft { $date }
+standing-why-end = udløb { $date }
+standing-why-notice = opsagt; varslet udløb { $date }
+standing-why-parent = den overordnede er ikke gyldig eller mangler
 start-address = Adresse:
 start-subtitle = Kommunernes fælles IT-overblik
 start-opening = Åbner … første gang laves eksempeldata, og det tager nogle sekunder.
@@ -1407,7 +1155,6 @@ cli-shared = Kontrakter, der nu er delt: { $contracts } med { $lines } betalings
 cli-would-hide = Kontrakter, der ville blive lokale: { $contracts } med { $lines } betalingslinjer. Intet er ændret.
 cli-hidden = Kontrakter, der nu er lokale: { $contracts } med { $lines } betalingslinjer.
 cli-template-refused = Skabelonen { $file } kan ikke bruges: { $reason }. Ret filen, og prøv igen.
-cli-template-good = Skabelonen { $code } i { $file } er i orden.
 cli-unknown-report = Ingen rapport hedder »{ $code }«. De hedder: { $known }.
 cli-unknown-parameter = Rapporten har ingen parameter »{ $name }«. Fjern den, eller tjek stavningen.
 cli-unknown-rule = Ingen regel hedder »{ $name }«. De hedder: { $known }.
@@ -1561,3 +1308,100 @@ format-csv = CSV, åbner rigtigt i et dansk Excel
 format-json = JSON, engelske koder
 format-md = Markdown
 empty-read = Ingen poster, som du kan se her.
+
+# Driftens kommandoer: personer, roller og selvtesten.
+refusal-shared-only = Det findes kun i det fælles register: en egen fil har én ejer. Peg på registeret med --db.
+cli-column-login = Login
+cli-column-organisation = Organisation
+cli-column-state = Tilstand
+cli-column-roles = Roller
+cli-person-added = { $login } er oprettet. Giv en rolle med "kitos admin role give".
+cli-person-known = { $login } fandtes i forvejen; login og forbindelsesgrænse er bragt i orden.
+cli-person-deactivated = { $login } er deaktiveret og ser intet fra næste forespørgsel.
+cli-person-active = aktiv
+cli-person-inactive = deaktiveret
+cli-role-given = Rollen er givet til { $login }.
+cli-role-withdrawn = Rollen er taget fra { $login }.
+cli-role-unchanged = Ingen ændring: sådan var det allerede for { $login }.
+cli-not-a-role = "{ $text }" er ikke en rolle. Skriv fx contract_admin, system_admin, local_admin eller read_only.
+cli-not-a-login = "{ $text }" kan ikke være et login. Brug små bogstaver og tal, begynd med et bogstav, og ikke med pg_ eller kitos_.
+cli-not-a-municipality = "{ $text }" er ikke en kommune. Skriv kommunekoden (fx 0151) eller navnet; 0000 er sekretariatet.
+cli-password = Adgangskode:
+cli-password-again = Samme igen:
+cli-passwords-differ = De to adgangskoder er ikke ens. Intet er oprettet; prøv igen.
+cli-no-password = Der kom ingen adgangskode. Skriv den på første linje, eller lad --password være ude.
+check-kept = ok
+check-broken = BRUDT
+check-unknown = ikke set
+check-as-superuser = Kun en superbruger kan se efter; kør "kitos admin check" som operatør.
+check-all-kept = Databasen holder alle sine { $count } regler.
+check-some-broken = { $broken } af { $count } regler er brudt; "kitos admin check" siger, hvad der skal gøres:
+check-server-version = Serveren har de rettelser, som rækkesikkerheden kræver.
+check-statistics-rows = Planlæggeren gemmer ingen tal om kommunernes kolonner.
+check-statistics-off = Ingen kolonne samler statistik.
+check-row-security-forced = Rækkesikkerhed gælder tvungent i alle tabeller.
+check-no-copies = Ingen kopier: materialiserede visninger, partitioner eller fremmede tabeller.
+check-owners = Tabeller, visninger og funktioner har de rette ejere.
+check-setting-up-ended = Ingen opsætning har efterladt sin adgang.
+check-definer-search-path = Funktioner med andres rettigheder har fast søgesti.
+check-functions-not-public = Ingen funktion kan kaldes af alle.
+check-share-columns = Delingslaget kan ikke læse noter, personer eller historik.
+check-share-views = Delingslagets visninger er spærret for udledning.
+check-template-role = Skabeloner kan kun læse delingslaget og intet skrive.
+check-views-of-the-reader = Visninger viser kun, hvad læseren selv må se.
+check-indexes-organisation-first = Alle indeks på kommunernes tabeller begynder med kommunen.
+check-policies-once = Regler spørger én gang pr. forespørgsel, hvem man er.
+check-policies-login = Regler spørger om login, aldrig om en indstilling.
+check-policies-named = Regler gælder navngivne roller, og medlemmer kan ikke slette.
+check-history-kept = Alle tabeller med historik fører den.
+check-member-rights = Medlemmer har kun de kolonner, de skal bruge.
+check-member-schemas = Medlemmer kan intet oprette.
+check-database-rights = Kun medlemmer kommer ind i databasen.
+check-languages = Ingen kan skrive egne funktioner.
+check-server-functions = Serverens tællere, låse og store objekter er lukket for medlemmer.
+check-roles = Registerets egne roller har ingen magt på serveren.
+check-logins = Personers login har kun medlemmers ret.
+check-connection-limits = Hvert login har højst seks forbindelser.
+check-mend-server = Opgradér PostgreSQL til mindst 15.14, 16.10 eller 17.6.
+check-mend-statistics = Slå statistik fra på kolonnerne, og slet som superbruger deres rækker i pg_statistic.
+check-mend-install = Kør "kitos admin install".
+check-mend-login = Ret login på serveren, eller kør "kitos admin person add" igen.
+check-mend-hand = Fjern eller ret det, som er nævnt; det er ikke lavet af en opgradering.
+check-mend-migrate = Kør "kitos admin migrate"; hjælper det ikke, så fjern det nævnte.
+
+# Sekretariatets skærme: kommunernes udfyldelse, tilslutning, sammenlægning.
+action-go-accessions = tilslutninger
+help-go-accessions = Gå til kommunernes tilslutning til aftalen.
+action-go-terms = delingens første dag
+help-go-terms = Gå til den dag, hvorfra aftalens rapporter deler data.
+action-go-completeness = kommunernes udfyldelse
+help-go-completeness = Gå til tallene for, hvad kommunernes registreringer mangler (sekretariatet).
+action-merge = læg sammen
+help-merge = Lad systemet gå op i et andet, i alle kommuner (sekretariatet).
+entity-sharing-terms = Delingsvilkår
+entity-sharing-terms-plural = Delingsvilkår
+field-accession-name = Medlem
+field-sharing-terms-agreement = Aftale
+field-sharing-terms-first-day = Deling fra
+field-it-system-merged-into-id = Gået op i
+empty-sharing-terms = Der er ingen vilkår; delingens første dag er 15-11-2017.
+section-leaving = Udtrædelse
+completeness-title = Kommunernes udfyldelse
+completeness-subtitle = Registreringer, der mangler et felt, ud af alle. Kun tal, ingen navne.
+completeness-municipality = Kommune
+completeness-none = Ingen kommune har registreret noget endnu.
+merge-title = Læg systemer sammen
+merge-question = »{ $old }« går op i »{ $new }« og forsvinder fra kataloget.
+merge-counts = Det sker: { $municipalities } kommuner berøres, { $moved } anvendelser flyttes, { $combined } lægges sammen; { $interfaces } snitflader, { $references } referencer og { $children } underliggende systemer følger med.
+merge-combined = Hvor en kommune bruger begge, består anvendelsen af det nye system: kontrakter, roller, KLE og referencer flyttes til den, tomme felter udfyldes, og den gamle anvendelses værdier står i historikken.
+merge-reason = Begrundelse (står i hver kommunes historik):
+merge-needs-reason = Skriv en begrundelse først.
+merge-itself = Vælg et andet system at lægge det sammen med.
+merge-done = »{ $old }« er gået op i »{ $new }«.
+pick-merge = { $name } går op i
+cli-merge-would = Der ville ske dette: { $municipalities } kommuner berøres, { $moved } anvendelser flyttes, { $combined } lægges sammen, { $interfaces } snitflader, { $references } referencer og { $children } underliggende systemer følger med. Intet er ændret.
+cli-merged = Lagt sammen: { $municipalities } kommuner berørt, { $moved } anvendelser flyttet, { $combined } lagt sammen, { $interfaces } snitflader, { $references } referencer og { $children } underliggende systemer fulgte med.
+cli-not-a-system = "{ $text }" er ikke ét system i kataloget. Skriv nummeret (it_system/12) eller det hele navn.
+cli-column-municipality = Kommune
+cli-column-missing = Mangler
+cli-column-total = Ud af

@@ -4,44 +4,16 @@ yes = Yes
 no = No
 date-open = open-ended
 none = none
-missing = missing
 hidden = hidden
 unknown = unknown
-and-more = { $count } more …
 today = today
-days-left =
-    { $count ->
-        [one] 1 day left
-       *[other] { $count } days left
-    }
-days-ago =
-    { $count ->
-        [one] 1 day ago
-       *[other] { $count } days ago
-    }
 days =
     { $count ->
         [one] 1 day
        *[other] { $count } days
     }
-per-year = { $amount } kr./year
 kroner = DKK { $amount }
-total = Total
-waiting = …
-read-only = read only
 demo = sample data
-demo-note = The data are invented.
-store-own-file = own file
-store-shared-registry = shared registry
-retired = (retired)
-inactive = (inactive)
-local-system = (local system)
-stub = (to be completed)
-valid = valid
-not-valid = not valid
-enforced-valid = enforced valid
-word-draft = Draft
-word-marked = marked
 
 ## Entities
 entity-organisation = Organisation
@@ -338,10 +310,6 @@ choice-audit-status-white = Not audited
 choice-audit-status-red = Major improvements needed
 choice-audit-status-yellow = Minor improvements needed
 choice-audit-status-green = Meets the standards
-short-audit-status-white = white
-short-audit-status-red = red
-short-audit-status-yellow = yellow
-short-audit-status-green = green
 choice-kle-kind-main-group = Main group
 choice-kle-kind-group = Group
 choice-kle-kind-subject = Subject
@@ -413,24 +381,6 @@ choice-template-status-ready = ready for approval
 choice-template-status-published = published
 choice-template-status-withdrawn = withdrawn
 
-## Option types
-option-type-contract-type = Contract types
-option-type-contract-template = Contract templates
-option-type-contract-criticality = Criticality
-option-type-purchase-form = Purchase forms
-option-type-procurement-strategy = Procurement strategies
-option-type-option-extend = Extension options
-option-type-termination-deadline = Notice periods
-option-type-payment-frequency = Payment frequencies
-option-type-payment-model = Payment models
-option-type-price-regulation = Price regulations
-option-type-agreement-element = Agreement elements
-option-type-contract-role = Contract roles
-option-type-system-role = System roles
-option-type-business-type = Business types
-option-type-interface-type = Interface types
-option-type-data-classification = Data classifications
-
 ## Sections and tabs
 section-procurement = Procurement
 section-parent = Parent contract
@@ -461,16 +411,7 @@ tab-kle = KLE
 tab-archive = Archiving
 tab-gdpr = GDPR
 tab-interfaces = Exhibited interfaces
-tab-empty = No rows. Press { $key-new } to add one.
 tab-empty-read = No rows.
-
-## Share classes: what may stand in a shared report
-share-shared = shared
-share-price = price: shared unless the contract is Local
-share-internal = internal: never shared
-share-person = person: never shared
-share-note = note: never shared
-share-project = project: never shared
 
 ## Actions: a short name for hints, and a sentence for help
 action-down = down
@@ -674,9 +615,6 @@ context-conflict = Conflict
 context-report = Report
 context-start = Start
 context-help = Help
-keys-heading-context = Where
-keys-heading-keys = Keys
-keys-heading-action = Does
 
 ## Mistakes in a keymap file
 keymap-broken = Keymap file { $file }, line { $line }: { $problem } The default keys are used until the file is mended.
@@ -724,7 +662,9 @@ refusal-unknown-person = Nobody here is called "{ $login }". Ask an administrato
 refusal-template = The report { $code } cannot be run: { $detail } Mend the template or choose another.
 refusal-cancelled = Stopped. Reload to try again.
 refusal-database = The database answered with error { $code }. Nothing was changed; tell the code to whoever runs it.
-
+refusal-login-refused = The server does not let you in: it does not know the name, or the password does not fit. Check the name in the address and the file that PGPASSFILE points to, or ask whoever runs the server for access.
+refusal-no-such-database = The server has no database of that name. Check the name at the end of the address, or ask whoever runs the server to create it.
+refusal-not-empty = The registry holds data already, and invented data go into an empty one only. Nothing is changed; make a new file or database with "kitos db migrate", and fill that.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = missing
@@ -832,6 +772,17 @@ alias-system-usage-document-bearing = documents
 alias-system-usage-archive-note = archivenote
 alias-system-usage-is-active = status active
 alias-system-usage-contract-count = contracts
+alias-accession-name = name
+alias-accession-member-id = member
+alias-accession-agreement = agreement
+alias-accession-sent-on = sent
+alias-accession-signed-on = signed
+alias-accession-in-force-from = inforce
+alias-accession-notice-on = notice
+alias-accession-leaves-on = leaves
+alias-sharing-terms-agreement = agreement
+alias-sharing-terms-first-day = sharedfrom
+alias-it-system-merged-into-id = mergedinto
 alias-it-system-previous-name = previousname
 alias-it-system-business-type-id = type
 alias-it-system-parent-id = parent
@@ -873,223 +824,29 @@ filter-unknown-value = "{ $value }" is not a value of { $field }.
 filter-no-value = Type a value after { $field }:, or missing:{ $field }.
 filter-open-quote = The quotation mark is not closed. Type " after the last word.
 filter-bad-value = { $field }: { $problem }
-filter-help = words · field:value · -field:value · field:<90d · field:100t..1m · missing:field
-filter-none = Nothing matches the filter. Press { $key-clear-filter } to show all.
 
 ## Lists, views and messages
-list-title = { $list } · { $organisation }
-list-view = view: { $view }
-list-counted =
-    { $count ->
-        [one] 1 shown
-       *[other] { $count } shown
-    }
-list-of-about = { $count } of about { $total }
-list-of = { $count } of { $total }
-list-sum = DKK { $amount } in all
-list-sum-per-year = DKK { $amount }/year in all
-view-soon = Notice due soon
-view-missing = Something missing
 view-local = Local prices
-drafts-count =
-    { $count ->
-        [one] 1 change in draft
-       *[other] { $count } changes in draft
-    }
-drafts-changes =
-    { $count ->
-        [one] 1 change
-       *[other] { $count } changes
-    }
-drafts-records =
-    { $count ->
-        [one] 1 record
-       *[other] { $count } records
-    }
-drafts-kept = The draft is kept on this machine, not in the registry.
-drafts-found = There are { $changes } that were not saved last time. Go on with them?
-drafts-none = No drafts. Edit a field with { $key-edit-field }, and the change stays here until it is saved.
-drafts-dropped = The draft was dropped.
-saved =
-    { $count ->
-        [one] Saved: 1 change.
-       *[other] Saved: { $count } changes.
-    }
-saved-already = Already saved: it arrived the first time.
-saving = Saving …
-nothing-to-save = Nothing to save.
-nothing-to-undo = Nothing to undo.
-nothing-marked = Nothing is marked.
-undone = Undone.
-undo-saved = The change is saved. Save the old value again?
 unchanged = Unchanged.
-copied = Sent to the terminal's clipboard.
-exported = Written to { $file }: { $rows }.
-export-rows =
-    { $count ->
-        [one] 1 row
-       *[other] { $count } rows
-    }
-export-failed = The file { $file } could not be written ({ $reason }). Choose another name or folder.
-export-title = Save what is shown
-export-file = File name (.xlsx or .csv)
-export-bad-name = The file name must end in .xlsx or .csv.
-unbound = The key { $keys } does nothing here. Press { $key-help } for keys.
-unbound-near = The key { $keys } does nothing here. { $near } is { $action }.
-pasted-nowhere = There is no field to paste into. Edit a field first.
-unavailable = "{ $action }" cannot be used here.
-unavailable-read-only = Read only: "{ $action }" is switched off.
-unavailable-right = As { $role } you lack the right.
 not-editable = { $field } is computed and cannot be edited.
-by-action = { $field } is changed with { $keys }.
 stopped = Stopped.
-new-data = Others have changed something. { $key-reload } fetches it.
-too-small = The window is too small.
-suspend-none = There is no shell to go to here. Undo is { $keys }.
-quit-drafts = Leave? { $changes } stay as a draft for next time.
-quit-question = Leave kitos?
 menu-title = What can be done here
-views-title = Views
-sort-title = Sort by
 help-title = Keys
-command-title = Command
-command-unknown = There is no command "{ $name }".
-identity-title = Switch person
-
-## Search everything
-palette-title = Search everything
-palette-empty = Type to search everything.
-palette-none = Nothing found. Try fewer letters.
-palette-only = only { $list }
-palette-command = Command
 
 ## Record, editing and review
-record-of = { $position } of { $count }
-record-empty = –
-pick-title = Choose { $field }
-pick-none = None match.
-pick-clear = (none)
-pick-order-supplier = Ask the secretariat to add "{ $name }" …
-pick-order-system = Ask the secretariat for the system "{ $name }" …
-order-sent = Ordered from the secretariat: { $name }.
-editor-hint = Esc when done; the text stays in the draft.
 review-title = Before saving
-review-changes =
-    { $count ->
-        [one] 1 change in { $records }
-       *[other] { $count } changes in { $records }
-    }
-review-was = before
-review-becomes = now
-review-deleted = deleted
-review-first-price =
-    { $count ->
-        [one] 1 price will be shared with the other municipalities, since the visibility was never chosen. Press { $keys } for Local.
-       *[other] { $count } prices will be shared with the other municipalities, since the visibility was never chosen. Press { $keys } for Local.
-    }
-review-invalid =
-    { $count ->
-        [one] 1 field must be corrected before saving.
-       *[other] { $count } fields must be corrected before saving.
-    }
-conflict-title = Somebody else changed the same
-conflict-explain = Fields that only you changed are kept. Choose for the others.
-conflict-mine = mine
-conflict-theirs = theirs
-conflict-original = before
-take-into-use-question = Take { $name } into use in { $organisation }?
-taken-into-use = { $name } has been taken into use.
-already-in-use = { $name } is in use here already.
-delete-question = Delete { $name }?
-name-question = Name of the new one
-
-## Visibility of prices
-visibility-local-explain = Only { $organisation } can see the prices. They are in no rows, totals or filters of shared reports. The rest of the contract is still shared.
-visibility-shared-explain = The prices are part of shared reports in the acceded municipalities. Notes, persons and projects are never shared.
-visibility-hidden = { $name }: the prices are hidden and leave shared reports.
-visibility-opened = { $name }: the prices are shared in shared reports.
-visibility-hidden-many =
-    { $count ->
-        [one] 1 contract is now Local: the prices leave shared reports.
-       *[other] { $count } contracts are now Local: the prices leave shared reports.
-    }
-visibility-opened-many =
-    { $count ->
-        [one] 1 contract is now Shared.
-       *[other] { $count } contracts are now Shared.
-    }
-visibility-same = The visibility is { $visibility } already.
-visibility-hide-title = Hide prices
-visibility-share-title = Share prices
-visibility-prices =
-    { $count ->
-        [one] 1 price
-       *[other] { $count } prices
-    }
-visibility-contracts =
-    { $count ->
-        [one] 1 contract
-       *[other] { $count } contracts
-    }
-visibility-reports =
-    { $count ->
-        [one] 1 shared report
-       *[other] { $count } shared reports
-    }
-visibility-hide-question = Make { $contracts } Local? { $prices } leave { $reports }.
-visibility-share-question = Share the prices of { $contracts } with the acceded municipalities? { $prices }: { $fields }.
-visibility-share-warning = Runs that others make meanwhile cannot be recalled.
-visibility-undo-question = Undoing this shares the prices again.
-grid-no-lines = (no lines – press { $keys })
-grid-external = External payment
-grid-internal = Internal payment
 
 ## Home
-home-title = Home
 home-deadlines = Deadlines in the next 90 days
-home-deadlines-count =
-    { $count ->
-        [one] 1 contract
-       *[other] { $count } contracts
-    }
-home-deadlines-none = No deadlines in the next 90 days.
-home-notice-due = notice no later than
-home-expires-no-notice = expires, notice period missing
 home-drafts = Drafts
-home-drafts-count = { $changes } in { $records }
-home-drafts-none = none
 home-quality = Data quality
-home-quality-faults =
-    { $count ->
-        [one] 1 fault
-       *[other] { $count } faults
-    }
-home-quality-none = no faults
 home-visibility = Visibility
-home-catalogue = The common catalogue
 home-catalogue-faults = Faults in the catalogue
 home-orders = Orders
-home-orders-count =
-    { $count ->
-        [one] 1 waiting
-       *[other] { $count } waiting
-    }
-home-orders-none = No orders.
 
 ## Start screen
 start-title = KITOS in the terminal
-start-question = What would you like to open?
-start-demo-detail = 98 municipalities with invented contracts
-start-own = Make an own file
-start-own-detail = one municipality in a file on this machine
-start-own-municipality = Which municipality?
 start-open = Open a file
-start-open-detail = a database that exists already
-start-connect-detail = PostgreSQL, with your own login
-start-connect-host = Host
-start-no-hosts = No hosts are set up. Write them under hosts in config.toml.
-start-seeding = Making sample data …
-start-hint = Arrows choose, Enter opens, { $key-quit } leaves.
 
 ## Empty lists: why, and what to do
 empty-organisation = No organisations. The secretariat adds them; order one from a contract's supplier field.
@@ -1114,10 +871,8 @@ empty-usage-role = Nobody has a role on the system. Press { $key-new } to give o
 empty-reference = No references. Press { $key-new } to add one.
 empty-catalogue-order = No orders. They come from the municipalities' pickers.
 empty-report-template = No reports match. Clear the filter with { $key-clear-filter }.
-empty-parents = Nothing above, nothing below.
 
 ## Reports
-report-own-municipality = own municipality: { $name }
 report-rows =
     { $count ->
         [one] 1 row
@@ -1134,23 +889,8 @@ report-hidden =
        *[other] { $count } hidden prices left out
     }
 report-hidden-none = no hidden prices
-report-seconds = { $seconds } s
 report-more = more rows: narrow it
-report-running = Running … Esc stops it.
-report-empty = No rows. Try other parameters.
-report-too-few = too few municipalities
-report-at-least =
-    { $count ->
-        [one] at least 1 municipality
-       *[other] at least { $count } municipalities
-    }
-report-local = local: own data
-report-shared = shared: shared data
-report-sample = sample data: the template is not published
-report-own-hidden = Own hidden prices are shown to you alone.
 report-filter-system = filter: system = { $name }
-report-choose = Choose a report
-report-parameters = Parameters
 
 ## Data quality
 quality-title = Data quality
@@ -1161,7 +901,6 @@ quality-quality = quality
 quality-none = No faults.
 quality-next = Next fault: { $key-next-record }. { $count } left.
 quality-last = That was the last.
-quality-mended = Mended. { $left }
 rule-s02 = Catalogue system without a telling description
 fix-s02 = Write the purpose in one sentence.
 rule-s03 = Catalogue system without a rights holder
@@ -1277,6 +1016,8 @@ message-take-into-use-from-catalogue = Find the system here in the catalogue and
 message-taken-into-use = { $name } has been taken into use.
 message-unbound = That key does nothing here. Press , to see what can be done.
 message-undone = Undone.
+message-journal-unreadable = The drafts from last time cannot be read; they are kept unchanged in { $path }.
+message-journal-in-the-way = The drafts from last time can be neither read nor moved, so new ones are not kept on disk until you move { $path }.
 messages-title = Messages
 messages-none = No messages yet.
 pick-no-lines = None matches.
@@ -1337,6 +1078,13 @@ standing-days-left = { $days ->
 }
 standing-valid = valid
 standing-not-valid = not valid
+standing-enforced = valid by force
+standing-why-enforced = valid because it is enforced
+standing-why-inherited = as the parent is; its own dates do not count
+standing-why-start = does not begin until { $date }
+standing-why-end = expired { $date }
+standing-why-notice = terminated; the notice ended { $date }
+standing-why-parent = the parent is not valid, or is missing
 start-address = Address:
 start-subtitle = The municipalities' shared view of their IT
 start-opening = Opening … the first time demonstration data are made, which takes some seconds.
@@ -1407,7 +1155,6 @@ cli-shared = Contracts that are now shared: { $contracts } with { $lines } payme
 cli-would-hide = Contracts that would be local: { $contracts } with { $lines } payment lines. Nothing was changed.
 cli-hidden = Contracts that are now local: { $contracts } with { $lines } payment lines.
 cli-template-refused = The template { $file } cannot be used: { $reason }. Mend the file and try again.
-cli-template-good = The template { $code } in { $file } is in order.
 cli-unknown-report = No report is called "{ $code }". They are: { $known }.
 cli-unknown-parameter = The report has no parameter "{ $name }". Take it away, or check the spelling.
 cli-unknown-rule = No rule is called "{ $name }". They are: { $known }.
@@ -1561,3 +1308,100 @@ format-csv = CSV that opens right in a Danish Excel
 format-json = JSON, English codes
 format-md = Markdown
 empty-read = No records that you can see here.
+
+# The operator's commands: people, roles and the self-test.
+refusal-shared-only = That exists in the shared registry only: a file of one's own has one owner. Point to the registry with --db.
+cli-column-login = Login
+cli-column-organisation = Organisation
+cli-column-state = State
+cli-column-roles = Roles
+cli-person-added = { $login } has been added. Give a role with "kitos admin role give".
+cli-person-known = { $login } was there already; login and connection limit have been put right.
+cli-person-deactivated = { $login } is deactivated and sees nothing from the next statement on.
+cli-person-active = active
+cli-person-inactive = deactivated
+cli-role-given = The role has been given to { $login }.
+cli-role-withdrawn = The role has been taken from { $login }.
+cli-role-unchanged = No change: it was so already for { $login }.
+cli-not-a-role = "{ $text }" is not a role. Write for example contract_admin, system_admin, local_admin or read_only.
+cli-not-a-login = "{ $text }" cannot be a login. Use small letters and digits, begin with a letter, and not with pg_ or kitos_.
+cli-not-a-municipality = "{ $text }" is not a municipality. Write its code (0151, say) or its name; 0000 is the secretariat.
+cli-password = Password:
+cli-password-again = The same again:
+cli-passwords-differ = The two passwords differ. Nothing was made; try again.
+cli-no-password = No password came. Write it on the first line, or leave --password out.
+check-kept = ok
+check-broken = BROKEN
+check-unknown = not seen
+check-as-superuser = Only a superuser can look; run "kitos admin check" as the operator.
+check-all-kept = The database keeps all of its { $count } rules.
+check-some-broken = { $broken } of { $count } rules are broken; "kitos admin check" says what to do:
+check-server-version = The server has the fixes that row security needs.
+check-statistics-rows = The planner keeps no figures about the municipalities' columns.
+check-statistics-off = No column collects statistics.
+check-row-security-forced = Row security is forced in every table.
+check-no-copies = No copies: materialised views, partitions or foreign tables.
+check-owners = Tables, views and functions have the right owners.
+check-setting-up-ended = No setting up has left its access behind.
+check-definer-search-path = Functions with somebody else's rights have a fixed search path.
+check-functions-not-public = No function can be called by everybody.
+check-share-columns = The share layer cannot read notes, persons or history.
+check-share-views = The views of the share layer are barred against inference.
+check-template-role = Templates can read the share layer only and write nothing.
+check-views-of-the-reader = Views show only what the reader may see.
+check-indexes-organisation-first = Every index on the municipalities' tables begins with the municipality.
+check-policies-once = Policies ask who one is once for a statement.
+check-policies-login = Policies ask for the login, never for a setting.
+check-policies-named = Policies are for named roles, and members cannot delete.
+check-history-kept = Every table with a history keeps it.
+check-member-rights = Members have only the columns that they need.
+check-member-schemas = Members can make nothing.
+check-database-rights = Only members come into the database.
+check-languages = Nobody can write functions of his own.
+check-server-functions = The server's counters, locks and large objects are closed to members.
+check-roles = The registry's own roles have no power on the server.
+check-logins = People's logins have a member's rights only.
+check-connection-limits = Every login has at most six connections.
+check-mend-server = Upgrade PostgreSQL to at least 15.14, 16.10 or 17.6.
+check-mend-statistics = Switch statistics off on the columns, and as superuser delete their rows in pg_statistic.
+check-mend-install = Run "kitos admin install".
+check-mend-login = Put the login right on the server, or run "kitos admin person add" again.
+check-mend-hand = Remove or mend what is named; no upgrade made it.
+check-mend-migrate = Run "kitos admin migrate"; if that does not help, remove what is named.
+
+# The secretariat's screens: completeness, accessions, merging.
+action-go-accessions = accessions
+help-go-accessions = Go to the list of the municipalities' accessions to the agreement.
+action-go-terms = first day of sharing
+help-go-terms = Go to the day from which the agreement's reports share data.
+action-go-completeness = municipalities' completeness
+help-go-completeness = Go to the numbers of what the municipalities' registrations lack (the secretariat).
+action-merge = merge
+help-merge = Let the system become part of another, in every municipality (the secretariat).
+entity-sharing-terms = Terms of sharing
+entity-sharing-terms-plural = Terms of sharing
+field-accession-name = Member
+field-sharing-terms-agreement = Agreement
+field-sharing-terms-first-day = Shared from
+field-it-system-merged-into-id = Merged into
+empty-sharing-terms = There are no terms; the first day of sharing is 15-11-2017.
+section-leaving = Leaving
+completeness-title = The municipalities' completeness
+completeness-subtitle = Registrations that lack a field, of all. Numbers only, no names.
+completeness-municipality = Municipality
+completeness-none = No municipality has registered anything yet.
+merge-title = Merge systems
+merge-question = "{ $old }" becomes part of "{ $new }" and leaves the catalogue.
+merge-counts = This happens: { $municipalities } municipalities are touched, { $moved } usages move, { $combined } are combined; { $interfaces } interfaces, { $references } references and { $children } systems below come along.
+merge-combined = Where a municipality uses both, its usage of the new system stands: contracts, roles, KLE and references move to it, empty fields are filled, and the old usage's values are in the history.
+merge-reason = Reason (stands in every municipality's history):
+merge-needs-reason = Write a reason first.
+merge-itself = Choose another system to merge it into.
+merge-done = "{ $old }" has become part of "{ $new }".
+pick-merge = { $name } becomes part of
+cli-merge-would = This would happen: { $municipalities } municipalities are touched, { $moved } usages move, { $combined } are combined, { $interfaces } interfaces, { $references } references and { $children } systems below come along. Nothing was changed.
+cli-merged = Merged: { $municipalities } municipalities touched, { $moved } usages moved, { $combined } combined, { $interfaces } interfaces, { $references } references and { $children } systems below came along.
+cli-not-a-system = "{ $text }" is not one system of the catalogue. Write its number (it_system/12) or the whole name.
+cli-column-municipality = Municipality
+cli-column-missing = Lacking
+cli-column-total = Of

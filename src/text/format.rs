@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Lang, Texts};
 use crate::model::entity::{Choices, Field, Kind};
 use crate::model::request::Problem;
+use crate::model::rules::checks::{is_cvr, is_ean};
 use crate::model::value::{Cell, Value};
 
 /// The date that stands for "no end" in columns that are never null.
@@ -372,18 +373,6 @@ fn wrong_format(field: &str, text: &str) -> Option<Problem> {
         _ => return None,
     };
     (!right).then_some(problem)
-}
-
-fn is_cvr(text: &str) -> bool {
-    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// A GS1 number of 13 digits: the digits weighted 1, 3, 1, 3 … sum to a multiple of ten.
-fn is_ean(text: &str) -> bool {
-    let digits: Vec<u32> = text.chars().filter_map(|letter| letter.to_digit(10)).collect();
-    let sum: u32 =
-        digits.iter().enumerate().map(|(place, digit)| if place % 2 == 1 { 3 * digit } else { *digit }).sum();
-    text.len() == 13 && digits.len() == 13 && sum.is_multiple_of(10)
 }
 
 /// The prefixes that the registry accepts, `domain.md` 3.12.

@@ -4,7 +4,7 @@
 //! `entity-<entity>` (`-plural`), `field-<entity>-<field>` or `field-<field>`,
 //! `column-<entity>-<field>` or `column-<field>` (short headings), `choice-<choices>-<code>`
 //! (`letter-…` where one letter stands for it), `section-<key>`, `tab-<key>`,
-//! `option-type-<type>`, `action-<name>`, `help-<name>`, `refusal-…`, `problem-…`.
+//! `action-<name>`, `help-<name>`, `refusal-…`, `problem-…`.
 //! Underscores become dashes. Parts: `format` (values), `filter` (the typed filter).
 
 use std::borrow::Cow;
@@ -325,6 +325,9 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::Gone => "refusal-gone",
         Refusal::NameTaken { .. } => "refusal-name-taken",
         Refusal::Offline { .. } => "refusal-offline",
+        Refusal::LoginRefused => "refusal-login-refused",
+        Refusal::NoSuchDatabase => "refusal-no-such-database",
+        Refusal::NotEmpty => "refusal-not-empty",
         Refusal::Locked => "refusal-locked",
         Refusal::ReadOnly => "refusal-read-only",
         Refusal::NewerDatabase { .. } => "refusal-newer-database",
@@ -336,6 +339,7 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::NotADatabase => "refusal-not-a-database",
         Refusal::FileTooOpen { .. } => "refusal-file-too-open",
         Refusal::MissingRoles { .. } => "refusal-missing-roles",
+        Refusal::SharedOnly => "refusal-shared-only",
         Refusal::UnknownPerson { .. } => "refusal-unknown-person",
         Refusal::Template { .. } => "refusal-template",
         Refusal::Cancelled => "refusal-cancelled",

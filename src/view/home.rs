@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::app::layers::completeness::Completeness;
 use crate::app::layers::home::{Home, Line};
 use crate::app::layers::quality::Quality;
 use crate::keys::hints;
@@ -242,4 +243,39 @@ pub fn draw_quality(page: &Quality, canvas: &mut Canvas, area: Rect) {
         }
     }
     place_lines(&drawn, page.cursor, canvas, body);
+}
+
+/// Columns of counts: as wide as `12.345 / 12.345`.
+const COUNT_WIDTH: usize = 15;
+
+pub fn draw_completeness(page: &Completeness, canvas: &mut Canvas, area: Rect) {
+    let texts = canvas.context.texts;
+    let dot = canvas.theme.dot();
+    let place = format!("{} {dot} {}", texts.get("completeness-title"), canvas.context.session.organisation_name);
+    let body = frame_of(canvas, area, &place, None);
+    let subtitle = texts.get("completeness-subtitle");
+    put(canvas.buffer, area.x + 1, area.y + 1, usize::from(area.width), &subtitle, canvas.theme.dim(), canvas.theme);
+    let rules: String = quality::COMPLETENESS.iter().map(|rule| format!("{rule:>COUNT_WIDTH$}")).collect();
+    let mut drawn = vec![heading(texts.get("completeness-municipality"), rules, canvas)];
+    if page.loaded && page.rows.is_empty() {
+        let left = texts.get("completeness-none");
+        drawn.push(Drawn { left, right: String::new(), style: canvas.theme.dim(), item: None });
+    }
+    for (item, row) in page.rows.iter().enumerate() {
+        let right: String = row.counts.iter().map(|count| format!("{:>COUNT_WIDTH$}", of_all(*count))).collect();
+        drawn.push(Drawn { left: row.organisation.clone(), right, style: canvas.theme.plain(), item: Some(item) });
+    }
+    drawn.push(blank(canvas));
+    for rule in quality::COMPLETENESS {
+        let name = texts.get(&format!("rule-{}", rule.to_lowercase()));
+        let left = format!("{rule}  {name}");
+        drawn.push(Drawn { left, right: String::new(), style: canvas.theme.dim(), item: None });
+    }
+    place_lines(&drawn, page.cursor, canvas, body);
+}
+
+fn of_all(count: Option<(i64, i64)>) -> String {
+    count.map_or_else(String::new, |(missing, total)| {
+        format!("{} / {}", format::integer(missing), format::integer(total))
+    })
 }

@@ -6,6 +6,7 @@ mod paint;
 mod popups;
 mod record;
 mod reports;
+mod standing;
 mod start;
 mod table;
 pub mod theme;
@@ -60,6 +61,19 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame) {
     if let Some(position) = cursor.filter(|position| area.contains(*position)) {
         frame.set_cursor_position(position);
     }
+    #[cfg(debug_assertions)]
+    panic_where_asked(frame.buffer_mut());
+}
+
+/// What a frame shows when it is to panic. Only in builds for development: it is how a test sees
+/// the program itself break with typed text on the screen.
+#[cfg(debug_assertions)]
+pub const PANIC_IN_THIS_FRAME: &str = "panic in this frame!";
+
+#[cfg(debug_assertions)]
+fn panic_where_asked(buffer: &Buffer) {
+    let shown: String = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+    assert!(!shown.contains(PANIC_IN_THIS_FRAME), "the frame was asked to panic");
 }
 
 /// What is pressed for an action, for texts that name keys.
@@ -92,6 +106,7 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Record(record), _) => record::draw(record, canvas, body),
         (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),
+        (Layer::Completeness(page), _) => home::draw_completeness(page, canvas, body),
         _ => {}
     }
 }

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::App;
 use crate::app::layers::help::{Help, Menu, Messages};
+use crate::app::layers::merge::MergeReview;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::review::{Line, Review};
 use crate::app::layers::search::Search;
@@ -20,6 +21,7 @@ pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
     match layer {
         Layer::Pick(pick) => draw_pick(pick, canvas, area),
         Layer::Search(search) => draw_search(search, canvas, area),
+        Layer::Merge(merge) => draw_merge(merge, canvas, area),
         Layer::Confirm(confirm) => draw_confirm(&confirm.text, canvas, area),
         Layer::Review(review) => draw_review(review, canvas, area),
         Layer::Help(help) => draw_help(app, help, canvas, area),
@@ -112,6 +114,39 @@ fn draw_confirm(text: &str, canvas: &mut Canvas, area: Rect) {
         theme.accent(),
         theme,
     );
+}
+
+fn draw_merge(merge: &MergeReview, canvas: &mut Canvas, area: Rect) {
+    let (theme, texts) = (canvas.theme, canvas.context.texts);
+    let names = [("old", merge.old_name.clone().into()), ("new", merge.new_name.clone().into())];
+    let mut lines = wrapped(&texts.with("merge-question", &names), 60);
+    match merge.moves {
+        Some(moves) => {
+            let counts = [
+                ("municipalities", moves.municipalities.into()),
+                ("moved", moves.moved.into()),
+                ("combined", moves.combined.into()),
+                ("interfaces", moves.interfaces.into()),
+                ("references", moves.references.into()),
+                ("children", moves.children.into()),
+            ];
+            lines.extend(wrapped(&texts.with("merge-counts", &counts), 60));
+            if moves.combined > 0 {
+                lines.extend(wrapped(&texts.get("merge-combined"), 60));
+            }
+        }
+        None => lines.push(theme.ellipsis().to_owned()),
+    }
+    let height = u16::try_from(lines.len()).unwrap_or(1) + 6;
+    let inside = boxed(canvas.buffer, popup(area, 66, height), &texts.get("merge-title"), theme);
+    let room = usize::from(inside.width);
+    for (row, line) in (0u16..).zip(&lines) {
+        put(canvas.buffer, inside.x, inside.y + row, room, line, theme.plain(), theme);
+    }
+    let below = inside.bottom().saturating_sub(3);
+    put(canvas.buffer, inside.x, below, room, &texts.get("merge-reason"), theme.dim(), theme);
+    input_line(&merge.reason.text(), merge.reason.cursor(), canvas, inside.x, below + 1, room);
+    put(canvas.buffer, inside.x, below + 2, room, &texts.get("confirm-keys"), theme.accent(), theme);
 }
 
 fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {

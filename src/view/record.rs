@@ -11,6 +11,7 @@ use crate::model::request::Record;
 use crate::model::value::{Cell, Value};
 use crate::text::format;
 use crate::view::paint::{cut, put, width, wrapped};
+use crate::view::standing::reasons;
 use crate::view::{Canvas, frame_of, grid};
 
 /// One line of the tab, before it is placed.
@@ -162,6 +163,10 @@ fn more_lines(
     body: Rect,
     lines: &mut Vec<Line>,
 ) {
+    if let Some(stored) = page.record.as_ref().filter(|_| field.name == "is_valid" && !page.is_new()) {
+        let reasons = reasons(stored, canvas.context.today(), canvas.context.texts);
+        lines.extend(reasons.into_iter().map(|reason| Line::Words(reason, canvas.theme.dim())));
+    }
     if item != page.cursor || page.editor.is_some() {
         return;
     }
@@ -271,6 +276,7 @@ fn value_text(page: &RecordPage, field: &Field, cell: &Cell, canvas: &Canvas) ->
     let texts = canvas.context.texts;
     let text = format::cell(field, cell, texts.lang);
     match (&cell.value, field.name) {
+        (Value::Bool(true), "is_valid") if is_enforced(page) => texts.get("standing-enforced"),
         (Value::Bool(yes), "is_valid") => texts.get(if *yes { "standing-valid" } else { "standing-not-valid" }),
         (Value::Bool(yes), "is_active") => texts.get(if *yes { "standing-active" } else { "standing-not-active" }),
         (Value::Null, "latest_termination") => texts.get("deadline-unknown"),
@@ -288,6 +294,10 @@ fn value_text(page: &RecordPage, field: &Field, cell: &Cell, canvas: &Canvas) ->
         _ if text.is_empty() => "–".to_owned(),
         _ => text,
     }
+}
+
+fn is_enforced(page: &RecordPage) -> bool {
+    page.record.as_ref().is_some_and(|record| *record.value("enforced_valid") == Value::Bool(true))
 }
 
 /// The line being typed, scrolled so that the cursor shows; what it means stands behind it.

@@ -1,5 +1,7 @@
 //! Two people on one contract, and a program that is killed: nothing that was typed is lost.
 
+use std::os::unix::fs::PermissionsExt;
+
 use kitos::model::request::{Outcome, Request};
 use kitos::model::value::Value;
 
@@ -156,4 +158,38 @@ async fn an_end_before_the_beginning_is_named_in_words() {
         .await
         .see("skal rettes, før der kan gemmes");
     assert_eq!(stored(world, "valid_to").await, Value::Date(date(2026, 12, 31)));
+}
+
+/// Drafts that another program wrote, or that a failing disk did: kept as they are.
+#[tokio::test]
+async fn a_journal_that_cannot_be_read_is_never_written_over() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        type_end(story.press("g k Enter").await, "31-12-2028").await;
+        let folder = story.killed();
+        let journal = journals(&folder).remove(0);
+        let whole = std::fs::read(&journal).unwrap();
+        for (number, broken) in [&whole[..whole.len() / 2], b"\xff\xfe"].into_iter().enumerate() {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::create_dir(folder.path().join("journal")).unwrap();
+            let place = folder.path().join("journal").join(journal.file_name().unwrap());
+            std::fs::write(&place, broken).unwrap();
+            let mut story = Story::again(&world.registry, ANNA, 80, 24, folder).await;
+            story.see("Kladderne fra sidst kan ikke læses; de er lagt til side").not_see("Fra sidst");
+            type_end(story.press("g k Enter").await, "31-12-2029").await;
+            let folder = story.killed();
+            let left = journals(&folder);
+            assert_eq!(left.len(), 2, "{left:?}");
+            let aside = place.with_extension("unreadable-2026-06-15");
+            assert_eq!(std::fs::read(&aside).unwrap(), broken, "{number}");
+            assert_eq!(std::fs::metadata(&aside).unwrap().permissions().mode() & 0o777, 0o600);
+            let mut story = Story::again(&world.registry, ANNA, 80, 24, folder).await;
+            story.see("Fra sidst").not_see("kan ikke læses").press("Ctrl-s").await.see("31-12-2029");
+        }
+    }
+}
+
+fn journals(folder: &tempfile::TempDir) -> Vec<std::path::PathBuf> {
+    std::fs::read_dir(folder.path().join("journal")).unwrap().map(|entry| entry.unwrap().path()).collect()
 }

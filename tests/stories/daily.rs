@@ -2,11 +2,12 @@
 //! bulk, reading, following, filtering.
 
 use kitos::config::Flags;
+use kitos::model::request::{Outcome, Request};
 use kitos::model::value::Value;
 
 use crate::support::registry::Registry;
 use crate::support::story::Story;
-use crate::support::world::{ANNA, GERT, LISE, SIGRID, World, insert};
+use crate::support::world::{ANNA, GERT, LISE, SIGRID, World, date, insert};
 
 #[tokio::test]
 async fn a_new_contract_with_supplier_and_price() {
@@ -123,6 +124,9 @@ async fn a_report_says_when_a_price_has_changed_since_it_was_run() {
         world.contract(ANNA, "Sbsys hosting", 310_000).await;
         let mut story = Story::sized(&world.registry, ANNA, 120, 40).await;
         story.press("g k Enter r").await.see("310.000").press("Esc v l r").await.see("skjult").not_see("310.000");
+        // Taken back while the report is open; sharing asks first.
+        story.not_see("Forældet").press("u Enter").await.see("Forældet: priser er ændret").not_see("310.000");
+        story.press("Enter").await.see("310.000").not_see("Forældet");
     }
 }
 
@@ -224,4 +228,81 @@ async fn home_asked_for_at_home_is_one_home() {
     story.press("g h g k g h").await;
     assert_eq!(story.app.layers.len(), 1);
     story.see("KITOS · Ballerup Kommune");
+}
+
+#[tokio::test]
+async fn a_switch_can_be_taken_back_from_any_page() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k v l").await.see("Priserne er skjult");
+        story.press("g r").await.see("Ballerup").see("skjult").not_see("Forældet");
+        story.press("u Enter").await.see("Forældet").press("Enter").await.see("310.000").not_see("Forældet");
+    }
+}
+
+/// It may have been read before or after: nobody knows, so it is said.
+#[tokio::test]
+async fn a_report_that_runs_while_a_price_is_switched_is_outdated_too() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k Enter v l").await.see("Priserne er skjult").press("r").await.see("skjult").press("u").await;
+        story.press_unanswered("Enter F5");
+        story.settle().await.see("Forældet");
+    }
+}
+
+#[tokio::test]
+async fn a_contract_says_why_it_is_not_valid() {
+    for world in World::both().await {
+        let db = world.db(ANNA).await;
+        let text = "3".to_owned();
+        let asked = Request::Options { option_type: "termination_deadline", text };
+        let Ok(Outcome::Choices(months)) = db.answer(&asked).await else { panic!("no options") };
+        let three = months.iter().find(|choice| choice.name == "3").unwrap().id;
+        let on = |year, month, day| Value::Date(date(year, month, day));
+        let expired = [("name", Value::text("Drift")), ("valid_to", on(2026, 6, 14))];
+        let parent = insert(&db, "contract", &expired).await;
+        let with = |name: &str, mut fields: Vec<(&'static str, Value)>| {
+            fields.push(("name", Value::text(name)));
+            fields
+        };
+        let heir = vec![("parent_id", Value::Ref(parent)), ("require_valid_parent", Value::Bool(true))];
+        let forced = vec![("valid_to", on(2026, 6, 14)), ("enforced_valid", Value::Bool(true))];
+        let terminated = vec![
+            ("terminated_at", on(2026, 1, 31)),
+            ("termination_deadline_id", Value::Ref(three)),
+            ("valid_to", on(2026, 5, 1)),
+        ];
+        let due = "opsagt; varslet udløb 30-04-2026";
+        for (fields, status, seen) in [
+            (
+                with("Senere", vec![("valid_from", on(2026, 6, 16))]),
+                "ikke gyldig",
+                vec!["træder først i kraft 16-06-2026"],
+            ),
+            (with("Opsagt", terminated), "ikke gyldig", vec![due, "udløb 01-05-2026"]),
+            (with("Tvungen", forced), "gennemtvunget gyldig", vec!["fordi det er gennemtvunget", "udløb 14-06-2026"]),
+            (with("Underlagt", heir), "ikke gyldig", vec!["egne datoer tæller ikke", "den overordnede er ikke gyldig"]),
+            (with("Løbende", Vec::new()), "gyldig", vec![]),
+        ] {
+            let id = insert(&db, "contract", &fields).await;
+            let Ok(Outcome::Record(record)) = db.answer(&Request::Record { entity: "contract", id }).await else {
+                panic!("no record")
+            };
+            let name = record.value("name").as_text().unwrap().to_owned();
+            let mut story = Story::begin(&world.registry, ANNA).await;
+            story.press("g k").await.press_until("Down", &name).await.press("Enter").await.see(&name);
+            let screen = story.screen();
+            let line = screen.lines().find(|line| line.trim_start().starts_with("Status")).unwrap();
+            assert!(line.trim_end().ends_with(&format!("  {status}")), "{line}");
+            for reason in &seen {
+                story.see(reason);
+            }
+            if seen.is_empty() {
+                story.not_see("udløb ").not_see("tæller ikke").not_see("gennemtvunget");
+            }
+        }
+    }
 }

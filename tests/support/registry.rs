@@ -5,11 +5,13 @@ use std::os::unix::fs::PermissionsExt;
 use chrono::{DateTime, Utc};
 use kitos::db::error::refusal;
 use kitos::db::migrate::{Purpose, migrate};
-use kitos::db::open::{Clock, Pools, Target, open};
+use kitos::db::open::{Clock, Pools, SHARE_LAYER, Target, open};
 use kitos::db::reference;
 use kitos::db::setup::{Bind, Setup};
 use kitos::model::fold;
 use kitos::model::request::Refusal;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{Sqlite, SqlitePool};
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
@@ -151,12 +153,26 @@ pub async fn save(pools: &Pools, statements: &[String]) -> Result<u64, Refusal> 
     }
 }
 
+/// A connection on which the statement finds its relations: in a file, the share layer is made
+/// when it is asked for.
+async fn with_relations(pool: &SqlitePool, sql: &str) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    if sql.contains("share_") {
+        sqlx::raw_sql(SHARE_LAYER).execute(&mut *connection).await?;
+    }
+    Ok(connection)
+}
+
+async fn texts_of_file(pool: &SqlitePool, sql: &str) -> Result<Vec<String>, sqlx::Error> {
+    let mut connection = with_relations(pool, sql).await?;
+    sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_all(&mut *connection).await
+}
+
 /// The first column of all rows, as text.
 pub async fn texts(pools: &Pools, sql: &str) -> Result<Vec<String>, Refusal> {
-    let sql = AssertSqlSafe(sql.to_owned());
     match pools {
-        Pools::Sqlite(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
-        Pools::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+        Pools::Sqlite(pool) => texts_of_file(pool, sql).await,
+        Pools::Postgres(pool) => sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_all(pool).await,
     }
     .map_err(|error| refusal(&error))
 }
@@ -177,7 +193,8 @@ pub async fn columns(pools: &Pools, relation: &str) -> Vec<String> {
     let sql = AssertSqlSafe(format!("select * from {relation}")).into_sql_str();
     let mut names: Vec<String> = match pools {
         Pools::Sqlite(pool) => {
-            pool.describe(sql).await.unwrap().columns().iter().map(|column| column.name().to_owned()).collect()
+            let mut connection = with_relations(pool, relation).await.unwrap();
+            connection.describe(sql).await.unwrap().columns().iter().map(|column| column.name().to_owned()).collect()
         }
         Pools::Postgres(pool) => {
             pool.describe(sql).await.unwrap().columns().iter().map(|column| column.name().to_owned()).collect()

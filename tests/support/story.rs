@@ -68,6 +68,31 @@ impl Story {
         self
     }
 
+    /// Presses keys and does not wait for what they ask: the next key comes while it runs.
+    pub fn press_unanswered(&mut self, keys: &str) {
+        for name in keys.split_whitespace() {
+            let key: Key = name.parse().unwrap_or_else(|_| panic!("no key is called {name:?}"));
+            self.keys += 1;
+            let pressed = crossterm::event::KeyEvent::new(key.code, crossterm::event::KeyModifiers::NONE);
+            let effects = self.app.update(Event::Key(pressed));
+            self.errands.extend(self.worker.perform(effects));
+        }
+    }
+
+    /// Waits for all that was asked.
+    pub async fn settle(&mut self) -> &mut Self {
+        let errands = settle(&mut self.app, &mut self.worker, Vec::new()).await;
+        self.errands.extend(errands);
+        self.draw();
+        self
+    }
+
+    /// Draws what is there now.
+    pub fn look(&mut self) -> &mut Self {
+        self.draw();
+        self
+    }
+
     /// Types text, a key for every character.
     pub async fn type_(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {

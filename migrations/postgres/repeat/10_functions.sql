@@ -77,7 +77,8 @@ begin atomic
     from kitos.accession a
     where a.deleted_at is null and a.in_force_from <= kitos.today()
         and (a.leaves_on is null or a.leaves_on >= kitos.today())
-        and kitos.today() >= date '2017-11-15';
+        and kitos.today() >= coalesce(
+            (select max(t.first_day) from kitos.sharing_terms t where t.deleted_at is null), date '2017-11-15');
 end;
 
 -- The day, that many whole months on, to the last day of a shorter month. The number is the
@@ -122,6 +123,28 @@ begin
         insert into kitos.system_usage_count as n (system_id, municipalities) values (new.system_id, 1)
         on conflict (system_id) do update set municipalities = n.municipalities + 1;
     end if;
+    return null;
+end
+$$;
+
+-- A catalogue system has got another name: every usage follows, so that its list is ordered and
+-- searched by the name that is shown. What the municipality registered stays as it is: no new
+-- version, no history, so nobody's draft is in conflict. A usage's search text begins with its
+-- system's; one that does not is found by both until it is saved next.
+create or replace function intern.rename_usages() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update kitos.system_usage u
+    set name = new.name,
+        name_key = new.name_key,
+        search_text = case
+            when starts_with(u.search_text, old.search_text)
+                then new.search_text || substr(u.search_text, length(old.search_text) + 1)
+            else new.search_text || ' ' || u.search_text
+        end
+    where u.system_id = new.id;
     return null;
 end
 $$;
@@ -219,7 +242,7 @@ grant execute on function intern.parties() to kitos_share, kitos_template, kitos
 grant execute on function intern.months_later(date, text) to kitos_member, kitos_share, kitos_template;
 grant execute on function kitos.who_am_i() to kitos_member, kitos_audit;
 grant execute on function kitos.today() to kitos_member, kitos_share, kitos_template, kitos_audit, kitos_owner;
-grant execute on function intern.count_usage() to kitos_owner;
+grant execute on function intern.count_usage(), intern.rename_usages() to kitos_owner;
 
 set local role kitos_owner;
 

@@ -61,8 +61,14 @@ from assignment t
 where (case when t.deleted_at is null then true end) is not null;
 
 create view v_accession with (security_invoker) as
-select t.*
+select t.*,
+    (select o.name from organisation o where o.id = t.member_id) as name
 from accession t
+where (case when t.deleted_at is null then true end) is not null;
+
+create view v_sharing_terms with (security_invoker) as
+select t.*
+from sharing_terms t
 where (case when t.deleted_at is null then true end) is not null;
 
 create view v_option_value with (security_invoker) as

@@ -32,7 +32,7 @@ where (case when c.deleted_at is null then true end) is not null;
 
 create view share.share_organisation with (security_barrier) as
 select
-    t.id, t.organisation_id, t.name, t.kind, t.cvr, t.municipality_code, t.region, t.inhabitants,
+    t.id, t.organisation_id, t.name, t.name_key, t.kind, t.cvr, t.municipality_code, t.region, t.inhabitants,
     t.size_class, t.foreign_cvr, t.country, t.disabled
 from kitos.organisation t
 where (case when t.deleted_at is null then true end) is not null;
@@ -59,7 +59,7 @@ where (case when t.deleted_at is null then true end) is not null;
 
 create view share.share_it_system with (security_barrier) as
 select
-    t.id, t.organisation_id, t.name, t.previous_name, t.rights_holder_id, t.business_type_id,
+    t.id, t.organisation_id, t.name, t.name_key, t.previous_name, t.rights_holder_id, t.business_type_id,
     (
         select s.id from kitos.it_system s where s.id = t.parent_id and s.access = 'shared' and s.deleted_at is null) as parent_id,
     t.access, t.disabled, t.description, t.archive_duty, t.legal_name, t.legal_processor_name,

@@ -8,14 +8,14 @@ declare
 begin
     foreach name in array array[
         'org_unit', 'person', 'assignment', 'option_local', 'contract', 'economy_line',
-        'contract_element', 'contract_role', 'system_usage', 'usage_kle', 'contract_system', 'usage_role',
+        'contract_element', 'contract_role', 'usage_kle', 'contract_system', 'usage_role',
         'reference', 'catalogue_order'
     ] loop
         execute format('create trigger stamp before insert or update on %I for each row execute function intern.stamp()', name);
         execute format('create trigger keep after update on %I for each row execute function intern.keep()', name);
     end loop;
     foreach name in array array[
-        'organisation', 'accession', 'option_value', 'kle', 'it_system', 'it_system_kle', 'it_interface',
+        'organisation', 'accession', 'sharing_terms', 'option_value', 'kle', 'it_system', 'it_system_kle', 'it_interface',
         'report_template', 'report_version'
     ] loop
         execute format(
@@ -24,6 +24,19 @@ begin
     end loop;
 end
 $$;
+
+-- A usage follows its system's name without being edited: that one writer, who has columns for
+-- nothing else, is let past.
+create trigger stamp_insert before insert on system_usage
+    for each row execute function intern.stamp();
+create trigger stamp before update on system_usage
+    for each row when (current_user <> 'kitos_lookup') execute function intern.stamp();
+create trigger keep after update on system_usage
+    for each row when (current_user <> 'kitos_lookup') execute function intern.keep();
+create trigger rename_usages after update on it_system
+    for each row
+    when ((new.name, new.name_key, new.search_text) is distinct from (old.name, old.name_key, old.search_text))
+    execute function intern.rename_usages();
 
 create trigger count_usage_insert after insert on system_usage
     for each row execute function intern.count_usage();

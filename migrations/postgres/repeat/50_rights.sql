@@ -26,7 +26,8 @@ end
 $$;
 
 -- Columns. Inserting: not the id, version or moment. Updating: not the identity either, and
--- never a line's visibility, which follows its contract by the foreign key. Nobody deletes.
+-- never a line's visibility, which follows its contract by the foreign key, nor a person's login,
+-- or an administrator could become somebody whom another municipality trusts. Nobody deletes.
 do $$
 declare
     it record;
@@ -37,7 +38,8 @@ begin
                 filter (where a.attname not in ('id', 'version', 'row_from', 'deleted_at')) as inserted,
             string_agg(quote_ident(a.attname), ', ')
                 filter (where a.attname not in ('id', 'organisation_id', 'uuid', 'row_from')
-                    and not (c.relname = 'economy_line' and a.attname = 'visibility')) as updated
+                    and not (c.relname = 'economy_line' and a.attname = 'visibility')
+                    and not (c.relname = 'person' and a.attname = 'login')) as updated
         from pg_class c
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         where c.relnamespace = 'kitos'::regnamespace and c.relkind = 'r'
@@ -56,10 +58,8 @@ begin
 end
 $$;
 
-grant select on schema_info to kitos_member, kitos_lookup;
+grant select on schema_info to kitos_member, kitos_lookup, kitos_migrator;
 grant select, insert (organisation_id, uuid, reason, kind) on change_set to kitos_member;
--- A login is given by the operator: whoever could change it could become another.
-revoke update (login) on person from kitos_member;
 create policy own_read on change_set for select to kitos_member
     using (intern.holds((select intern.mine(null)), organisation_id) is not null
         and organisation_id = any ((select intern.mine(null))::bigint[]));
@@ -164,6 +164,7 @@ begin
         select * from (values
             ('organisation', false, null),
             ('accession', false, null),
+            ('sharing_terms', false, null),
             ('option_value', false, null),
             ('kle', false, null),
             ('it_system', true, 'access'),
@@ -210,11 +211,16 @@ grant select, insert, update on system_usage_count to kitos_lookup;
 create policy counted on system_usage_count to kitos_lookup using (true) with check (true);
 
 -- kitos_lookup: who is who, and who is party to the agreement.
-grant select on person, assignment, accession, organisation to kitos_lookup;
+grant select on person, assignment, accession, sharing_terms, organisation to kitos_lookup;
 create policy lookup on person for select to kitos_lookup using (true);
 create policy lookup on assignment for select to kitos_lookup using (true);
 create policy lookup on accession for select to kitos_lookup using (true);
+create policy lookup on sharing_terms for select to kitos_lookup using (true);
 create policy lookup on organisation for select to kitos_lookup using (true);
+-- And the names of the usages of a system that is renamed.
+grant select (system_id, search_text), update (name, name_key, search_text) on system_usage to kitos_lookup;
+create policy renamed on system_usage for select to kitos_lookup using (true);
+create policy renamed_update on system_usage for update to kitos_lookup using (true) with check (true);
 
 -- kitos_audit: the change set that a write stands in.
 grant select on change_set to kitos_audit;
@@ -226,7 +232,7 @@ create policy kept on report_version_history for insert to kitos_audit with chec
 -- kitos_share: the columns that may leave a municipality, and the rows. A note, a person or a
 -- Lokal price cannot be published even by a view written by hand: permission denied.
 grant select (
-    id, organisation_id, name, kind, cvr, municipality_code, region, inhabitants, size_class, foreign_cvr,
+    id, organisation_id, name, name_key, kind, cvr, municipality_code, region, inhabitants, size_class, foreign_cvr,
     country, disabled, deleted_at
 ) on organisation to kitos_share;
 grant select (
@@ -241,7 +247,7 @@ grant select (
     preservation, deleted_at
 ) on kle to kitos_share;
 grant select (
-    id, organisation_id, name, previous_name, rights_holder_id, business_type_id, parent_id, access,
+    id, organisation_id, name, name_key, previous_name, rights_holder_id, business_type_id, parent_id, access,
     disabled, description, archive_duty, legal_name, legal_processor_name, external_uuid, deleted_at
 ) on it_system to kitos_share;
 grant select (

@@ -232,6 +232,51 @@ begin
     select raise(abort, 'KT405');
 end;
 
+drop trigger if exists sharing_terms_insert_check;
+create trigger sharing_terms_insert_check before insert on sharing_terms
+begin
+    select raise(abort, 'KT401') where new.change_id is not (
+        select max(id) from change_set
+        where organisation_id = (select organisation_id from change_set where id = new.change_id));
+    select raise(abort, 'KT409') where new.version <> 1;
+end;
+drop trigger if exists sharing_terms_insert_stamp;
+create trigger sharing_terms_insert_stamp after insert on sharing_terms
+when new.row_from is not (select at from change_set where id = new.change_id)
+begin
+    update sharing_terms set row_from = (select at from change_set where id = new.change_id) where id = new.id;
+end;
+drop trigger if exists sharing_terms_update_check;
+create trigger sharing_terms_update_check before update of version on sharing_terms
+begin
+    select raise(abort, 'KT409') where new.version <> old.version + 1;
+    select raise(abort, 'KT401') where new.change_id is not (
+        select max(id) from change_set
+        where organisation_id = (select organisation_id from change_set where id = new.change_id));
+    select raise(abort, 'KT403')
+        where new.id <> old.id or new.organisation_id <> old.organisation_id or new.uuid <> old.uuid;
+    insert into sharing_terms_history
+        select max(old.row_from, (select at from change_set where id = new.change_id)), new.change_id, 'update', now.*
+        from sharing_terms now where now.id = old.id;
+end;
+drop trigger if exists sharing_terms_update_stamp;
+create trigger sharing_terms_update_stamp after update of version on sharing_terms
+when new.row_from < (select at from change_set where id = new.change_id)
+begin
+    update sharing_terms set row_from = (select at from change_set where id = new.change_id) where id = new.id;
+end;
+drop trigger if exists sharing_terms_update_guard;
+create trigger sharing_terms_update_guard before update on sharing_terms
+when new.version = old.version and new.change_id = old.change_id and new.row_from = old.row_from
+begin
+    select raise(abort, 'KT409');
+end;
+drop trigger if exists sharing_terms_delete_guard;
+create trigger sharing_terms_delete_guard before delete on sharing_terms
+begin
+    select raise(abort, 'KT405');
+end;
+
 drop trigger if exists option_value_insert_check;
 create trigger option_value_insert_check before insert on option_value
 begin
@@ -740,6 +785,8 @@ end;
 drop trigger if exists system_usage_update_guard;
 create trigger system_usage_update_guard before update on system_usage
 when new.version = old.version and new.change_id = old.change_id and new.row_from = old.row_from
+    and ((new.name = old.name and new.name_key = old.name_key and new.search_text = old.search_text)
+        or new.name is not (select name from it_system where id = new.system_id))
 begin
     select raise(abort, 'KT409');
 end;
@@ -1094,4 +1141,23 @@ begin
     insert into system_usage_count (system_id, municipalities)
     select new.system_id, 1 where new.deleted_at is null
     on conflict (system_id) do update set municipalities = municipalities + 1;
+end;
+
+-- A catalogue system has got another name: every usage follows, so that its list is ordered and
+-- searched by the name that is shown. What the municipality registered stays as it is: no new
+-- version, no history, so nobody's draft is in conflict. A usage's search text begins with its
+-- system's; one that does not is found by both until it is saved next.
+drop trigger if exists it_system_rename_usages;
+create trigger it_system_rename_usages after update of version on it_system
+when new.name <> old.name or new.name_key <> old.name_key or new.search_text <> old.search_text
+begin
+    update system_usage
+    set name = new.name,
+        name_key = new.name_key,
+        search_text = case
+            when substr(search_text, 1, length(old.search_text)) = old.search_text
+                then new.search_text || substr(search_text, length(old.search_text) + 1)
+            else new.search_text || ' ' || search_text
+        end
+    where system_id = new.id;
 end;

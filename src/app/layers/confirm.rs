@@ -35,7 +35,7 @@ impl Behaviour for Confirm {
         Handled::Yes
     }
 
-    fn drawn(&mut self) {
+    fn drawn(&mut self, _context: &mut Context) {
         self.armed = true;
     }
 

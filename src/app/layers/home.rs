@@ -64,6 +64,9 @@ pub const PAGES: &[Action] = &[
     Action::GoQuality,
 ];
 
+/// The secretariat's own pages.
+const SECRETARIAT_PAGES: &[Action] = &[Action::GoCompleteness, Action::GoAccessions, Action::GoTerms];
+
 impl Home {
     pub fn asleep() -> Self {
         Self { asleep: true, ..Self::default() }
@@ -87,6 +90,9 @@ impl Home {
         }
         let pages = PAGES.iter().filter(|page| !context.session.is_secretariat() || has_page(**page));
         lines.extend(pages.map(|page| Line::Page(*page)));
+        if context.session.is_secretariat() {
+            lines.extend(SECRETARIAT_PAGES.iter().map(|page| Line::Page(*page)));
+        }
         lines
     }
 
@@ -247,6 +253,6 @@ impl Behaviour for Home {
     }
 
     fn offers(&self, action: Action, _context: &Context) -> bool {
-        action == Action::Open || PAGES.contains(&action)
+        action == Action::Open || PAGES.contains(&action) || SECRETARIAT_PAGES.contains(&action)
     }
 }

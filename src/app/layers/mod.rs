@@ -1,11 +1,13 @@
 //! The layers that a screen is made of: pages (Home, lists, records, reports, quality) and
 //! popups (pickers, questions, review, help). Each owns its state and its small `on`.
 
+pub mod completeness;
 pub mod confirm;
 pub mod grid;
 pub mod help;
 pub mod home;
 pub mod input;
+pub mod merge;
 pub mod pick;
 pub mod quality;
 pub mod record;
@@ -25,9 +27,11 @@ use crate::model::entity::Tenancy;
 use crate::model::request::{Choice, Outcome, Refusal};
 use crate::model::session::Session;
 
+use completeness::Completeness;
 use confirm::Confirm;
 use help::{Help, Menu, Messages};
 use home::Home;
+use merge::MergeReview;
 use pick::Pick;
 use quality::Quality;
 use record::RecordPage;
@@ -83,6 +87,11 @@ pub enum Purpose {
     Link {
         entity: &'static str,
         field: &'static str,
+    },
+    /// The system that another one becomes part of.
+    Merge {
+        old: i64,
+        name: String,
     },
     Identity,
     Municipality,
@@ -140,7 +149,7 @@ pub trait Behaviour {
     }
     fn resized(&mut self, _context: &mut Context) {}
     /// What the layer says is on the screen now.
-    fn drawn(&mut self) {}
+    fn drawn(&mut self, _context: &mut Context) {}
     /// Would the action do something here? For the hint bar and the menu.
     fn offers(&self, _action: Action, _context: &Context) -> bool {
         false
@@ -159,6 +168,8 @@ pub enum Layer {
     Record(Box<RecordPage>),
     Reports(Box<Reports>),
     Quality(Quality),
+    Completeness(Completeness),
+    Merge(Box<MergeReview>),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -177,6 +188,8 @@ macro_rules! each {
             Layer::Record($inner) => $call,
             Layer::Reports($inner) => $call,
             Layer::Quality($inner) => $call,
+            Layer::Completeness($inner) => $call,
+            Layer::Merge($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -222,8 +235,8 @@ impl Behaviour for Layer {
     fn resized(&mut self, context: &mut Context) {
         each!(self, layer => layer.resized(context));
     }
-    fn drawn(&mut self) {
-        each!(self, layer => layer.drawn());
+    fn drawn(&mut self, context: &mut Context) {
+        each!(self, layer => layer.drawn(context));
     }
     fn offers(&self, action: Action, context: &Context) -> bool {
         each!(self, layer => layer.offers(action, context))
@@ -288,6 +301,11 @@ impl Layer {
             Action::GoHome => return Some(Self::home()),
             Action::GoReports => return Some(Self::Reports(Box::default())),
             Action::GoQuality => return Some(Self::Quality(Quality::default())),
+            Action::GoCompleteness if context.session.is_secretariat() => {
+                return Some(Self::Completeness(Completeness::default()));
+            }
+            Action::GoAccessions => &entities::sharing::ACCESSION,
+            Action::GoTerms if context.session.is_secretariat() => &entities::sharing::SHARING_TERMS,
             Action::GoContracts => &entities::contract::CONTRACT,
             Action::GoSystems => &entities::usage::SYSTEM_USAGE,
             Action::GoCatalogue => &entities::catalogue::IT_SYSTEM,
@@ -309,6 +327,7 @@ impl Layer {
         matches!(
             self,
             Self::Pick(_)
+                | Self::Merge(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

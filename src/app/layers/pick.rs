@@ -128,6 +128,12 @@ impl Pick {
         pick
     }
 
+    /// The system that this one is to become part of.
+    pub fn merge(old: i64, name: &str, context: &Context) -> Self {
+        let title = context.texts.with("pick-merge", &[("name", name.to_owned().into())]);
+        Self::new(title, Purpose::Merge { old, name: name.to_owned() }, Source::Links("it_system"))
+    }
+
     pub fn sort(entity: &'static Entity, columns: &[&'static str], now: &Sort, context: &Context) -> Self {
         let lines = columns
             .iter()

@@ -58,6 +58,11 @@ impl Reports {
         self.asked.is_some() || self.asked_system.is_some()
     }
 
+    /// Is there nothing to go into but a message that says to run it again?
+    const fn is_over(&self) -> bool {
+        self.outdated || self.problem.is_some()
+    }
+
     fn params(&self, template: &Template) -> Vec<(String, String)> {
         match &self.system {
             Some(system) if template.has_param("system") => vec![("system".to_owned(), system.clone())],
@@ -162,7 +167,7 @@ impl Behaviour for Reports {
         let rows = self.result.as_ref().map_or(0, |result| result.rows.len());
         match action {
             Action::NextPane | Action::PreviousPane => self.in_preview = !self.in_preview,
-            Action::Open if !self.in_preview => self.in_preview = true,
+            Action::Open if !self.in_preview && !self.is_over() => self.in_preview = true,
             Action::Reload | Action::Open | Action::Report => self.run(context),
             Action::Export => context.push(Layer::export(context)),
             Action::ClearFilter if self.system.is_some() => {
@@ -225,7 +230,8 @@ impl Behaviour for Reports {
                 Handled::Yes
             }
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
-                self.outdated = self.result.is_some();
+                // What is being read just now may be from before or after.
+                self.outdated = self.result.is_some() || self.running();
                 Handled::No
             }
             _ => Handled::No,

@@ -198,6 +198,7 @@ fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(S
     let mut found: Vec<(String, Problem)> = match key.entity.as_str() {
         "contract" => checks::contract(&value),
         "system_usage" => checks::usage(&value),
+        "accession" => checks::accession(&value),
         _ => Vec::new(),
     }
     .into_iter()
@@ -277,7 +278,7 @@ impl Behaviour for Review {
         self.typing && self.reason.edit_key(key)
     }
 
-    fn drawn(&mut self) {
+    fn drawn(&mut self, _context: &mut Context) {
         self.shown = true;
     }
 

@@ -9,6 +9,7 @@ use crate::app::draft;
 use crate::app::event::{Effect, Format, ListExport, Ticket};
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::input::Input;
+use crate::app::layers::merge::MergeReview;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::reports::Reports;
@@ -56,6 +57,8 @@ pub struct TablePage {
     asked: Option<(Ticket, Asked)>,
     asked_totals: Option<Ticket>,
     stale: bool,
+    /// Rows have come that have not been drawn yet.
+    news: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +100,7 @@ impl TablePage {
             asked: None,
             asked_totals: None,
             stale: false,
+            news: false,
         }
     }
 
@@ -251,14 +255,19 @@ impl TablePage {
         self.first_index = self.first_index.map(|index| index + excess);
     }
 
-    /// Asks for what lies ahead before the cursor gets there, and keeps it on the screen.
-    fn look_ahead(&mut self, context: &mut Context) {
+    fn keep_cursor_in_view(&mut self, context: &Context) {
         let height = Self::height(context);
         if self.cursor < self.top {
             self.top = self.cursor;
         } else if self.cursor >= self.top + height {
             self.top = self.cursor + 1 - height;
         }
+    }
+
+    /// Asks for what lies ahead before the cursor gets there, and keeps it on the screen.
+    fn look_ahead(&mut self, context: &mut Context) {
+        self.keep_cursor_in_view(context);
+        let height = Self::height(context);
         if self.asked.is_some() {
             return;
         }
@@ -352,7 +361,8 @@ impl TablePage {
             .into_iter()
             .filter(|name| self.entity.field(name).is_some())
             .map(|name| (name, Cell::new(Value::text("shared"))))
-            .chain(self.entity.field("kind").map(|_| ("kind", Cell::new(Value::text("company")))))
+            // What people make here themselves is a supplier.
+            .chain((self.entity.name == "organisation").then(|| ("kind", Cell::new(Value::text("company")))))
             .collect();
         let id = context.drafts.new_id();
         let record = draft::blank(self.entity, id, context.session.organisation_id, &given);
@@ -454,9 +464,28 @@ impl TablePage {
                     self.export(format, context);
                 }
             }
+            (Purpose::Merge { old, name }, Picked::Choice(new)) if new.id != *old => {
+                let review = MergeReview::new((*old, name.clone()), (new.id, new.name.clone()));
+                context.push(Layer::Merge(Box::new(review)));
+            }
+            (Purpose::Merge { .. }, _) => {
+                let text = context.texts.get("merge-itself");
+                context.say(Level::Passing, text);
+            }
             _ => return Handled::No,
         }
         Handled::Yes
+    }
+
+    /// Asks what the system under the cursor is to become part of.
+    fn merge(&self, context: &mut Context) {
+        let Some(row) = self.row() else { return };
+        if !context.may_edit(self.entity) {
+            say_denied(context, self.entity.name);
+            return;
+        }
+        let name = self.cell(row, "name").and_then(|cell| cell.value.as_text()).unwrap_or_default();
+        context.push(Layer::Pick(Pick::merge(row.id, name, context)));
     }
 
     fn step(&mut self, by: i32, context: &mut Context) {
@@ -521,19 +550,6 @@ impl TablePage {
         Handled::Yes
     }
 
-    fn confirmed(&self, question: &Question, context: &mut Context) -> Handled {
-        match question {
-            Question::TakeIntoUse { system, name } => {
-                context.take_into_use(*system, name);
-                Handled::Yes
-            }
-            Question::Visibility { contracts, lines, to } => {
-                context.switch_visibility(contracts.clone(), *lines, to);
-                Handled::Yes
-            }
-        }
-    }
-
     fn typing(&mut self, action: Action, context: &mut Context) -> Handled {
         match action {
             Action::Accept | Action::Open | Action::Down => self.close_filter(true, context),
@@ -596,6 +612,7 @@ impl Behaviour for TablePage {
             Action::VisibilityLocal => self.switch(Some("local"), context),
             Action::VisibilityShared => self.switch(Some("shared"), context),
             Action::TakeIntoUse if self.entity.name == "it_system" => self.take_into_use(context),
+            Action::Merge if self.entity.name == "it_system" => self.merge(context),
             Action::Report => self.report(context),
             Action::Export => context.push(Layer::export(context)),
             Action::Reload => self.reload(context),
@@ -642,11 +659,8 @@ impl Behaviour for TablePage {
         match result {
             Ok(Outcome::Page(page)) => {
                 self.take(asked, page.clone());
-                // Counting waits for the rows: on a large list it would take a core from them.
-                if self.totals.is_none() && self.asked_totals.is_none() {
-                    self.ask_totals(context);
-                }
-                self.look_ahead(context);
+                self.keep_cursor_in_view(context);
+                self.news = true;
             }
             Err(refusal) => context.refuse(refusal),
             Ok(_) => {}
@@ -654,10 +668,25 @@ impl Behaviour for TablePage {
         Handled::Yes
     }
 
+    /// Counting and looking ahead wait until the rows can be seen: on a large list they would
+    /// take a core from them.
+    fn drawn(&mut self, context: &mut Context) {
+        if !std::mem::take(&mut self.news) {
+            return;
+        }
+        if self.totals.is_none() && self.asked_totals.is_none() {
+            self.ask_totals(context);
+        }
+        self.look_ahead(context);
+    }
+
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         match message {
             Message::Picked { purpose, choice } => self.picked(purpose, choice, context),
-            Message::Confirmed(question) => self.confirmed(question, context),
+            Message::Confirmed(question) => {
+                context.confirmed(question);
+                Handled::Yes
+            }
             Message::Step(by) => {
                 self.step(*by, context);
                 Handled::Yes
@@ -691,6 +720,7 @@ impl Behaviour for TablePage {
             Action::TakeIntoUse => {
                 self.entity.name == "it_system" && context.may_edit(&crate::model::entities::usage::SYSTEM_USAGE)
             }
+            Action::Merge => self.entity.name == "it_system" && context.may_edit(self.entity) && !self.rows.is_empty(),
             Action::Report => contract || matches!(self.entity.name, "it_system" | "system_usage"),
             Action::ClearFilter => !self.filter_text.is_empty() || self.view.is_some(),
             Action::First | Action::Last | Action::MarkAll | Action::InvertMarks => !self.rows.is_empty(),

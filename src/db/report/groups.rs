@@ -2,7 +2,7 @@
 
 use crate::db::report::rows::{self, cast, order, ratio};
 use crate::db::report::{names, orders};
-use crate::model::report::{Aggregate, Column, EXTREMES_FROM, Path, Scope, Source, Template};
+use crate::model::report::{Aggregate, Column, EXTREMES_FROM, Path, Scope, SortBy, Source, Template};
 
 /// The whole text of a grouped report.
 pub(super) fn grouped(template: &Template) -> String {
@@ -69,7 +69,20 @@ fn per_municipality(template: &Template, keys: &[String], from: &str) -> String 
     let keys = keys.join(", ");
     let columns: String =
         template.columns.iter().enumerate().map(|(index, column)| municipal_column(index + 1, column)).collect();
-    format!("select {keys}, {columns}c91, count(distinct c92) as c92, min(c93) as c93 from {from} group by {keys}, c91")
+    let sorts = sort_keys(template);
+    format!(
+        "select {keys}, {columns}{sorts}c91, count(distinct c92) as c92, min(c93) as c93 \
+         from {from} group by {keys}, c91"
+    )
+}
+
+/// The keys of names that the groups are ordered by; in a group they are all the same.
+fn sort_keys(template: &Template) -> String {
+    let keyed =
+        template.sort.iter().enumerate().filter(
+            |(_, key)| matches!(key.by, SortBy::Column(column) if rows::sorted_by_key(template, column).is_some()),
+        );
+    keyed.map(|(index, _)| format!("min(c{number}) as c{number}, ", number = 69 + index)).collect()
 }
 
 fn municipal_column(number: usize, column: &Column) -> String {
@@ -154,7 +167,11 @@ fn groups(template: &Template, keys: &[String]) -> String {
         .iter()
         .enumerate()
         .map(|(index, column)| {
-            let value = if anonymous { guarded(index, column, minimum) } else { aggregated(index, column) };
+            let value = if anonymous {
+                guarded(index, column, minimum)
+            } else {
+                aggregated(index, column, rows::keyed_name(template, index).is_some())
+            };
             format!("{value} as c{}, ", index + 1)
         })
         .collect();
@@ -169,7 +186,10 @@ fn groups(template: &Template, keys: &[String]) -> String {
         "count(distinct c92)".to_owned()
     };
     let from = if anonymous { "where c96 >= 1".to_owned() } else { format!("where c96 >= {minimum}") };
-    format!("select {list}, {columns}{owner} as c91, {hidden} as c92, max(c96) as c96 from s {from} group by {list}")
+    let sorts = sort_keys(template);
+    format!(
+        "select {list}, {columns}{sorts}{owner} as c91, {hidden} as c92, max(c96) as c96 from s {from} group by {list}"
+    )
 }
 
 /// A median of `name`: the middle one of the ranked values, or the mean of the middle two.
@@ -179,7 +199,8 @@ fn median(name: &str, number: usize) -> String {
     ratio(&cast(&format!("sum({middle})")), &format!("count({middle})"))
 }
 
-fn aggregated(index: usize, column: &Column) -> String {
+/// `keyed`: the names of a list are ordered by their keys.
+fn aggregated(index: usize, column: &Column, keyed: bool) -> String {
     let (name, number) = (row_name(index, column), index + 1);
     let once = column.path().is_some_and(Path::of_owner);
     match column.aggregate {
@@ -194,7 +215,8 @@ fn aggregated(index: usize, column: &Column) -> String {
         Some(Aggregate::Sum) => cast(&format!("sum({name})")),
         Some(Aggregate::Median) => median(&name, number),
         Some(Aggregate::List) => {
-            format!("string_agg(case when c{} = 1 then {name} end, cast($8 as text) order by {name})", number + 20)
+            let by = if keyed { format!("c{}", number + 40) } else { name.clone() };
+            format!("string_agg(case when c{} = 1 then {name} end, cast($8 as text) order by {by})", number + 20)
         }
         Some(Aggregate::Share) => ratio(&cast(&format!("100 * sum({name})")), &format!("count({name})")),
     }

@@ -4,7 +4,7 @@ use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind, Tenancy};
 use crate::model::report::{
-    Column, DAYS, Overlap, ParamKind, Path, Scope, SortBy, Source, Template, field_named, target,
+    Aggregate, Column, DAYS, Overlap, ParamKind, Path, Scope, SortBy, Source, Template, field_named, target,
 };
 use crate::model::value::Value;
 
@@ -40,6 +40,26 @@ fn yes(condition: &str) -> String {
 pub(super) fn order(name: &str, descending: bool) -> String {
     let direction = if descending { " desc" } else { "" };
     format!("case when {name} is null then 1 else 0 end, {name}{direction}")
+}
+
+/// Is this a name with a key beside it? Plain bytes would put Å before Æ. The share layer has the
+/// keys of the names that reports are ordered by.
+fn has_key(template: &Template, path: &Path) -> bool {
+    const KEYED: [&str; 2] = ["organisation", "it_system"];
+    path.field.name == "name"
+        && path.entity.has_name_key()
+        && (!template.scope.is_shared() || KEYED.contains(&path.entity.name))
+}
+
+/// The name that this column shows, where it has a key.
+pub(super) fn keyed_name(template: &Template, column: usize) -> Option<&Path> {
+    let column = template.columns.get(column)?;
+    column.path().filter(|path| column.per.is_none() && has_key(template, path))
+}
+
+/// The same of a column that shows one name in each row.
+pub(super) fn sorted_by_key(template: &Template, column: usize) -> Option<&Path> {
+    keyed_name(template, column).filter(|_| template.columns[column].aggregate.is_none())
 }
 
 impl<'t> Rows<'t> {
@@ -145,6 +165,31 @@ impl<'t> Rows<'t> {
         }
     }
 
+    /// The key of a name, or the value itself where there is none.
+    fn sort_key(&mut self, path: &Path) -> String {
+        if has_key(self.template, path) { format!("{}.name_key", self.place(path)) } else { self.value(path) }
+    }
+
+    fn sort_keys(&mut self) -> String {
+        let template = self.template;
+        let mut selected = String::new();
+        for (index, key) in template.sort.iter().enumerate() {
+            let path = match &key.by {
+                SortBy::Field(path) => Some(path),
+                SortBy::Column(column) => sorted_by_key(template, *column),
+            };
+            if let Some(path) = path {
+                selected.push_str(&format!("{} as c{}, ", self.sort_key(path), 69 + index));
+            }
+        }
+        for (index, column) in template.columns.iter().enumerate() {
+            if let (Some(Aggregate::List), Some(path)) = (column.aggregate, keyed_name(template, index)) {
+                selected.push_str(&format!("{} as c{}, ", self.sort_key(path), 41 + index));
+            }
+        }
+        selected
+    }
+
     fn windows(&mut self, overlap: &Overlap) -> String {
         let from = self.value(&overlap.from);
         let to = self.value(&overlap.to);
@@ -162,11 +207,7 @@ impl<'t> Rows<'t> {
         for (index, key) in template.group.iter().enumerate() {
             selected.push_str(&format!("{} as c{}, ", self.value(key), 61 + index));
         }
-        for (index, key) in template.sort.iter().enumerate() {
-            if let SortBy::Field(path) = &key.by {
-                selected.push_str(&format!("{} as c{}, ", self.value(path), 69 + index));
-            }
-        }
+        selected.push_str(&self.sort_keys());
         if let Some(overlap) = &template.overlap {
             selected.push_str(&self.windows(overlap));
         }

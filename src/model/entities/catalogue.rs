@@ -115,6 +115,8 @@ pub static IT_SYSTEM: Entity = Entity {
         text("legal_processor_name", 100).shared(),
         text("external_uuid", 36).shared(),
         flag("is_stub").by_action(),
+        // The system that this one became part of when the secretariat merged them.
+        link("merged_into_id", "it_system").by_action(),
         int("usage_count", 0, 1_000).view().shared(),
         int("kle_count", 0, 10_000).view().shared(),
         flag("in_use").view(),

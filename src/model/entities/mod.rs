@@ -22,6 +22,7 @@ pub const ALL: &[&Entity] = &[
     &people::PERSON,
     &people::ASSIGNMENT,
     &sharing::ACCESSION,
+    &sharing::SHARING_TERMS,
     &catalogue::OPTION_VALUE,
     &catalogue::OPTION_LOCAL,
     &catalogue::KLE,

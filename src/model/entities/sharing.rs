@@ -1,6 +1,6 @@
 //! The agreement, orders to the secretariat, and report templates.
 
-use crate::model::entity::{Choices, Entity, Tenancy, choice, date, int, link, long_text, text};
+use crate::model::entity::{Body, Choices, Entity, Section, Tab, Tenancy, choice, date, int, link, long_text, text};
 
 /// A municipality's accession to the sharing agreement (in force 2017-08-15). Dates inclusive.
 pub static ACCESSION: Entity = Entity {
@@ -8,6 +8,8 @@ pub static ACCESSION: Entity = Entity {
     table: "accession",
     tenancy: Tenancy::Catalogue,
     fields: &[
+        // The member's name, to know the record by.
+        text("name", 100).view(),
         link("member_id", "organisation").required().shared(),
         text("agreement", 40).required().shared(),
         date("sent_on"),
@@ -17,10 +19,30 @@ pub static ACCESSION: Entity = Entity {
         // The end of a calendar year at least six months after the notice.
         date("leaves_on").shared(),
     ],
-    label: "agreement",
-    columns: &["member_id", "agreement", "in_force_from", "leaves_on"],
+    label: "name",
+    columns: &["name", "signed_on", "in_force_from", "notice_on", "leaves_on"],
     searched: &[],
-    tabs: &[],
+    tabs: &[Tab {
+        key: "front",
+        body: Body::Fields(&[
+            Section { key: "", fields: &["member_id", "agreement", "sent_on", "signed_on", "in_force_from"] },
+            Section { key: "leaving", fields: &["notice_on", "leaves_on"] },
+        ]),
+    }],
+    editors: &[],
+};
+
+/// From which day the reports of the agreement share anything: one record, which the
+/// secretariat alone changes.
+pub static SHARING_TERMS: Entity = Entity {
+    name: "sharing_terms",
+    table: "sharing_terms",
+    tenancy: Tenancy::Catalogue,
+    fields: &[text("agreement", 40).required(), date("first_day").required()],
+    label: "agreement",
+    columns: &["agreement", "first_day"],
+    searched: &[],
+    tabs: &[Tab { key: "front", body: Body::Fields(&[Section { key: "", fields: &["agreement", "first_day"] }]) }],
     editors: &[],
 };
 

@@ -1,6 +1,6 @@
 //! The data-quality rules, as data: an entity, a condition that is true for a faulty record,
 //! and the field that mends it. Ids and levels: the secretariat's rule list. Their words are
-//! the texts `rule-<id>` and `rule-<id>-advice`.
+//! the texts `rule-<id>` and `fix-<id>`.
 
 use crate::model::condition::{Condition, Op, Operand};
 use crate::model::value::Value;
@@ -67,6 +67,11 @@ pub static RULES: &[Rule] = &[
     Rule { id: "K04", entity: "contract", level: RuleLevel::Minimum, field: "valid_to", condition: dates_contradict },
     Rule { id: "K10", entity: "contract", level: RuleLevel::Quality, field: "name", condition: no_system },
 ];
+
+/// The rules by which the secretariat sees how complete a municipality's registrations are: what
+/// a record lacks, never what it says. The database counts by the same conditions
+/// (`v_completeness`), and a test compares the two.
+pub const COMPLETENESS: &[&str] = &["K02", "K03", "K10", "U01"];
 
 pub fn named(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id.eq_ignore_ascii_case(id))

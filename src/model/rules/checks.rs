@@ -103,6 +103,22 @@ pub fn organisation(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Proble
     cvr.into_iter().chain(email).collect()
 }
 
+/// What is wrong with a municipality's accession: each step follows on the one before. Source:
+/// the agreement of 2017 (sent, signed, in force; notice, and leaving after it).
+pub fn accession(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
+    let mut found = Vec::new();
+    let mut add = |field: &'static str, problem: Option<Problem>| found.extend(problem.map(|problem| (field, problem)));
+    add("signed_on", not_before(record, "signed_on", "sent_on"));
+    add("in_force_from", needs(record, "in_force_from", "signed_on"));
+    add("in_force_from", not_before(record, "in_force_from", "signed_on"));
+    add("notice_on", needs(record, "notice_on", "signed_on"));
+    add("notice_on", not_before(record, "notice_on", "signed_on"));
+    add("leaves_on", needs(record, "leaves_on", "notice_on"));
+    add("leaves_on", not_before(record, "leaves_on", "notice_on"));
+    add("leaves_on", not_before(record, "leaves_on", "in_force_from"));
+    found
+}
+
 /// What is wrong with an organisation unit.
 pub fn org_unit(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
     written(record, "ean", is_ean, Problem::NotAnEan).map(|problem| ("ean", problem)).into_iter().collect()
@@ -180,6 +196,34 @@ mod tests {
 
     fn day(text: &str) -> Value {
         Value::Date(text.parse().unwrap())
+    }
+
+    #[test]
+    fn an_accession_goes_forward() {
+        let full = [
+            ("sent_on", day("2017-06-28")),
+            ("signed_on", day("2017-08-02")),
+            ("in_force_from", day("2017-08-15")),
+            ("notice_on", day("2026-05-01")),
+            ("leaves_on", day("2026-12-31")),
+        ];
+        assert_eq!(accession(&record(&full)), []);
+        assert_eq!(accession(&record(&full[..1])), []);
+        assert_eq!(accession(&record(&[])), []);
+        let before = |other: &str| Problem::Before { other: other.to_owned() };
+        let lacks = |other: &str| Problem::Needs { other: other.to_owned() };
+        for (at, value, expected) in [
+            (1, day("2017-06-27"), vec![("signed_on", before("sent_on"))]),
+            (1, Value::Null, vec![("in_force_from", lacks("signed_on")), ("notice_on", lacks("signed_on"))]),
+            (2, day("2017-08-01"), vec![("in_force_from", before("signed_on"))]),
+            (3, day("2017-08-01"), vec![("notice_on", before("signed_on"))]),
+            (3, Value::Null, vec![("leaves_on", lacks("notice_on"))]),
+            (4, day("2026-04-30"), vec![("leaves_on", before("notice_on"))]),
+        ] {
+            let mut fields = full.clone();
+            fields[at].1 = value;
+            assert_eq!(accession(&record(&fields)), expected, "{}", full[at].0);
+        }
     }
 
     #[test]
