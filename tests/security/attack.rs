@@ -182,9 +182,15 @@ fn refusal(error: &sqlx::Error) -> (String, String) {
     (code, more)
 }
 
+/// Everything at once takes minutes: `KITOS_ATTACK=whole`.
+pub fn is_whole() -> bool {
+    std::env::var("KITOS_ATTACK").is_ok_and(|wish| wish == "whole")
+}
+
 /// As those of another party, of a municipality outside the agreement, of the secretariat; and
-/// as two whom the registry does not know. The ways that meet everybody alike are gone by some.
-#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+/// as two whom the registry does not know. The ways that meet everybody alike are gone by some,
+/// and the long ones by one, unless the whole is asked for.
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_was_planted_is_found() {
     use futures::StreamExt;
     let stage = Arc::new(Stage::build().await);
@@ -192,10 +198,10 @@ async fn nothing_that_was_planted_is_found() {
     let strangers = [Path::OwnReads, Path::Leaks, Path::Functions, Path::Forgeries, Path::Escalations, Path::Templates];
     let attacks = [
         (GERT, PATHS.to_vec()),
-        (SIGRID, PATHS.to_vec()),
-        (HANS, PATHS.to_vec()),
+        (SIGRID, if is_whole() { PATHS.to_vec() } else { light.clone() }),
+        (HANS, if is_whole() { PATHS.to_vec() } else { light.clone() }),
         (LISE, light),
-        ("s159_bo", vec![Path::OwnReads, Path::Writes, Path::Oracles, Path::Escalations, Path::Forgeries]),
+        ("s159_bo", vec![Path::OwnReads, Path::Writes, Path::Escalations, Path::Forgeries]),
         ("s159_oda", vec![Path::Escalations]),
         ("s159_kaj", vec![Path::Escalations]),
         (NOBODY, strangers.to_vec()),
@@ -219,7 +225,11 @@ async fn attack(stage: Arc<Stage>, login: &'static str, paths: Vec<Path>) -> (us
     let mut attacker = Attacker::new(&copy, login).await;
     attacker.go(&paths).await;
     println!("{login}: {} probes, {} found", attacker.probes, attacker.found.len());
-    (attacker.probes, attacker.found.iter().map(|finding| format!("{login} {finding}")).collect())
+    let said = attacker.found.iter().map(|finding| format!("{login} {finding}")).collect();
+    let probes = attacker.probes;
+    drop(attacker);
+    copy.leave().await;
+    (probes, said)
 }
 
 /// The attack finds what its own municipality has: it can see.

@@ -105,6 +105,13 @@ impl Stage {
         }
     }
 
+    /// Drops the database beside the tasks. The server drops it when every other session has taken
+    /// notice, and one whose client does not read takes none: its task must not stand in the queue
+    /// of a thread that waits for the drop.
+    pub async fn leave(self) {
+        tokio::task::spawn_blocking(move || drop(self)).await.unwrap();
+    }
+
     /// What this person must not find: texts, and the municipality that has them.
     pub fn forbidden(&self, login: &str) -> Vec<String> {
         let own = PEOPLE.iter().find(|(name, _, _)| *name == login && login != GONE).map(|(_, code, _)| *code);
