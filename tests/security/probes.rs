@@ -422,7 +422,7 @@ fn argument(kind: &str, turn: usize) -> String {
         "bigint" | "integer" => turn.to_string(),
         "text[]" => "'{}'::text[]".to_owned(),
         "date" => "current_date".to_owned(),
-        "text" if turn % 2 == 0 => "'prices-per-system'".to_owned(),
+        "text" if turn.is_multiple_of(2) => "'prices-per-system'".to_owned(),
         "text" => format!("'{turn}'"),
         other => format!("null::{other}"),
     }
