@@ -94,8 +94,8 @@ const MUTANTS: &[Mutant] = &[
     mutant("m13 the planner keeps statistics of a column", GERT, Plans, "explain-oracle: kitos.contract.remark",
         "alter table kitos.contract alter column remark set statistics 100; set local session_replication_role = replica; \
          insert into kitos.contract (organisation_id, uuid, change_id, name, name_key, visibility, remark) \
-         select c.organisation_id, gen_random_uuid(), c.change_id, 'x', 'x', c.visibility, c.remark \
-         from kitos.contract c, generate_series(1, 3000) where c.remark = 'kanariebemaerkningballerup'; analyze kitos.contract"),
+         select c.organisation_id, gen_random_uuid(), c.change_id, 'x', 'x' || g, c.visibility, c.remark \
+         from kitos.contract c, generate_series(1, 3000) g where c.remark = 'kanariebemaerkningballerup'; analyze kitos.contract"),
     mutant("m14 a login is a member of an owner", MADS, Roles, "roles: set role kitos_share", "grant kitos_share to s159_mads"),
     mutant("m15 a login reads what others run", MADS, Statistics, "activity: pg_stat_activity", "grant pg_monitor to s159_mads"),
     mutant("m16 a copy of rows without protection", GERT, OwnReads, "select: kitos.report_cache",
