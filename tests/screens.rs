@@ -52,6 +52,7 @@ const PLACES: &[(&str, &str)] = &[
     ("quality", "g d"),
     ("quality-offenders", "g d Down Enter"),
     ("search", "Ctrl-p s b s"),
+    ("search-nothing", "Ctrl-p q x q x q"),
     ("help", "?"),
     ("menu", "g k ,"),
     ("messages", "Z g m"),

@@ -152,7 +152,7 @@ fn everything_declared_has_its_words() {
 /// The words that stand in quotes in the program, its own tests left out.
 fn quoted_words() -> BTreeSet<String> {
     fn read(folder: &Path, words: &mut BTreeSet<String>) {
-        let quoted = regex::Regex::new(r#""([^"\\\n]+)""#).unwrap();
+        let quoted = regex::Regex::new(r#""((?:[^"\\\n]|\\.)+)""#).unwrap();
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
@@ -167,6 +167,13 @@ fn quoted_words() -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut words);
     words
+}
+
+/// The operator's check names its rules in the database.
+fn rules_of_the_check() -> Vec<String> {
+    let text = include_str!("../migrations/postgres/repeat/90_self_test.sql");
+    let quoted = regex::Regex::new("'([a-z-]+)'").unwrap();
+    quoted.captures_iter(text).map(|word| word[1].to_owned()).collect()
 }
 
 /// What is asked for by a key that is put together of what is declared.
@@ -196,7 +203,7 @@ fn asked_by_declaration() -> Vec<String> {
 }
 
 /// Keys that are put together of one of these and a code: a quoted word, in small letters.
-const WITH_A_CODE: [&str; 14] = [
+const WITH_A_CODE: [&str; 15] = [
     "view",
     "format",
     "start",
@@ -211,6 +218,7 @@ const WITH_A_CODE: [&str; 14] = [
     "import-unsupported",
     "tab-short",
     "choice-role",
+    "check-mend",
 ];
 
 #[test]
@@ -223,6 +231,7 @@ fn no_text_is_written_for_nobody() {
         asked.insert(format!("start-{code}-about"));
     }
     asked.extend(words);
+    asked.extend(rules_of_the_check().iter().map(|rule| format!("check-{rule}")));
     let unused: Vec<String> = keys(DANISH).into_iter().map(|(key, _)| key).filter(|key| !asked.contains(key)).collect();
     assert!(unused.is_empty(), "{} texts that the program never says: {unused:#?}", unused.len());
 }

@@ -385,7 +385,7 @@ impl Context {
             _ if self.session.person_id == 0 => return false,
             Action::Palette | Action::CommandLine => self.push(Layer::search()),
             Action::Save | Action::GoDrafts => self.review(),
-            Action::SwitchIdentity => self.push(Layer::identities(&self.session)),
+            Action::SwitchIdentity => self.push(Layer::identities(self)),
             _ => match Layer::page(action, self) {
                 Some(page) => self.go(page),
                 None => return false,

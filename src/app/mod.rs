@@ -103,10 +103,11 @@ impl App {
         self.layers.push(layer);
     }
 
-    /// What can be done on the page that the menu is asked from.
+    /// What can be done on the page that the menu is asked from; moving between tabs, which
+    /// everybody finds, comes last.
     fn menu_actions(&self) -> Vec<Action> {
         let Some(top) = self.top() else { return Vec::new() };
-        Action::ALL
+        let mut actions = Action::ALL
             .iter()
             .copied()
             .filter(|action| !matches!(action, Action::Menu | Action::Escape | Action::Accept))
@@ -117,7 +118,9 @@ impl App {
                     listed.push(action);
                 }
                 listed
-            })
+            });
+        actions.sort_by_key(|action| action.is_tab());
+        actions
     }
 
     fn pop(&mut self) {

@@ -13,7 +13,7 @@ use crate::model::entities;
 use crate::model::import::{ImportDocument, ImportReport};
 use crate::model::quality;
 use crate::model::request::{Outcome, Refusal, Request};
-use crate::model::session::{Identity, Session, Store};
+use crate::model::session::{Identity, Session, Store, most_telling};
 use crate::model::value::Value;
 
 /// Steps of SQLite's machine between two looks at the wish to stop.
@@ -213,14 +213,10 @@ async fn identities(connection: &mut Connection) -> Result<Vec<Identity>, Refusa
     let rows = connection.fetch(&statement).await?;
     let mut found: Vec<Identity> = Vec::new();
     for row in rows {
-        let identity = Identity {
-            login: text(row.first()),
-            name: text(row.get(1)),
-            organisation: text(row.get(2)),
-            role: text(row.get(3)),
-        };
-        if found.iter().all(|known| known.login != identity.login) {
-            found.push(identity);
+        let (login, role) = (text(row.first()), text(row.get(3)));
+        match found.iter_mut().find(|known| known.login == login) {
+            Some(known) => known.role = most_telling([known.role.as_str(), &role].into_iter()).to_owned(),
+            None => found.push(Identity { login, name: text(row.get(1)), organisation: text(row.get(2)), role }),
         }
     }
     Ok(found)

@@ -88,6 +88,11 @@ actions! {
 }
 
 impl Action {
+    /// Does it go to another tab?
+    pub fn is_tab(self) -> bool {
+        self.tab().is_some() || matches!(self, Action::NextTab | Action::PreviousTab)
+    }
+
     /// The tab, from 0, that this action goes to.
     pub fn tab(self) -> Option<usize> {
         const TABS: [Action; 9] = [

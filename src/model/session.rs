@@ -36,6 +36,21 @@ pub struct Session {
     pub identities: Vec<Identity>,
 }
 
+/// The role that says most about what somebody may do.
+pub fn most_telling<'a>(roles: impl Iterator<Item = &'a str>) -> &'a str {
+    const BY_WEIGHT: [&str; 7] = [
+        "global_admin",
+        "local_admin",
+        "contract_admin",
+        "system_admin",
+        "organisation_admin",
+        "report_admin",
+        "read_only",
+    ];
+    let weight = |role: &&str| BY_WEIGHT.iter().position(|known| known == role).unwrap_or(BY_WEIGHT.len());
+    roles.min_by_key(weight).unwrap_or("user")
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     pub login: String,

@@ -8,7 +8,8 @@ use crate::app::layers::home::{Home, Line};
 use crate::app::layers::quality::Quality;
 use crate::keys::hints;
 use crate::model::quality::{self, RuleLevel};
-use crate::text::format;
+use crate::model::session::most_telling;
+use crate::text::{format, key};
 use crate::view::paint::{put, put_right};
 use crate::view::{Canvas, frame_of};
 
@@ -37,18 +38,8 @@ pub fn draw(home: &Home, canvas: &mut Canvas, area: Rect) {
 
 /// The role that says most about what one may do, in words.
 fn role(canvas: &Canvas) -> String {
-    const TELLING: [&str; 7] = [
-        "global_admin",
-        "local_admin",
-        "contract_admin",
-        "system_admin",
-        "organisation_admin",
-        "report_admin",
-        "read_only",
-    ];
-    let session = &canvas.context.session;
-    let held = TELLING.iter().find(|role| session.has_role(role)).copied().unwrap_or("user");
-    canvas.text(&format!("choice-role-{}", held.replace('_', "-")))
+    let held = most_telling(canvas.context.session.roles.iter().map(String::as_str));
+    canvas.text(&key(&["choice-role", held]))
 }
 
 fn heading(text: String, right: String, canvas: &Canvas) -> Drawn {
@@ -245,8 +236,8 @@ pub fn draw_quality(page: &Quality, canvas: &mut Canvas, area: Rect) {
     place_lines(&drawn, page.cursor, canvas, body);
 }
 
-/// Columns of counts: as wide as `12.345 / 12.345`.
-const COUNT_WIDTH: usize = 15;
+/// Columns of counts: as wide as `9.999 / 9.999`.
+const COUNT_WIDTH: usize = 13;
 
 pub fn draw_completeness(page: &Completeness, canvas: &mut Canvas, area: Rect) {
     let texts = canvas.context.texts;
@@ -265,13 +256,14 @@ pub fn draw_completeness(page: &Completeness, canvas: &mut Canvas, area: Rect) {
         let right: String = row.counts.iter().map(|count| format!("{:>COUNT_WIDTH$}", of_all(*count))).collect();
         drawn.push(Drawn { left: row.organisation.clone(), right, style: canvas.theme.plain(), item: Some(item) });
     }
-    drawn.push(blank(canvas));
-    for rule in quality::COMPLETENESS {
+    let legend = u16::try_from(quality::COMPLETENESS.len() + 1).unwrap_or_default().min(body.height / 2);
+    let list = Rect { height: body.height - legend, ..body };
+    place_lines(&drawn, page.cursor, canvas, list);
+    for (line, rule) in (list.bottom() + 1..body.bottom()).zip(quality::COMPLETENESS) {
         let name = texts.get(&format!("rule-{}", rule.to_lowercase()));
-        let left = format!("{rule}  {name}");
-        drawn.push(Drawn { left, right: String::new(), style: canvas.theme.dim(), item: None });
+        let said = format!("{rule}  {name}");
+        put(canvas.buffer, area.x + 1, line, usize::from(area.width), &said, canvas.theme.dim(), canvas.theme);
     }
-    place_lines(&drawn, page.cursor, canvas, body);
 }
 
 fn of_all(count: Option<(i64, i64)>) -> String {

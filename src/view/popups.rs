@@ -75,6 +75,12 @@ fn draw_search(search: &Search, canvas: &mut Canvas, area: Rect) {
     let inside = boxed(canvas.buffer, popup(area, 76, 18), &canvas.text("search-title"), theme);
     let room = usize::from(inside.width);
     input_line(&search.input.text(), search.input.cursor(), canvas, inside.x, inside.y, room);
+    if search.in_vain() {
+        let said = canvas.context.texts.with("search-nothing", &[("text", search.input.text().into())]);
+        for (row, line) in (2u16..).zip(wrapped(&said, room)) {
+            put(canvas.buffer, inside.x, inside.y + row, room, &line, theme.dim(), theme);
+        }
+    }
     let height = usize::from(inside.height).saturating_sub(2).max(1);
     let first = (search.cursor + 1).saturating_sub(height);
     for (row, (index, found)) in (2u16..).zip(search.found().enumerate().skip(first).take(height)) {

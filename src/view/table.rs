@@ -94,7 +94,8 @@ fn completions(table: &TablePage, canvas: &Canvas) -> String {
     if let Some(problem) = table.filter_problem.as_ref().filter(|_| table.completions.is_empty()) {
         return problem.clone();
     }
-    let words: Vec<&str> = table.completions.iter().take(6).map(|completion| completion.label.as_str()).collect();
+    let labels = table.completions.iter().map(|completion| completion.label.trim()).filter(|label| !label.is_empty());
+    let words: Vec<&str> = labels.take(6).collect();
     if words.is_empty() { String::new() } else { format!("{} {}", canvas.text("filter-tab"), words.join("  ")) }
 }
 
@@ -130,10 +131,12 @@ fn wanted(field: &Field, heading: &str) -> (usize, usize) {
 }
 
 /// The columns that fit at their least, the first of them pinned; what is left over goes to
-/// the name first, then to the others in turn.
+/// the name first, then to the others in turn, and then to the name again.
 fn columns(table: &TablePage, canvas: &Canvas, room: usize) -> Vec<Column> {
     /// A name shorter than this says too little.
     const NAME: usize = 24;
+    /// And few are longer than this.
+    const LONG_NAME: usize = 60;
     let texts = canvas.context.texts;
     let mut chosen: Vec<(Column, usize)> = Vec::new();
     let mut used = 0;
@@ -152,6 +155,9 @@ fn columns(table: &TablePage, canvas: &Canvas, room: usize) -> Vec<Column> {
         let more = most.saturating_sub(column.width).min(left);
         column.width += more;
         left -= more;
+    }
+    if let Some((name, _)) = chosen.first_mut() {
+        name.width += left.min(LONG_NAME.saturating_sub(name.width));
     }
     chosen.into_iter().map(|(column, _)| column).collect()
 }

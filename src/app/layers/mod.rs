@@ -25,7 +25,6 @@ use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::Tenancy;
 use crate::model::request::{Choice, Outcome, Refusal};
-use crate::model::session::Session;
 
 use completeness::Completeness;
 use confirm::Confirm;
@@ -280,8 +279,8 @@ impl Layer {
         Self::Review(Review::default())
     }
 
-    pub fn identities(session: &Session) -> Self {
-        Self::Pick(Pick::identities(session))
+    pub fn identities(context: &Context) -> Self {
+        Self::Pick(Pick::identities(context))
     }
 
     pub fn export(context: &Context) -> Self {

@@ -10,8 +10,8 @@ use crate::keys::{self, Action};
 use crate::model::entity::{Choices, Entity, Field, Kind};
 use crate::model::fold;
 use crate::model::request::{Choice, Outcome, Refusal, Request, Sort};
-use crate::model::session::Session;
 use crate::model::views::{self, ShippedView};
+use crate::text::key;
 
 /// Where the lines of the picker come from.
 #[derive(Clone, Debug)]
@@ -106,13 +106,14 @@ impl Pick {
         Self::new(title, purpose, Source::Fixed(lines))
     }
 
-    pub fn identities(session: &Session) -> Self {
-        let lines = session
+    pub fn identities(context: &Context) -> Self {
+        let lines = context
+            .session
             .identities
             .iter()
             .map(|identity| Line {
                 name: format!("{} · {}", identity.name, identity.organisation),
-                detail: identity.role.clone(),
+                detail: context.texts.get(&key(&["choice-role", &identity.role])),
                 picked: Picked::Code(identity.login.clone()),
             })
             .collect();
@@ -191,9 +192,12 @@ impl Pick {
         self.ticket = Some(context.ask(request));
     }
 
-    /// The lines that every picker may end with.
+    /// The lines that every picker may end with; a system does not become part of itself.
     fn finish(&mut self, context: &Context) {
         let text = self.input.text();
+        if let Purpose::Merge { old, .. } = &self.purpose {
+            self.lines.retain(|line| !matches!(&line.picked, Picked::Choice(choice) if choice.id == *old));
+        }
         if self.may_clear && text.trim().is_empty() {
             let name = context.texts.get("pick-nothing");
             self.lines.push(Line { name, detail: String::new(), picked: Picked::Nothing });

@@ -48,6 +48,11 @@ impl Search {
         self.records.iter().chain(&self.others)
     }
 
+    /// Everything has answered, and nothing is called so.
+    pub fn in_vain(&self) -> bool {
+        self.ticket.is_none() && self.found().next().is_none()
+    }
+
     fn typed(&mut self, context: &mut Context) {
         let text = self.input.text();
         if let Some(ticket) = self.ticket.take() {
