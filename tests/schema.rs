@@ -229,8 +229,11 @@ async fn policies_ask_who_one_is_once_for_a_statement() {
     .await;
     assert!(policies.len() > 40, "{}", policies.len());
     for policy in policies {
+        // These two cost next to nothing and are meant to be asked of every row.
+        let policy = policy.replace("intern.holds(", "").replace("intern.same(", "");
         let calls = policy.matches("intern.").count();
-        assert_eq!(policy.matches("( SELECT intern.").count(), calls, "{policy}");
+        let once = policy.matches("( SELECT intern.").count() + policy.matches("( SELECT (intern.").count();
+        assert_eq!(once, calls, "{policy}");
     }
 }
 

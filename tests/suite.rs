@@ -22,6 +22,7 @@ mod reports;
 mod schema;
 mod screens;
 mod secretariat;
+mod security;
 mod seed;
 mod share_layer;
 mod stopping;

@@ -67,12 +67,26 @@ grant usage, create on schema intern to kitos_lookup, kitos_audit, kitos_templat
 grant usage on schema intern to kitos_share, kitos_migrator;
 grant usage on schema share to kitos_template, kitos_audit;
 
+-- Policies ask these two before anything that the reader's own query asks. The planner orders
+-- conditions by what they cost, and a harmless one of the reader's goes first if it is cheaper;
+-- then EXPLAIN ANALYZE shows whether the policy was asked at all, and so whether any row, hidden
+-- or not, met the reader's condition. Only a superuser may declare what calls the server itself.
+create or replace function intern.holds(among bigint[], one bigint) returns integer
+    language internal immutable parallel safe cost 0.0001 as 'array_position';
+create or replace function intern.same(one text, other text) returns boolean
+    language internal immutable strict parallel safe leakproof cost 0.0001 as 'texteq';
+alter function intern.holds(bigint[], bigint) owner to kitos_owner;
+alter function intern.same(text, text) owner to kitos_owner;
+revoke all on function intern.holds(bigint[], bigint), intern.same(text, text) from public;
+grant execute on function intern.holds(bigint[], bigint), intern.same(text, text) to kitos_member;
+
 -- New functions are nobody's until they are granted.
 alter default privileges for role kitos_owner, kitos_lookup, kitos_share, kitos_template, kitos_audit
     revoke execute on functions from public;
 
--- The statistics count rows that the reader may not see; locks, messages and large objects
--- reach beyond one's own rows. Copied in a loop because the set differs between versions.
+-- The statistics count rows that the reader may not see, and say who is at work; locks, messages
+-- and large objects reach beyond one's own rows. Copied in a loop because the set differs between
+-- versions. Whoever watches the server is a member of pg_monitor.
 do $$
 declare
     name text;
@@ -80,17 +94,25 @@ begin
     for name in
         select c.oid::regclass::text from pg_class c
         where c.relnamespace = 'pg_catalog'::regnamespace and c.relkind = 'v'
-            and c.relname ~ '^pg_stat(io)?_(xact_)?(all|sys|user)_(tables|indexes|sequences|functions)$'
+            and (c.relname ~ '^pg_stat(io)?_' and c.relname !~ '^pg_stats_ext' or c.relname = 'pg_locks')
     loop
         execute format('revoke all on %s from public', name);
+        execute format('grant select on %s to pg_monitor', name);
     end loop;
     for name in
         select p.oid::regprocedure::text from pg_proc p
         where p.pronamespace = 'pg_catalog'::regnamespace
-            and (p.proname ~ '^pg_stat_get_(xact_)?(tuples|live|dead|numscans|blocks|mod_since|ins_since|last_|vacuum|autovac|analyze|autoanal)'
-                or p.proname ~ '^pg_(try_)?advisory_'
+            and (p.proname ~ '^pg_stat_get_' or p.proname in ('pg_lock_status', 'currtid2'))
+    loop
+        execute format('revoke all on function %s from public', name);
+        execute format('grant execute on function %s to pg_monitor', name);
+    end loop;
+    for name in
+        select p.oid::regprocedure::text from pg_proc p
+        where p.pronamespace = 'pg_catalog'::regnamespace
+            and (p.proname ~ '^pg_(try_)?advisory_'
                 or p.proname ~ '^lo_'
-                or p.proname = 'pg_notify')
+                or p.proname in ('lowrite', 'loread', 'pg_notify', 'pg_logical_emit_message'))
     loop
         execute format('revoke all on function %s from public', name);
     end loop;

@@ -1359,6 +1359,7 @@ check-template-role = Skabeloner kan kun læse delingslaget og intet skrive.
 check-views-of-the-reader = Visninger viser kun, hvad læseren selv må se.
 check-indexes-organisation-first = Alle indeks på kommunernes tabeller begynder med kommunen.
 check-policies-once = Regler spørger én gang pr. forespørgsel, hvem man er.
+check-policies-first = Regler afgøres, før læserens egne betingelser spørges.
 check-policies-login = Regler spørger om login, aldrig om en indstilling.
 check-policies-named = Regler gælder navngivne roller, og medlemmer kan ikke slette.
 check-history-kept = Alle tabeller med historik fører den.

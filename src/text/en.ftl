@@ -1359,6 +1359,7 @@ check-template-role = Templates can read the share layer only and write nothing.
 check-views-of-the-reader = Views show only what the reader may see.
 check-indexes-organisation-first = Every index on the municipalities' tables begins with the municipality.
 check-policies-once = Policies ask who one is once for a statement.
+check-policies-first = Policies decide before the reader's own conditions are asked.
 check-policies-login = Policies ask for the login, never for a setting.
 check-policies-named = Policies are for named roles, and members cannot delete.
 check-history-kept = Every table with a history keeps it.

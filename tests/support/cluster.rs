@@ -3,6 +3,7 @@
 //! stops the server when nobody does, so that even a killed test leaves nothing running.
 
 use std::fs::{File, OpenOptions};
+use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use crate::support::line::{Line, SOCKET};
 
 const ADMIN: &str = "kitos_admin";
-const PROGRAMS: [&str; 6] = ["initdb", "postgres", "pg_ctl", "pg_isready", "dropdb", "pg_basebackup"];
+const PROGRAMS: [&str; 7] = ["initdb", "postgres", "pg_ctl", "pg_isready", "dropdb", "pg_basebackup", "psql"];
 const SETTINGS: &str = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
      -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=64MB -c max_connections=200 \
      -c timezone=UTC";
@@ -138,8 +139,12 @@ impl Cluster {
 
     /// A fresh registry with reference data.
     pub async fn database(&'static self) -> Database {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
         let template = self.template().await;
+        Database { cluster: self, name: self.copy_of(&template).await }
+    }
+
+    async fn copy_of(&self, template: &str) -> String {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
         let name = format!("t_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         self.admin("postgres", &format!("create database {name} template {template} strategy file_copy")).await;
         // The rights on a database itself are not copied with it.
@@ -147,7 +152,7 @@ impl Cluster {
             "revoke all on database {name} from public; grant connect on database {name} to kitos_member, kitos_migrator"
         );
         self.admin("postgres", &rights).await;
-        Database { cluster: self, name }
+        name
     }
 
     /// The database that all others are copies of, built once for these migrations.
@@ -210,6 +215,34 @@ impl Database {
 
     pub async fn admin(&self, text: &str) -> u64 {
         self.cluster.admin(&self.name, text).await
+    }
+
+    /// A copy of it as it stands. Nobody may be connected to it meanwhile.
+    pub async fn copy(&self) -> Self {
+        Self { cluster: self.cluster, name: self.cluster.copy_of(&self.name).await }
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The directory of the server's socket.
+    pub fn socket(&self) -> &Path {
+        &self.cluster.directory
+    }
+
+    /// Everything that psql says to the script, messages included.
+    pub fn psql(&self, login: &str, script: &str) -> String {
+        let mut psql = self.cluster.tool("psql");
+        psql.args(["-X", "-A", "-t", "-d"]).arg(self.cluster.address(login, &self.name));
+        psql.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut running = psql.spawn().unwrap();
+        let mut input = running.stdin.take().unwrap();
+        let script = script.to_owned();
+        let writing = std::thread::spawn(move || input.write_all(script.as_bytes()));
+        let said = running.wait_with_output().unwrap();
+        writing.join().unwrap().unwrap();
+        String::from_utf8_lossy(&said.stdout).into_owned() + &String::from_utf8_lossy(&said.stderr)
     }
 
     /// Its day is the day on which tests happen.

@@ -2,6 +2,9 @@
 -- has columns granted and policies of its own (50_rights.sql): municipalities that are party to
 -- the agreement today; the prices of Lokal contracts have no row, remarks, persons and projects
 -- no column, and Lokal catalogue systems no name. Members have no right to this schema.
+--
+-- Computed columns nest their sub-selects instead of joining: templates run without nested loops,
+-- and a join in a sub-select would read a whole municipality for every row.
 
 set local role kitos_share;
 
@@ -123,8 +126,10 @@ select
         end)
     end as is_valid,
     (
-        select count(*) from kitos.contract_system s
-        join kitos.system_usage u on u.organisation_id = s.organisation_id and u.id = s.usage_id and (case when u.deleted_at is null then true end) is not null
+        select count((
+            select u.id from kitos.system_usage u
+            where u.organisation_id = s.organisation_id and u.id = s.usage_id and (case when u.deleted_at is null then true end) is not null))
+        from kitos.contract_system s
         where s.organisation_id = t.organisation_id and s.contract_id = t.id and s.deleted_at is null) as system_count,
     (
         select cast(sum(l.acquisition) as bigint) from kitos.economy_line l
@@ -171,8 +176,10 @@ select
                 where c.organisation_id = t.organisation_id and c.id = t.main_contract_id), false)
         end as is_active,
     (
-        select count(*) from kitos.contract_system s
-        join kitos.contract c on c.organisation_id = s.organisation_id and c.id = s.contract_id and (case when c.deleted_at is null then true end) is not null
+        select count((
+            select c.id from kitos.contract c
+            where c.organisation_id = s.organisation_id and c.id = s.contract_id and (case when c.deleted_at is null then true end) is not null))
+        from kitos.contract_system s
         where s.organisation_id = t.organisation_id and s.usage_id = t.id and s.deleted_at is null) as contract_count,
     s.rights_holder_id as rights_holder_id
 from kitos.system_usage t
@@ -189,8 +196,8 @@ create view share.share_contract_system with (security_barrier) as
 select
     t.id, t.organisation_id, t.contract_id, t.usage_id,
     (
-        select s.id from kitos.system_usage u
-        join kitos.it_system s on s.id = u.system_id and s.access = 'shared' and s.deleted_at is null
+        select (select s.id from kitos.it_system s where s.id = u.system_id and s.access = 'shared' and s.deleted_at is null)
+        from kitos.system_usage u
         where u.organisation_id = t.organisation_id and u.id = t.usage_id) as system_id,
     (
         select c.is_valid from share.share_contract c where c.organisation_id = t.organisation_id and c.id = t.contract_id) as contract_valid

@@ -3,7 +3,9 @@
 -- in the views and not here: a policy with it makes every removal fail.
 --
 -- `(select intern.mine(…))` is asked once for a statement; without the sub-select it would be
--- asked for every row.
+-- asked for every row. What filters rows begins with `intern.holds(…)`, which decides and is
+-- cheaper than any comparison of the reader's, so that it is asked of every row first; the plain
+-- `organisation_id = any (…)` beside it lets the indexes be used. See `roles.sql`.
 
 set local role kitos_owner;
 
@@ -59,19 +61,28 @@ $$;
 grant select on schema_info to kitos_member, kitos_lookup, kitos_migrator;
 grant select, insert (organisation_id, uuid, reason, kind) on change_set to kitos_member;
 create policy own_read on change_set for select to kitos_member
-    using (organisation_id = any ((select intern.mine(null))::bigint[]));
--- The secretariat writes rows of municipalities only where a table's own policy lets it.
+    using (intern.holds((select intern.mine(null)), organisation_id) is not null
+        and organisation_id = any ((select intern.mine(null))::bigint[]));
+-- The secretariat writes rows of municipalities only where a table's own policy lets it. Whoever
+-- may only read writes no change set either.
 create policy own_insert on change_set for insert to kitos_member
-    with check (organisation_id = any ((select intern.mine(null))::bigint[]) or (select intern.is_secretariat()));
+    with check (organisation_id = any ((select intern.mine(
+            '{user,local_admin,organisation_admin,system_admin,contract_admin,report_admin,global_admin}'))::bigint[])
+        or (select intern.is_secretariat()));
 
 -- Rows of one municipality: everybody in it reads them, those with the role write them.
 -- The roles are those of the entity's declaration, and a test compares them.
 do $$
 declare
     it record;
-    mine constant text := 'organisation_id = any ((select intern.mine(null))::bigint[])';
+    mine constant text := 'intern.holds((select intern.mine(null)), organisation_id) is not null
+        and organisation_id = any ((select intern.mine(null))::bigint[])';
+    reach constant text := 'intern.holds((select intern.reach()), organisation_id) is not null
+        and organisation_id = any ((select intern.reach())::bigint[])';
+    readers text;
     writes text;
     checks text;
+    first text;
 begin
     for it in
         select * from (values
@@ -98,29 +109,31 @@ begin
                 ' and (reference.system_id is null or exists (select 1 from it_system s where s.id = reference.system_id))'
             else ''
         end;
-        if it.name <> 'catalogue_order' then
-            execute format('create policy own_read on %I for select to kitos_member using (%s)', it.name, mine);
-            execute format('create policy own_history on %I for select to kitos_member using (%s)', it.name || '_history', mine);
-        end if;
+        readers := case when it.name = 'catalogue_order' then reach else mine end;
+        first := format('intern.holds((select intern.mine(%L::text[])), organisation_id) is not null', it.roles::text);
+        execute format('create policy own_read on %I for select to kitos_member using (%s)', it.name, readers);
+        execute format('create policy own_history on %I for select to kitos_member using (%s)', it.name || '_history', readers);
         execute format('create policy own_insert on %I for insert to kitos_member with check (%s%s)', it.name, writes, checks);
-        execute format('create policy own_update on %I for update to kitos_member using (%s) with check (%s%s)', it.name, writes, writes, checks);
+        -- An order is written to the secretariat, which says when it is done.
+        if it.name = 'catalogue_order' then
+            execute format('create policy own_update on %I for update to kitos_member
+                using (case when (select intern.is_secretariat()) then true else %s end)
+                with check (%s or (select intern.is_secretariat()))', it.name, first, writes);
+        else
+            execute format('create policy own_update on %I for update to kitos_member using (%s and %s) with check (%s%s)',
+                it.name, first, writes, writes, checks);
+        end if;
     end loop;
 end
 $$;
 
--- An order is written to the secretariat, which reads it and says when it is done.
-create policy own_read on catalogue_order for select to kitos_member
-    using (organisation_id = any ((select intern.mine(null))::bigint[]) or (select intern.is_secretariat()));
-create policy own_history on catalogue_order_history for select to kitos_member
-    using (organisation_id = any ((select intern.mine(null))::bigint[]) or (select intern.is_secretariat()));
-create policy secretariat_update on catalogue_order for update to kitos_member
-    using ((select intern.is_secretariat())) with check ((select intern.is_secretariat()));
-
 -- Roles are given by those who stand above them, and only to people whom they can see.
 create policy own_read on assignment for select to kitos_member
-    using (organisation_id = any ((select intern.mine(null))::bigint[]));
+    using (intern.holds((select intern.mine(null)), organisation_id) is not null
+        and organisation_id = any ((select intern.mine(null))::bigint[]));
 create policy own_history on assignment_history for select to kitos_member
-    using (organisation_id = any ((select intern.mine(null))::bigint[]));
+    using (intern.holds((select intern.mine(null)), organisation_id) is not null
+        and organisation_id = any ((select intern.mine(null))::bigint[]));
 do $$
 declare
     may constant text := '(role <> ''global_admin'' and organisation_id = any ((select intern.mine(''{local_admin}''))::bigint[])
@@ -130,43 +143,64 @@ declare
     seen constant text := ' and exists (select 1 from person p where p.id = person_id)';
 begin
     execute 'create policy own_insert on assignment for insert to kitos_member with check (' || may || seen || ')';
-    execute 'create policy own_update on assignment for update to kitos_member using (' || may || ') with check (' || may || seen || ')';
+    execute 'create policy own_update on assignment for update to kitos_member
+        using (intern.holds((select intern.mine(null)), organisation_id) is not null and (' || may || ')) with check (' || may || seen || ')';
 end
 $$;
 
--- The common catalogue: everybody reads it, the secretariat writes it. A Lokal system or
--- interface is its owner's alone, and an unfinished local template too.
+-- The common catalogue: everybody reads it, the secretariat writes it. What is common belongs to
+-- the secretariat; a Lokal system or interface is its owner's alone, and a local template too.
 do $$
 declare
     it record;
-    mine constant text := 'organisation_id = any ((select intern.mine(null))::bigint[])';
-    everybody constant text := '(select intern.mine(null)) <> ''{}''';
+    everybody constant text := '(select intern.mine(null) <> ''{}'')';
+    catalogues constant text := 'intern.holds((select intern.catalogues()), organisation_id) is not null
+        and organisation_id = any ((select intern.catalogues())::bigint[])';
+    common constant text := ' and case when intern.same(%I, ''local'')
+        then intern.holds((select intern.mine(null)), organisation_id) is not null else true end';
+    readers text;
 begin
     for it in
         select * from (values
-            ('organisation', everybody),
-            ('accession', everybody),
-            ('sharing_terms', everybody),
-            ('option_value', everybody),
-            ('kle', everybody),
-            ('it_system', '(access = ''shared'' and ' || everybody || ') or ' || mine),
-            ('it_system_kle', 'exists (select 1 from it_system s where s.id = system_id)'),
-            ('it_interface', '(access = ''shared'' and ' || everybody || ') or ' || mine),
-            ('report_template', '(scope <> ''local'' and ' || everybody || ') or ' || mine)
-        ) as t (name, readers)
+            ('organisation', false, null),
+            ('accession', false, null),
+            ('sharing_terms', false, null),
+            ('option_value', false, null),
+            ('kle', false, null),
+            ('it_system', true, 'access'),
+            ('it_system_kle', true, null),
+            ('it_interface', true, 'access'),
+            ('report_template', true, 'scope')
+        ) as t (name, owned, word)
     loop
-        execute format('create policy read on %I for select to kitos_member using (%s)', it.name, it.readers);
-        execute format('create policy read on %I for select to kitos_member using (%s)', it.name || '_history', it.readers);
-        execute format('create policy secretariat_insert on %I for insert to kitos_member with check ((select intern.is_secretariat()))', it.name);
-        execute format('create policy secretariat_update on %I for update to kitos_member using ((select intern.is_secretariat())) with check ((select intern.is_secretariat()))', it.name);
+        readers := case when it.owned then catalogues else everybody end
+            || case when it.word is null then '' else format(common, it.word) end;
+        execute format('create policy read on %I for select to kitos_member using (%s)', it.name, readers);
+        execute format('create policy read on %I for select to kitos_member using (%s)', it.name || '_history', readers);
+        if it.name <> 'report_template' then
+            execute format('create policy secretariat_insert on %I for insert to kitos_member
+                with check (organisation_id = 1 and (select intern.is_secretariat()))', it.name);
+            execute format('create policy secretariat_update on %I for update to kitos_member
+                using (organisation_id = 1 and (select intern.is_secretariat()))
+                with check (organisation_id = 1 and (select intern.is_secretariat()))', it.name);
+        end if;
     end loop;
 end
 $$;
-create policy local_insert on report_template for insert to kitos_member
-    with check (scope = 'local' and organisation_id = any ((select intern.mine('{local_admin,report_admin}'))::bigint[]));
-create policy local_update on report_template for update to kitos_member
-    using (scope = 'local' and organisation_id = any ((select intern.mine('{local_admin,report_admin}'))::bigint[]))
-    with check (scope = 'local' and organisation_id = any ((select intern.mine('{local_admin,report_admin}'))::bigint[]));
+create policy own_insert on report_template for insert to kitos_member
+    with check (case
+        when scope = 'local' then organisation_id = any ((select intern.mine('{local_admin,report_admin,global_admin}'))::bigint[])
+        else organisation_id = 1 and (select intern.is_secretariat())
+    end);
+create policy own_update on report_template for update to kitos_member
+    using (case
+        when intern.same(scope, 'local') then intern.holds((select intern.mine('{local_admin,report_admin,global_admin}')), organisation_id) is not null
+        else (select intern.is_secretariat())
+    end)
+    with check (case
+        when scope = 'local' then organisation_id = any ((select intern.mine('{local_admin,report_admin,global_admin}'))::bigint[])
+        else organisation_id = 1 and (select intern.is_secretariat())
+    end);
 
 -- How many municipalities use a system is known to whoever may know of the system.
 grant select on system_usage_count to kitos_member, kitos_share;

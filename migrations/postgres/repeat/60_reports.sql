@@ -128,18 +128,39 @@ begin
     end if;
     update kitos.report_template t
     set published_version = number, status = 'published', version = t.version + 1, change_id = change
-    where t.code = template and t.deleted_at is null;
+    where t.code = template and t.scope <> 'local' and t.deleted_at is null;
     return true;
 end
 $$;
 grant execute on function kitos.approve_template(text, bigint, text, bigint) to kitos_member;
+
+-- Whoever changes a text is its author from then on, and must find somebody else to approve it.
+create or replace function intern.authorship() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if current_user <> 'kitos_owner' and (new.compiled, new.source) is distinct from (old.compiled, old.source) then
+        new.author := session_user;
+        new.approver := null;
+        new.approved_at := null;
+        new.approved_sha256 := null;
+        new.status := 'draft';
+    end if;
+    return new;
+end
+$$;
+create trigger authorship before update on kitos.report_version for each row execute function intern.authorship();
 
 -- Versions are written by the secretariat and read by it; members read what is published. Who
 -- approved is not written by hand.
 grant select, insert (organisation_id, uuid, change_id, template_id, template_version, source, compiled, sha256),
     update (version, change_id, deleted_at, source, compiled, sha256) on report_version to kitos_member;
 create policy read on report_version for select to kitos_member
-    using ((status = 'published' and (select intern.mine(null)) <> '{}') or (select intern.is_secretariat()));
+    using (case
+        when intern.same(status, 'published') then (select intern.mine(null) <> '{}')
+        else (select intern.is_secretariat())
+    end);
 create policy secretariat_insert on report_version for insert to kitos_member
     with check ((select intern.is_secretariat()));
 create policy secretariat_update on report_version for update to kitos_member
@@ -157,5 +178,6 @@ create policy run on report_version for select to kitos_audit using (true);
 grant select on extraction to kitos_member;
 grant insert (organisation_id, template_code, template_version, sha256, parameters, row_count) on extraction to kitos_audit;
 create policy own_read on extraction for select to kitos_member
-    using (organisation_id = any ((select intern.mine(null))::bigint[]) or (select intern.is_secretariat()));
+    using (intern.holds((select intern.reach()), organisation_id) is not null
+        and organisation_id = any ((select intern.reach())::bigint[]));
 create policy logged on extraction for insert to kitos_audit with check (true);

@@ -20,7 +20,7 @@ const IS_THERE: &str = "select count(*) from report_version v join report_templa
 const ADD_TEMPLATE: &str = "insert into report_template \
      (organisation_id, uuid, change_id, name, name_key, search_text, code, scope, status, published_version) \
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'published', $9) \
-     on conflict (code) where deleted_at is null do update set name = excluded.name, name_key = excluded.name_key, \
+     on conflict (organisation_id, code) where deleted_at is null do update set name = excluded.name, name_key = excluded.name_key, \
      search_text = excluded.search_text, scope = excluded.scope, status = excluded.status, \
      published_version = excluded.published_version, change_id = excluded.change_id, \
      version = report_template.version + 1 returning id";
