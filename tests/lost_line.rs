@@ -45,7 +45,7 @@ async fn about_to_save(mut story: Story) -> Story {
 async fn with_a_line() -> (World, Line, Story) {
     let world = World::new(Registry::postgres().await).await;
     world.contract(ANNA, "Sbsys hosting", 310_000).await;
-    let line = Line::to(database(&world).socket());
+    let line = Line::to(database(&world).socket_file());
     let story = Story::at(database(&world).through(&line, ANNA), ANNA).await;
     (world, line, about_to_save(story).await)
 }
@@ -112,7 +112,7 @@ async fn a_program_that_ended_before_the_answer_finds_out_when_it_starts() {
     story.press("Enter").await.see("kan ikke nås");
     let folder = story.killed();
     // The journal goes by the address.
-    let whole = Line::to(database(&world).socket());
+    let whole = Line::to(database(&world).socket_file());
     std::fs::remove_file(line.directory().join(crate::support::line::SOCKET)).unwrap();
     std::os::unix::fs::symlink(
         whole.directory().join(crate::support::line::SOCKET),
@@ -169,7 +169,7 @@ async fn a_primary_dies_in_the_middle_of_a_commit_and_its_standby_takes_over() {
     let world = World::new(Registry::Postgres(database)).await;
     world.contract(ANNA, "Sbsys hosting", 310_000).await;
     let Registry::Postgres(database) = &world.registry else { panic!("not a server") };
-    let line = Line::to(database.socket());
+    let line = Line::to(database.socket_file());
     let both = format!("{} {}", database.through(&line, ANNA), database.of_standby(ANNA));
     let mut story = about_to_save(Story::at(both, ANNA).await).await;
     let clerk = Arc::new(Clerk { answered: 0.into(), unanswered: 0.into(), enough: false.into() });

@@ -204,7 +204,7 @@ impl Database {
     }
 
     /// Where the server listens.
-    pub fn socket(&self) -> PathBuf {
+    pub fn socket_file(&self) -> PathBuf {
         self.cluster.directory.join(SOCKET)
     }
 
