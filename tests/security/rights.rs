@@ -92,7 +92,7 @@ const TABLE: &[Line] = &[
     common("it_system", &[SIGRID], "4.2 catalogue system"),
     common("it_system_kle", &[SIGRID], "3.8 KLE on a catalogue system"),
     common("it_interface", &[SIGRID], "decision 7: the secretariat maintains the catalogue"),
-    Line { entity: "report_template", rows: Rows::OwnTemplates, writers: &[BO, RITA], source: "local templates: report administrator (2017)" },
+    Line { entity: "report_template", rows: Rows::OwnTemplates, writers: &[BO, RITA, SIGRID], source: "local templates: report administrator (2017)" },
     Line { entity: "report_template", rows: Rows::CommonTemplates, writers: &[SIGRID], source: "decision 8: shared templates are the secretariat's" },
 ];
 

@@ -188,19 +188,15 @@ begin
 end
 $$;
 create policy own_insert on report_template for insert to kitos_member
-    with check (case
-        when scope = 'local' then organisation_id = any ((select intern.mine('{local_admin,report_admin,global_admin}'))::bigint[])
-        else organisation_id = 1 and (select intern.is_secretariat())
-    end);
+    with check ((organisation_id = 1 and (select intern.is_secretariat()))
+        or (scope = 'local' and organisation_id = any ((select intern.mine('{local_admin,report_admin}'))::bigint[])));
 create policy own_update on report_template for update to kitos_member
     using (case
         when intern.same(scope, 'local') then intern.holds((select intern.mine('{local_admin,report_admin,global_admin}')), organisation_id) is not null
         else (select intern.is_secretariat())
     end)
-    with check (case
-        when scope = 'local' then organisation_id = any ((select intern.mine('{local_admin,report_admin,global_admin}'))::bigint[])
-        else organisation_id = 1 and (select intern.is_secretariat())
-    end);
+    with check ((organisation_id = 1 and (select intern.is_secretariat()))
+        or (scope = 'local' and organisation_id = any ((select intern.mine('{local_admin,report_admin}'))::bigint[])));
 
 -- How many municipalities use a system is known to whoever may know of the system.
 grant select on system_usage_count to kitos_member, kitos_share;
