@@ -56,7 +56,7 @@ if [ "${new:-no}" = yes ]; then
     psql -qX -h "$data" -U operator kitos -f migrations/postgres/roles.sql
     "$kitos" --db "$admin" db migrate
     "$kitos" --db "$admin" db seed --scale 10 --one-municipality
-    psql -qX -h "$data" -U operator kitos -c 'create role anna login in role kitos_member' -c 'vacuum analyze'
+    psql -qX -h "$data" -U operator kitos -c 'create role anna login in role kitos_member connection limit 6' -c 'vacuum analyze'
 fi
 settings="-c search_path=kitos -c enable_sort=off -c jit=off"
 last=$(PGOPTIONS=$settings psql -qXAt -h "$data" -U operator kitos -c "$query" | tail -n 1 | cut -d '|' -f 1)

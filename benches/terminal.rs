@@ -23,6 +23,9 @@ use clap::Parser;
 use line::Line;
 use measure::{Run, median, percentile};
 
+/// By then a list has been counted.
+const COUNTED: Duration = Duration::from_secs(3);
+
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Measures a terminal program from outside
@@ -90,6 +93,8 @@ impl Arguments {
     fn ready(&self, line: Line) -> Outcome<Run> {
         let mut run = self.start(line)?;
         run.wait_for(&self.rows)?;
+        // The count comes later than the rows, and must not be taken for the answer to a key.
+        std::thread::sleep(COUNTED);
         run.settle();
         Ok(run)
     }
@@ -157,8 +162,6 @@ fn held(arguments: &Arguments) -> Outcome<()> {
 
 fn idle(arguments: &Arguments) -> Outcome<()> {
     let mut run = arguments.ready(Line::LOCAL)?;
-    // Counts may come later than the rows; idle is what follows them.
-    std::thread::sleep(Duration::from_secs(3));
     let before = run.bytes();
     std::thread::sleep(Duration::from_secs(3));
     println!("{:<44} {:>31}", "idle for 3 s", run.bytes() - before);
