@@ -302,6 +302,7 @@ choice-yes-no-unknown-yes = Ja
 choice-yes-no-unknown-no = Nej
 choice-yes-no-unknown-unknown = Ved ikke
 choice-year-segment-calendar-year = Kalenderår
+choice-year-segment-half-year = Halvår
 choice-year-segment-quarter = Kvartal
 choice-year-segment-month = Måned
 choice-direction-external = Ekstern betaling

@@ -302,6 +302,7 @@ choice-yes-no-unknown-yes = Yes
 choice-yes-no-unknown-no = No
 choice-yes-no-unknown-unknown = Don't know
 choice-year-segment-calendar-year = Calendar year
+choice-year-segment-half-year = Half-year
 choice-year-segment-quarter = Quarter
 choice-year-segment-month = Month
 choice-direction-external = External payment

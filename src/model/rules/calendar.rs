@@ -16,12 +16,13 @@ const MOST_MONTHS: i64 = 1_200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     CalendarYear,
+    HalfYear,
     Quarter,
     Month,
 }
 
 impl Period {
-    pub const ALL: [Self; 3] = [Self::CalendarYear, Self::Quarter, Self::Month];
+    pub const ALL: [Self; 4] = [Self::CalendarYear, Self::HalfYear, Self::Quarter, Self::Month];
 
     /// The period of this code of `YEAR_SEGMENT`.
     pub fn from_code(code: &str) -> Option<Self> {
@@ -31,14 +32,17 @@ impl Period {
     pub const fn code(self) -> &'static str {
         match self {
             Self::CalendarYear => "calendar_year",
+            Self::HalfYear => "half_year",
             Self::Quarter => "quarter",
             Self::Month => "month",
         }
     }
 
-    const fn months(self) -> u32 {
+    /// Its length in months.
+    pub const fn months(self) -> u32 {
         match self {
             Self::CalendarYear => 12,
+            Self::HalfYear => 6,
             Self::Quarter => 3,
             Self::Month => 1,
         }
@@ -74,6 +78,12 @@ pub fn is_month_end(date: NaiveDate) -> bool {
 /// (31 January and one month is 28 February). Never beyond the open end.
 pub fn add_months(date: NaiveDate, months: i64) -> NaiveDate {
     date.checked_add_months(span(months)).map_or(OPEN_END, |later| later.min(OPEN_END))
+}
+
+/// The end of a term `months` later: a term that ends with its month is followed by one that does.
+pub fn later_end(date: NaiveDate, months: i64) -> NaiveDate {
+    let later = add_months(date, months);
+    if is_month_end(date) { Period::Month.end_of(later) } else { later }
 }
 
 /// The same day `months` earlier, clamped to the month's end like `add_months`.
@@ -117,12 +127,31 @@ mod tests {
     }
 
     #[test]
+    fn a_month_end_stays_one() {
+        // Source: deadlines.rs, latest_termination: both are ends of a term.
+        for (from, months, expected) in [
+            ("2025-02-28", 1, "2025-03-31"),
+            ("2024-02-29", 12, "2025-02-28"),
+            ("2025-02-28", 36, "2028-02-29"),
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2026-04-30", 3, "2026-07-31"),
+            ("2026-04-29", 3, "2026-07-29"),
+            ("2026-01-30", 1, "2026-02-28"),
+        ] {
+            assert_eq!(later_end(day(from), months), day(expected), "{from} + {months}");
+        }
+    }
+
+    #[test]
     fn periods_end_where_the_calendar_says() {
-        // Source: domain.md 2.1.3, Kalenderår / Kvartal / Måned.
+        // Source: domain.md 2.1.3, Kalenderår / Kvartal / Måned; the half-year likewise.
         for (period, date, up, down) in [
             (Period::CalendarYear, "2026-05-10", "2026-12-31", "2025-12-31"),
             (Period::CalendarYear, "2026-12-31", "2026-12-31", "2026-12-31"),
             (Period::CalendarYear, "2026-01-01", "2026-12-31", "2025-12-31"),
+            (Period::HalfYear, "2026-05-10", "2026-06-30", "2025-12-31"),
+            (Period::HalfYear, "2024-07-01", "2024-12-31", "2024-06-30"),
+            (Period::HalfYear, "2026-06-30", "2026-06-30", "2026-06-30"),
             (Period::Quarter, "2026-05-10", "2026-06-30", "2026-03-31"),
             (Period::Quarter, "2026-01-01", "2026-03-31", "2025-12-31"),
             (Period::Quarter, "2026-09-30", "2026-09-30", "2026-09-30"),
@@ -150,7 +179,7 @@ mod tests {
         }
 
         #[test]
-        fn rounding_moves_to_the_nearest_end(date in any_day(), which in 0..3usize) {
+        fn rounding_moves_to_the_nearest_end(date in any_day(), which in 0..4usize) {
             let period = Period::ALL[which];
             let (down, up) = (period.end_before(date), period.end_of(date));
             prop_assert!(down <= date && date <= up);

@@ -72,6 +72,40 @@ pub enum Step {
     AlreadyTerminated {
         date: NaiveDate,
     },
+    /// Nobody terminated it, so it ran on by so many terms of so many months (`exit`).
+    RunOn {
+        months: i64,
+        times: i64,
+        date: NaiveDate,
+    },
+    /// It has no end of its own and runs by the period: the end of the term that counts.
+    TermEnd {
+        period: Period,
+        date: NaiveDate,
+    },
+    /// Every option that is left, taken.
+    OptionsTaken {
+        months: i64,
+        times: i64,
+        date: NaiveDate,
+    },
+    /// The day it is reckoned on.
+    Today {
+        date: NaiveDate,
+    },
+    /// No end is written down: so many years ahead are looked at.
+    LookedAhead {
+        years: i64,
+        date: NaiveDate,
+    },
+    /// The later of two days.
+    Latest {
+        date: NaiveDate,
+    },
+    /// The day is past: notice can no longer be given to that end.
+    TooLate {
+        date: NaiveDate,
+    },
 }
 
 /// The steps in the order they were taken; the last one holds the result.
@@ -148,16 +182,23 @@ pub fn latest_termination(terms: &Terms) -> Explained<Option<NaiveDate>> {
     let (base, mut steps) = last_day_bound(terms);
     let Some(base) = base else { return cannot_be_said(steps, Step::NoEndDate) };
     let Some(months) = terms.notice_months else { return cannot_be_said(steps, Step::NoNotice) };
+    let counted = counted_back(base, months, terms.by_ending);
+    steps.extend(counted.steps);
+    Explained { value: Some(counted.value), steps }
+}
+
+/// The last day on which notice can be given to end by `base`.
+pub(super) fn counted_back(base: NaiveDate, months: i64, by_ending: Option<Period>) -> Explained<NaiveDate> {
     let mut date = subtract_months(base, months);
-    if terms.by_ending.is_some() && is_month_end(base) {
+    if by_ending.is_some() && is_month_end(base) {
         date = Period::Month.end_of(date);
     }
-    steps.push(Step::NoticeSubtracted { months, date });
-    if let Some(period) = terms.by_ending {
+    let mut steps = vec![Step::NoticeSubtracted { months, date }];
+    if let Some(period) = by_ending {
         date = period.end_before(date);
         steps.push(Step::RoundedDown { period, date });
     }
-    Explained { value: Some(date), steps }
+    Explained { value: date, steps }
 }
 
 fn cannot_be_said(mut steps: Explanation, why: Step) -> Explained<Option<NaiveDate>> {
@@ -208,6 +249,8 @@ mod tests {
             ("", "2026-01-31", Some(1), "", "2026-02-28"),
             ("", "2024-01-31", Some(1), "", "2024-02-29"),
             ("", "2026-02-10", Some(3), "calendar_year", "2026-12-31"),
+            ("", "2026-02-10", Some(3), "half_year", "2026-06-30"),
+            ("", "2026-02-10", Some(5), "half_year", "2026-12-31"),
             ("", "2026-02-10", Some(3), "quarter", "2026-06-30"),
             ("", "2026-02-10", Some(3), "month", "2026-05-31"),
             ("", "2026-03-31", Some(0), "quarter", "2026-03-31"),
@@ -230,6 +273,9 @@ mod tests {
             ("2026-12-31", "", Some(3), "quarter", "2026-09-30"),
             ("2026-12-31", "", Some(6), "calendar_year", "2025-12-31"),
             ("2026-12-31", "", Some(0), "calendar_year", "2026-12-31"),
+            ("2026-12-31", "", Some(6), "half_year", "2026-06-30"),
+            ("2026-12-31", "", Some(3), "half_year", "2026-06-30"),
+            ("2026-05-31", "", Some(3), "half_year", "2025-12-31"),
             ("2026-11-15", "", Some(3), "quarter", "2026-06-30"),
             ("2026-11-15", "", Some(3), "month", "2026-07-31"),
             ("2026-11-15", "", Some(3), "", "2026-08-15"),
@@ -302,7 +348,7 @@ mod tests {
             irrevocable_to in proptest::option::of(any_date()),
             terminated_at in proptest::option::of(any_date()),
             notice_months in proptest::option::of(0..60i64),
-            by in 0..4usize,
+            by in 0..5usize,
         ) -> Terms {
             Terms { valid_to, irrevocable_to, terminated_at, notice_months, by_ending: Period::ALL.get(by).copied() }
         }

@@ -8,4 +8,5 @@ pub mod checks;
 pub mod deadlines;
 pub mod derive;
 pub mod duration;
+pub mod exit;
 pub mod validity;
