@@ -1,5 +1,7 @@
 //! Lists and reports into files: every row that the filter keeps, fetched in windows.
 
+pub mod deadlines;
+
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
@@ -38,6 +40,9 @@ impl Words {
 pub async fn list(db: Db, export: ListExport, words: Words) -> Result<PathBuf, String> {
     let texts = Texts::new(words.lang);
     let format = export.format;
+    if format == Format::Calendar {
+        return deadlines::list(&db, export, &words).await;
+    }
     let made = list_table(&db, &export, words.lang).await.map_err(|refusal| texts.refusal(None, &refusal))?;
     table(&made, format, words)
 }
@@ -116,10 +121,14 @@ const fn column_kind(kind: Kind) -> ColumnKind {
 /// The reason in the user's words.
 pub fn table(table: &Table, format: Format, words: Words) -> Result<PathBuf, String> {
     let bytes = bytes(table, format, words.lang)?;
-    let name = file_name(&table.title);
-    let folder = words.folder.ready().map_err(|error| not_ready(&words, &error))?;
+    write_file(&table.title, format, &bytes, &words)
+}
+
+fn write_file(title: &str, format: Format, bytes: &[u8], words: &Words) -> Result<PathBuf, String> {
+    let name = file_name(title);
+    let folder = words.folder.ready().map_err(|error| not_ready(words, &error))?;
     let path = folder.join(format!("{name}.{}", format.extension()));
-    file::write_new(&path, &bytes).map_err(|error| format!("{}: {error}", path.display()))
+    file::write_new(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn not_ready(words: &Words, error: &std::io::Error) -> String {
@@ -146,6 +155,7 @@ pub fn bytes(table: &Table, format: Format, lang: Lang) -> Result<Vec<u8>, Strin
         Format::Csv => csv_out::to_bytes(table, &words).map_err(|error| error.to_string()),
         Format::Json => Ok(json_out::to_text(table, None).into_bytes()),
         Format::Markdown => Ok(markdown_out::to_text(table, &words).into_bytes()),
+        Format::Calendar => Err(texts.get("export-calendar-of-contracts")),
     }
 }
 

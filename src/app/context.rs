@@ -117,6 +117,8 @@ pub struct Switching {
     /// Their payment lines, for the question that taking a hide back asks.
     lines: i64,
     to: &'static str,
+    /// Is there something to take back? Not where a choice only confirmed what was.
+    changes: bool,
 }
 
 /// A save that is not of the drafts, as it was sent.
@@ -280,7 +282,15 @@ impl Context {
     pub fn switch_visibility(&mut self, contracts: Vec<i64>, lines: i64, to: &'static str) {
         let request = Request::Visibility { uuid: Uuid::now_v7(), contracts: contracts.clone(), to: to.to_owned() };
         let ticket = self.ask(request.clone());
-        self.switching = Some(Switching { ticket, request, contracts, lines, to });
+        self.switching = Some(Switching { ticket, request, contracts, lines, to, changes: true });
+    }
+
+    /// Says of contracts that are what they are to be that somebody has chosen it.
+    pub fn choose_visibility(&mut self, contracts: Vec<i64>, lines: i64, to: &'static str) {
+        self.switch_visibility(contracts, lines, to);
+        if let Some(switching) = &mut self.switching {
+            switching.changes = false;
+        }
     }
 
     /// Does what a question was answered with yes.
@@ -506,16 +516,22 @@ impl Context {
     }
 
     fn switched(&mut self, switching: Switching) {
-        let Switching { contracts, lines, to, .. } = switching;
+        let Switching { contracts, lines, to, changes, .. } = switching;
         for id in &contracts {
             self.chosen_visibility.insert(*id);
             self.drafts.bump(&RecordKey::new("contract", *id), "visibility", &Value::text(to));
         }
-        let key = if to == "local" { "message-hidden" } else { "message-shared" };
+        let key = match (to, changes) {
+            ("local", _) => "message-hidden",
+            (_, true) => "message-shared",
+            (_, false) => "message-chosen-shared",
+        };
         let text = self.texts.with(key, &[("count", contracts.len().into())]);
         self.say(Level::Done, text);
         let back = if to == "local" { "shared" } else { "local" };
-        self.undo.push(Undo::Visibility { contracts: contracts.clone(), lines, to: back });
+        if changes {
+            self.undo.push(Undo::Visibility { contracts: contracts.clone(), lines, to: back });
+        }
         self.deliver(Message::Switched { contracts, to });
     }
 

@@ -103,10 +103,15 @@ pub enum Format {
     Csv,
     Json,
     Markdown,
+    /// The deadlines of a list of contracts as a calendar.
+    Calendar,
 }
 
 impl Format {
+    /// What every table can be written as.
     pub const ALL: [Self; 4] = [Self::Xlsx, Self::Csv, Self::Json, Self::Markdown];
+    /// The same, and the calendar that contracts make.
+    pub const OF_CONTRACTS: [Self; 5] = [Self::Xlsx, Self::Csv, Self::Json, Self::Markdown, Self::Calendar];
 
     pub const fn extension(self) -> &'static str {
         match self {
@@ -114,6 +119,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Markdown => "md",
+            Self::Calendar => "ics",
         }
     }
 }

@@ -5,9 +5,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::failure::{Exit, Failure};
-use super::{Cli, names};
+use super::{Cli, names, visibility};
 use crate::db::Db;
-use crate::model::entities::contract::VISIBILITY;
 use crate::model::entity::{Entity, Field, Kind};
 use crate::model::fold::search as fold;
 use crate::model::request::{Choice, Outcome, Problem, Refusal, Request, Save, Write};
@@ -35,9 +34,19 @@ pub struct Set {
 #[derive(Debug, Args)]
 pub struct Visibility {
     /// lokal (local) or delt (shared).
-    to: String,
-    #[arg(required = true, value_name = "ID")]
+    #[arg(required_unless_present_any = ["show", "log"])]
+    to: Option<String>,
+    #[arg(required_unless_present_any = ["show", "log"], value_name = "ID")]
     contracts: Vec<String>,
+    /// What others see of this contract, and which rule hides what.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["to", "contracts", "log"])]
+    show: Option<String>,
+    /// With --show: as it would be if the prices were lokal or delt. Nothing is changed.
+    #[arg(long = "if", value_name = "VISIBILITY", requires = "show")]
+    as_if: Option<String>,
+    /// Who chose this contract's visibility, and when.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["to", "contracts"])]
+    log: Option<String>,
     /// Only say what would happen.
     #[arg(long)]
     dry_run: bool,
@@ -164,8 +173,13 @@ fn called(choice: &Choice) -> String {
 }
 
 pub async fn visibility(cli: &Cli, asked: &Visibility) -> Result<Exit, Failure> {
-    let to = format::parse_choice(&VISIBILITY, &asked.to)
-        .map_err(|_| cli.usage("not-a-visibility", "cli-not-a-visibility", &[("text", asked.to.as_str().into())]))?;
+    if let Some(contract) = &asked.show {
+        return visibility::show(cli, contract, asked.as_if.as_deref()).await;
+    }
+    if let Some(contract) = &asked.log {
+        return visibility::log(cli, contract).await;
+    }
+    let to = visibility::choice(cli, asked.to.as_deref().unwrap_or_default())?;
     let mut ids = asked.contracts.iter().map(|text| names::contract(cli, text)).collect::<Result<Vec<_>, _>>()?;
     ids.sort_unstable();
     ids.dedup();

@@ -7,6 +7,7 @@
 mod admin;
 mod change;
 mod database;
+mod deadlines;
 mod doctor;
 mod failure;
 mod import;
@@ -18,6 +19,7 @@ mod reports;
 mod restricted;
 mod screen;
 mod secretariat;
+mod visibility;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -90,7 +92,9 @@ enum Command {
     Show { record: String },
     /// Change fields of a record.
     Set(change::Set),
-    /// Show or hide the prices of contracts.
+    /// Deadlines of contracts: a table, JSON, or a calendar (--format ics).
+    Deadlines(deadlines::Deadlines),
+    /// Show or hide the prices of contracts; what others see of one, and who chose.
     Visibility(change::Visibility),
     /// Report templates.
     #[command(subcommand)]
@@ -193,6 +197,7 @@ async fn run(mut arguments: Arguments, config: Config) -> Result<u8, Failure> {
         Command::List(list) => look::list(&cli, &list).await,
         Command::Show { record } => look::show(&cli, &record).await,
         Command::Set(set) => change::set(&cli, &set).await,
+        Command::Deadlines(asked) => deadlines::deadlines(&cli, &asked).await,
         Command::Visibility(visibility) => change::visibility(&cli, &visibility).await,
         Command::Report(report) => reports::report(&cli, &report).await,
         Command::Quality { rule } => reports::quality(&cli, rule.as_deref()).await,

@@ -25,6 +25,8 @@ pub enum Format {
     Markdown,
     /// A workbook, to a file or a pipe.
     Xlsx,
+    /// A calendar, of deadlines.
+    Ics,
 }
 
 pub struct Output {
@@ -52,6 +54,7 @@ impl Output {
                 Err(Failure::usage("xlsx-on-a-terminal", self.texts.get("cli-xlsx-on-a-terminal")))
             }
             Format::Xlsx => self.file(table, event::Format::Xlsx),
+            Format::Ics => Err(Failure::usage("ics-of-deadlines", self.texts.get("cli-ics-of-deadlines"))),
         }
     }
 

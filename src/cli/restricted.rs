@@ -69,6 +69,7 @@ const fn leads_out(command: &Command) -> Option<&'static str> {
         | Command::List(_)
         | Command::Show { .. }
         | Command::Set(_)
+        | Command::Deadlines(_)
         | Command::Visibility(_)
         | Command::Report(Report::List | Report::Run { .. })
         | Command::Quality { .. }

@@ -9,7 +9,7 @@ use crate::db::open::{Clock, Pools, Target, connect, returned};
 use crate::db::run::Connection;
 use crate::db::server::{Servers, is_lost};
 use crate::db::sql::{Column, Sql};
-use crate::db::{error::refusal, import, read, report, secretariat, sql, write};
+use crate::db::{error::refusal, import, read, report, secretariat, seen, sql, write};
 use crate::model::entities;
 use crate::model::import::{ImportDocument, ImportReport};
 use crate::model::quality;
@@ -279,6 +279,14 @@ async fn answer(connection: &mut Connection, session: &Session, request: &Reques
             Outcome::Saved(write::visibility(connection, session, *uuid, contracts, to).await?)
         }
         Request::VisibilityCounts => Outcome::VisibilityCounts(read::visibility_counts(connection, session).await?),
+        Request::Others { contract, as_if } => {
+            Outcome::Others(Box::new(seen::others(connection, session, *contract, as_if.as_deref()).await?))
+        }
+        Request::PriceUses => Outcome::PriceUses(seen::price_uses(connection, session).await?),
+        Request::VisibilityLog { contract } => {
+            Outcome::VisibilityLog(seen::log(connection, session, *contract).await?)
+        }
+        Request::ContractUuids { ids } => Outcome::ContractUuids(seen::uuids(connection, session, ids).await?),
         Request::Quality { rules } => Outcome::Quality(faults(connection, session, rules).await?),
         Request::Completeness => Outcome::Completeness(secretariat::completeness(connection, session).await?),
         Request::Merge(merge) => Outcome::Merged(secretariat::merge(connection, session, merge).await?),

@@ -22,6 +22,7 @@ mod row;
 pub mod run;
 pub mod scram;
 mod secretariat;
+mod seen;
 pub mod seed;
 pub mod server;
 pub mod setup;

@@ -131,7 +131,7 @@ pub async fn visibility_counts(connection: &mut Connection, session: &Session) -
     let mut writer = Writer::new(session);
     writer.push("select cast(coalesce(sum(case when t.visibility = 'shared' then 1 else 0 end), 0) as bigint), ");
     writer.push("cast(coalesce(sum(case when t.visibility = 'local' then 1 else 0 end), 0) as bigint), ");
-    writer.push("cast(coalesce(sum(case when t.visibility = 'shared' and t.visibility_chosen_at is null then 1 else 0 end), 0) as bigint) ");
+    writer.push("cast(coalesce(sum(case when t.visibility_chosen_at is null then 1 else 0 end), 0) as bigint) ");
     writer.push("from v_contract t where t.organisation_id = ").bind(Arg::Int(Some(session.organisation_id)));
     let mut statement = writer.finish();
     statement.columns = vec![Column::Int; 3];

@@ -498,7 +498,7 @@ pub async fn visibility(
 /// Contracts switched by one statement.
 const CHUNK: usize = 1_000;
 
-async fn switch(
+pub(crate) async fn switch(
     connection: &mut Connection,
     session: &Session,
     uuid: Uuid,

@@ -9,6 +9,7 @@ pub mod cells;
 pub mod csv_out;
 pub mod detect;
 pub mod file;
+pub mod ics_out;
 pub mod json_out;
 pub mod kle;
 mod kle_schema;

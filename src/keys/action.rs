@@ -68,7 +68,7 @@ actions! {
         GoHome "go-home", GoContracts "go-contracts", GoSystems "go-systems", GoCatalogue "go-catalogue",
         GoInterfaces "go-interfaces", GoOrganisations "go-organisations", GoKle "go-kle",
         GoReports "go-reports", GoQuality "go-quality", GoAccessions "go-accessions",
-        GoTerms "go-terms", GoCompleteness "go-completeness", GoDrafts "go-drafts", Palette "palette";
+        GoTerms "go-terms", GoCompleteness "go-completeness", GoDrafts "go-drafts", Lane "lane", Palette "palette";
     List:
         Open "open", Follow "follow", Filter "filter", ClearFilter "clear-filter", Sort "sort", Views "views",
         Mark "mark", MarkAll "mark-all", InvertMarks "invert-marks", CopyCell "copy-cell",
@@ -78,7 +78,8 @@ actions! {
         Discard "discard", KeepMine "keep-mine", TakeTheirs "take-theirs",
         NextRecord "next-record", PreviousRecord "previous-record";
     Visibility:
-        VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared";
+        VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared",
+        ShowOthers "show-others", PriceUses "price-uses", VisibilityLog "visibility-log", Preview "preview";
     Report:
         Report "report", Parameters "parameters";
     Program:

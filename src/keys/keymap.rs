@@ -39,6 +39,10 @@ pub enum Context {
     Report,
     Start,
     Help,
+    /// The deadlines of a list on a line of time.
+    Lane,
+    /// One's own contract beside what others see of it.
+    Compare,
 }
 
 impl Context {
@@ -58,6 +62,8 @@ impl Context {
         Self::Report,
         Self::Start,
         Self::Help,
+        Self::Lane,
+        Self::Compare,
     ];
 
     /// The table's name in a keymap file; the text `context-<name>` says it in words.
@@ -78,6 +84,8 @@ impl Context {
             Self::Report => "report",
             Self::Start => "start",
             Self::Help => "help",
+            Self::Lane => "lane",
+            Self::Compare => "compare",
         }
     }
 

@@ -12,6 +12,7 @@ pub mod quality;
 pub mod report;
 pub mod request;
 pub mod rules;
+pub mod seen;
 pub mod session;
 pub mod share;
 pub mod value;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::model::condition::Condition;
+use crate::model::seen::{Chosen, Others, PriceUse};
 use crate::model::session::Session;
 use crate::model::value::{Cell, Value};
 
@@ -180,7 +181,7 @@ pub struct Totals {
 pub struct VisibilityCounts {
     pub shared: i64,
     pub local: i64,
-    /// Of the shared: never actively chosen.
+    /// Nobody has chosen for them.
     pub never_chosen: i64,
 }
 
@@ -267,6 +268,22 @@ pub enum Request {
         to: String,
     },
     VisibilityCounts,
+    /// What others see of this contract of one's own; with `as_if` (`local` or `shared`) what
+    /// they would see after that choice. Nothing is changed.
+    Others {
+        contract: i64,
+        as_if: Option<String>,
+    },
+    /// The published templates that name prices, and who else has run them.
+    PriceUses,
+    /// Who chose this contract's visibility and when.
+    VisibilityLog {
+        contract: i64,
+    },
+    /// The uuids of these contracts.
+    ContractUuids {
+        ids: Vec<i64>,
+    },
     /// How many records break each quality rule: (rule id, count).
     Quality {
         rules: Vec<&'static str>,
@@ -348,6 +365,11 @@ pub enum Outcome {
     Hits(Vec<Hit>),
     Saved(Saved),
     VisibilityCounts(VisibilityCounts),
+    Others(Box<Others>),
+    PriceUses(Vec<PriceUse>),
+    /// Newest first.
+    VisibilityLog(Vec<Chosen>),
+    ContractUuids(Vec<(i64, String)>),
     Quality(Vec<(String, i64)>),
     Completeness(Vec<Completeness>),
     Merged(Merged),

@@ -15,6 +15,7 @@ static SHIPPED: &[ShippedView] = &[
     ShippedView { code: "terminate-soon", entity: "contract" },
     ShippedView { code: "missing-something", entity: "contract" },
     ShippedView { code: "local-prices", entity: "contract" },
+    ShippedView { code: "never-chosen", entity: "contract" },
 ];
 
 pub fn of(entity: &str) -> impl Iterator<Item = &'static ShippedView> {
@@ -23,6 +24,12 @@ pub fn of(entity: &str) -> impl Iterator<Item = &'static ShippedView> {
 
 pub fn named(code: &str) -> Option<&'static ShippedView> {
     SHIPPED.iter().find(|view| view.code == code)
+}
+
+/// Does a choice of visibility take a row out of the view? Then it stays where it is until the
+/// list is read again, and the next one is under the cursor.
+pub fn is_of_choosing(view: &ShippedView) -> bool {
+    view.code == "never-chosen"
 }
 
 /// What the rows of the view hold, for this person.
@@ -47,6 +54,7 @@ pub fn condition(view: &ShippedView, person_id: i64) -> Condition {
             ]),
             Condition::exists("contract_system", "contract_id").negated(),
         ]),
+        "never-chosen" => Condition::missing("visibility_chosen_at"),
         "local-prices" => Condition::is("visibility", Value::text("local")),
         _ => Condition::everything(),
     }

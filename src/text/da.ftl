@@ -464,6 +464,8 @@ action-go-quality = Datakvalitet
 help-go-quality = Gå til datakvalitet: hvad mangler, og hvor.
 action-go-drafts = Kladder
 help-go-drafts = Gå til rettelser, der ikke er gemt endnu.
+action-lane = fristlinje
+help-lane = Vis kontrakternes frister de næste 24 måneder.
 action-palette = søg overalt
 help-palette = Søg i alt: kontrakter, systemer, leverandører, rapporter og kommandoer.
 action-open = åbn
@@ -518,6 +520,14 @@ action-visibility-local = Lokal
 help-visibility-local = Skjul priserne: de udgår af fælles rapporter med det samme.
 action-visibility-shared = Delt
 help-visibility-shared = Del priserne i fælles rapporter.
+action-show-others = hvad ser andre?
+help-show-others = Vis kontrakten, som andre kommuner ser den, før og efter et skift.
+action-price-uses = hvor bruges prisen?
+help-price-uses = Vis de fælles skabeloner, der bruger priser, og hvem der har kørt dem.
+action-visibility-log = synlighedens log
+help-visibility-log = Vis, hvem der har valgt kontraktens synlighed, og hvornår.
+action-preview = vend
+help-preview = Se, hvordan det ville være efter et skift; intet gemmes.
 action-report = rapport
 help-report = Kør en rapport på det valgte.
 action-parameters = parametre
@@ -617,6 +627,8 @@ context-conflict = Konflikt
 context-report = Rapport
 context-start = Start
 context-help = Hjælp
+context-lane = Fristlinje
+context-compare = Hvad ser andre?
 
 ## Mistakes in a keymap file
 keymap-broken = Tastefilen { $file }, linje { $line }: { $problem } Standardtasterne bruges, til filen er rettet.
@@ -960,6 +972,11 @@ home-quality-counts = { $minimum } mod minimumskrav · { $quality } mod kvalitet
 home-terminate-by = opsiges senest
 home-expires = udløber, opsigelsesfrist mangler
 home-visibility-counts = { $shared } delt · { $local } lokal · { $never } aldrig valgt
+home-never-chosen = Synlighed aldrig valgt
+home-never-chosen-count = { $count ->
+    [one] 1 kontrakt
+   *[other] { $count } kontrakter
+}
 level-minimum = minimumskrav
 level-quality = kvalitetskrav
 list-count = { $count } i alt
@@ -991,6 +1008,10 @@ message-shared = { $count ->
     [one] Priserne deles
    *[other] Priserne på { $count } kontrakter deles
 } nu i fælles rapporter.
+message-chosen-shared = { $count ->
+    [one] Valgt: priserne deles fortsat
+   *[other] Valgt: priserne på { $count } kontrakter deles fortsat
+}.
 message-last-record = Det er den sidste i listen.
 message-may-not = Det må du ikke rette. { $who }
 message-mend-first = { $count ->
@@ -1117,6 +1138,7 @@ view-mine = Mine kontrakter
 view-terminate-soon = Opsiges snart
 view-missing-something = Mangler noget
 view-local-prices = Lokale priser
+view-never-chosen = Synlighed aldrig valgt
 view-all = Alle
 visibility-local-means = Kun { $owner } kan se priserne. De indgår ikke i rækker, summer eller filtre i fælles rapporter.
 visibility-shared-means = Priserne indgår i fælles rapporter. Noter gør aldrig.
@@ -1137,6 +1159,104 @@ help-follow = Gå til det, feltet henviser til; Backspace går tilbage.
 report-provenance = { $code } udgave { $version } · kørt { $at }
 report-members-only = Kun til brug i medlemskommuner.
 report-local-system = (lokalt system)
+## Deadlines explained, the lane, and what others see
+explain-title = Sådan er »{ $field }« regnet ud
+explain-effective-end = udløber
+explain-notice-end = varslet er udløbet
+explain-latest-termination = opsiges senest
+explain-next-termination = næste frist for opsigelse
+explain-runs-to = løber indtil videre til
+explain-with-options = med alle optioner
+explain-leave-from = kan tidligst forlades
+explain-leave-to = kan senest forlades
+explain-notice-from = kan opsiges fra
+explain-notice-to = kan opsiges til
+explain-open = ingen slutdato
+explain-unknown = kan ikke beregnes
+explain-nothing = Der er intet at regne ud fra endnu: udfyld »Gyldig til« eller »Uopsigelig til« og en opsigelsesfrist i måneder.
+explain-draft = Kladden er regnet med: når den gemmes, bliver datoen denne.
+step-valid-to = Gyldig til
+step-irrevocable = Uopsigelig til
+step-irrevocable-beyond-end = Gyldig til (uopsigelig til { $date } ligger efter)
+step-terminated = Opsagt
+step-notice-added = + varsel { $months } mdr.
+step-notice-subtracted = − varsel { $months } mdr.
+step-notice-unknown = intet varsel i hele måneder
+step-rounded-up = op til udgangen af { $period }
+step-rounded-down = ned til udgangen af { $period }
+step-earliest = den tidligste af de to
+step-latest = den seneste af de to
+step-open-ended = ingen slutdato og ikke opsagt
+step-no-end-date = hverken »Gyldig til« eller »Uopsigelig til« er udfyldt
+step-no-notice = ingen opsigelsesfrist i hele måneder
+step-already-terminated = allerede opsagt { $date }
+step-run-on = + stiltiende { $months } mdr. ({ $times ->
+    [one] 1 gang
+   *[other] { $times } gange
+})
+step-term-end = Løber til udgangen af { $period }
+step-options-taken = + option { $months } mdr. ({ $times ->
+    [one] 1 gang
+   *[other] { $times } gange
+})
+step-today = I dag
+step-looked-ahead = + { $years } år (ingen slutdato)
+step-too-late = for sent: dagen er passeret
+period-calendar-year = kalenderåret
+period-half-year = halvåret
+period-quarter = kvartalet
+period-month = måneden
+lane-title = Frister
+lane-all = alle kontrakter, der ikke er udløbet · 24 måneder
+lane-empty = Ingen kontrakter med frister her.
+lane-notice-by = Opsig sen.
+lane-terminated = opsagt
+lane-unknown = ukendt
+lane-today = i dag
+lane-notice = kan opsiges
+lane-end = udløber
+lane-option = option
+lane-beyond = senere
+month-short-4 = apr
+month-short-7 = jul
+month-short-10 = okt
+calendar-notice = Opsiges senest: { $name }
+calendar-end = Udløber: { $name }
+export-calendar-of-contracts = En kalender kan kun laves af kontrakter. Vælg et andet format, eller brug »kitos deadlines --format ics«.
+seen-title = Hvad ser andre?
+seen-now = { $visibility } · sådan er det nu
+seen-preview = Hvis den var { $visibility } · intet er gemt
+seen-we = Vi ({ $name })
+seen-others = Andre, i fælles rapporter
+seen-counts = { $same } felter ens · { $hidden } skjult
+hidden-note = bemærkning: deles aldrig
+hidden-person = person: deles aldrig
+hidden-internal = internt: deles aldrig
+hidden-project = projekt: deles aldrig
+hidden-local-price = Lokal pris
+hidden-local-system = lokalt system
+hidden-not-party = tilslutning ikke i kraft
+hidden-not-begun = deles tidligst { $date }
+hidden-other = ikke med i delingen
+message-save-first = Gem posten først.
+uses-title = Hvor bruges prisen? · { $name }
+uses-summary = { $count ->
+    [one] 1 publiceret skabelon bruger priser.
+   *[other] { $count } publicerede skabeloner bruger priser.
+}
+uses-municipalities = { $count ->
+    [0] ingen anden kommune har kørt den
+    [one] 1 anden kommune har kørt den
+   *[other] { $count } andre kommuner har kørt den
+}
+uses-last = sidst: { $who }, { $at }
+uses-note = Talt, mens jeres kommune var med i delingen. Kommune og tid, aldrig personen. En rapport, der allerede er trukket, kan ikke kaldes tilbage.
+uses-own-file = En egen fil er kun jeres: andre kører deres rapporter i det fælles register.
+log-title = Synlighedens log · { $name }
+log-chosen-by = valgt af { $who }
+log-not-chosen = ingen har valgt; kom med kontrakten ({ $who })
+log-note = Kun jeres egen kommune kan se loggen.
+
 ## The command line
 cli-not-a-terminal = Programmet skal have en terminal at tegne på. Kør det direkte i terminalen, eller brug en kommando; »kitos --help« nævner dem.
 cli-terminal = Terminalen kunne ikke bruges ({ $reason }). Prøv i en anden terminal, eller brug en kommando; »kitos --help« nævner dem.
@@ -1316,6 +1436,7 @@ format-xlsx = Excel
 format-csv = CSV, åbner rigtigt i et dansk Excel
 format-json = JSON, engelske koder
 format-md = Markdown
+format-ics = Kalender med frister (.ics)
 empty-read = Ingen poster, som du kan se her.
 
 # Driftens kommandoer: personer, roller og selvtesten.
@@ -1415,6 +1536,22 @@ cli-not-a-system = "{ $text }" er ikke ét system i kataloget. Skriv nummeret (i
 cli-column-municipality = Kommune
 cli-column-missing = Mangler
 cli-column-total = Ud af
+cli-column-supplier = Leverandør
+cli-column-next-termination = Opsiges senest
+cli-column-end = Udløber
+cli-column-days = Dage
+cli-column-options-left = Optioner
+cli-column-why = Hvorfor
+cli-column-ours = Vi
+cli-column-others = Andre
+cli-column-hidden-by = Skjult af
+cli-column-at = Tid
+cli-column-who = Hvem
+cli-column-visibility = Synlighed
+cli-column-chosen = Valgt
+cli-column-reason = Begrundelse
+cli-not-a-span = »{ $text }« er ikke et tidsrum. Skriv for eksempel 90d, 12m eller 2y.
+cli-ics-of-deadlines = En kalender (ics) kan kun laves af frister: kitos deadlines --format ics.
 
 # En begrænset session på en vært (ForceCommand).
 refusal-restricted = Her kan kun det fælles register åbnes. Spørg den, der driver værten, hvis du mangler noget.

@@ -464,6 +464,8 @@ action-go-quality = Data quality
 help-go-quality = Go to data quality: what is missing, and where.
 action-go-drafts = Drafts
 help-go-drafts = Go to changes that are not saved yet.
+action-lane = deadline lane
+help-lane = Show the contracts' deadlines of the next 24 months.
 action-palette = search everything
 help-palette = Search everything: contracts, systems, suppliers, reports and commands.
 action-open = open
@@ -518,6 +520,14 @@ action-visibility-local = Local
 help-visibility-local = Hide the prices: they leave shared reports at once.
 action-visibility-shared = Shared
 help-visibility-shared = Share the prices in shared reports.
+action-show-others = what do others see?
+help-show-others = Show the contract as other municipalities see it, before and after a switch.
+action-price-uses = where is the price used?
+help-price-uses = Show the shared templates that use prices, and who has run them.
+action-visibility-log = log of visibility
+help-visibility-log = Show who chose the contract's visibility, and when.
+action-preview = flip
+help-preview = See how it would be after a switch; nothing is saved.
 action-report = report
 help-report = Run a report on the selection.
 action-parameters = parameters
@@ -617,6 +627,8 @@ context-conflict = Conflict
 context-report = Report
 context-start = Start
 context-help = Help
+context-lane = Deadline lane
+context-compare = What do others see?
 
 ## Mistakes in a keymap file
 keymap-broken = Keymap file { $file }, line { $line }: { $problem } The default keys are used until the file is mended.
@@ -960,6 +972,11 @@ home-quality-counts = { $minimum } against minimum · { $quality } against quali
 home-terminate-by = terminate by
 home-expires = expires, notice missing
 home-visibility-counts = { $shared } shared · { $local } local · { $never } never chosen
+home-never-chosen = Visibility never chosen
+home-never-chosen-count = { $count ->
+    [one] 1 contract
+   *[other] { $count } contracts
+}
 level-minimum = minimum
 level-quality = quality
 list-count = { $count } in all
@@ -991,6 +1008,10 @@ message-shared = { $count ->
     [one] The prices are shared
    *[other] The prices of { $count } contracts are shared
 } in shared reports from now.
+message-chosen-shared = { $count ->
+    [one] Chosen: the prices stay shared
+   *[other] Chosen: the prices of { $count } contracts stay shared
+}.
 message-last-record = That is the last one in the list.
 message-may-not = You may not change this. { $who }
 message-mend-first = { $count ->
@@ -1117,6 +1138,7 @@ view-mine = My contracts
 view-terminate-soon = To terminate soon
 view-missing-something = Something missing
 view-local-prices = Local prices
+view-never-chosen = Visibility never chosen
 view-all = All
 visibility-local-means = Only { $owner } can see the prices. They are in no rows, sums or filters of shared reports.
 visibility-shared-means = The prices are part of shared reports. Notes never are.
@@ -1137,6 +1159,104 @@ help-follow = Go to what the field refers to; Backspace comes back.
 report-provenance = { $code } version { $version } · run { $at }
 report-members-only = For use in member municipalities only.
 report-local-system = (local system)
+## Deadlines explained, the lane, and what others see
+explain-title = How "{ $field }" was worked out
+explain-effective-end = ends
+explain-notice-end = the notice has run out
+explain-latest-termination = latest termination
+explain-next-termination = next day for notice
+explain-runs-to = runs for now until
+explain-with-options = with every option
+explain-leave-from = can be left from
+explain-leave-to = can be left until
+explain-notice-from = notice can be given from
+explain-notice-to = notice can be given until
+explain-open = no end
+explain-unknown = cannot be computed
+explain-nothing = There is nothing to work it out from yet: fill in "Valid to" or "Irrevocable to" and a notice in months.
+explain-draft = The draft is reckoned with: once it is saved, this will be the date.
+step-valid-to = Valid to
+step-irrevocable = Irrevocable to
+step-irrevocable-beyond-end = Valid to (irrevocable to { $date } lies beyond)
+step-terminated = Terminated
+step-notice-added = + notice { $months } months
+step-notice-subtracted = − notice { $months } months
+step-notice-unknown = no notice in whole months
+step-rounded-up = up to the end of { $period }
+step-rounded-down = down to the end of { $period }
+step-earliest = the earlier of the two
+step-latest = the later of the two
+step-open-ended = no end and not terminated
+step-no-end-date = neither "Valid to" nor "Irrevocable to" is filled in
+step-no-notice = no notice in whole months
+step-already-terminated = already terminated { $date }
+step-run-on = + tacitly { $months } months ({ $times ->
+    [one] once
+   *[other] { $times } times
+})
+step-term-end = Runs to the end of { $period }
+step-options-taken = + option { $months } months ({ $times ->
+    [one] once
+   *[other] { $times } times
+})
+step-today = Today
+step-looked-ahead = + { $years } years (no end)
+step-too-late = too late: the day is past
+period-calendar-year = the calendar year
+period-half-year = the half-year
+period-quarter = the quarter
+period-month = the month
+lane-title = Deadlines
+lane-all = all contracts that have not ended · 24 months
+lane-empty = No contracts with deadlines here.
+lane-notice-by = Notice by
+lane-terminated = terminated
+lane-unknown = unknown
+lane-today = today
+lane-notice = notice possible
+lane-end = ends
+lane-option = option
+lane-beyond = later
+month-short-4 = Apr
+month-short-7 = Jul
+month-short-10 = Oct
+calendar-notice = Latest termination: { $name }
+calendar-end = Ends: { $name }
+export-calendar-of-contracts = A calendar can only be made of contracts. Choose another format, or use "kitos deadlines --format ics".
+seen-title = What do others see?
+seen-now = { $visibility } · as it is now
+seen-preview = If it were { $visibility } · nothing is saved
+seen-we = We ({ $name })
+seen-others = Others, in shared reports
+seen-counts = { $same } fields the same · { $hidden } hidden
+hidden-note = remark: never shared
+hidden-person = person: never shared
+hidden-internal = internal: never shared
+hidden-project = project: never shared
+hidden-local-price = Lokal price
+hidden-local-system = local system
+hidden-not-party = agreement not in force
+hidden-not-begun = shared from { $date } at the earliest
+hidden-other = not part of what is shared
+message-save-first = Save the record first.
+uses-title = Where is the price used? · { $name }
+uses-summary = { $count ->
+    [one] 1 published template uses prices.
+   *[other] { $count } published templates use prices.
+}
+uses-municipalities = { $count ->
+    [0] no other municipality has run it
+    [one] 1 other municipality has run it
+   *[other] { $count } other municipalities have run it
+}
+uses-last = last: { $who }, { $at }
+uses-note = Counted while your municipality took part in the sharing. Municipality and time, never the person. A report that has been drawn already cannot be called back.
+uses-own-file = A file of your own is yours alone: others run their reports in the shared registry.
+log-title = Log of visibility · { $name }
+log-chosen-by = chosen by { $who }
+log-not-chosen = nobody has chosen; it came with the contract ({ $who })
+log-note = Only your own municipality can see the log.
+
 ## The command line
 cli-not-a-terminal = The program needs a terminal to draw on. Run it directly in the terminal, or use a command; "kitos --help" names them.
 cli-terminal = The terminal could not be used ({ $reason }). Try another terminal, or use a command; "kitos --help" names them.
@@ -1316,6 +1436,7 @@ format-xlsx = Excel
 format-csv = CSV that opens right in a Danish Excel
 format-json = JSON, English codes
 format-md = Markdown
+format-ics = Calendar of deadlines (.ics)
 empty-read = No records that you can see here.
 
 # The operator's commands: people, roles and the self-test.
@@ -1415,6 +1536,22 @@ cli-not-a-system = "{ $text }" is not one system of the catalogue. Write its num
 cli-column-municipality = Municipality
 cli-column-missing = Lacking
 cli-column-total = Of
+cli-column-supplier = Supplier
+cli-column-next-termination = Notice by
+cli-column-end = Ends
+cli-column-days = Days
+cli-column-options-left = Options
+cli-column-why = Why
+cli-column-ours = We
+cli-column-others = Others
+cli-column-hidden-by = Hidden by
+cli-column-at = Time
+cli-column-who = Who
+cli-column-visibility = Visibility
+cli-column-chosen = Chosen
+cli-column-reason = Reason
+cli-not-a-span = "{ $text }" is no span of time. Write for example 90d, 12m or 2y.
+cli-ics-of-deadlines = A calendar (ics) can only be made of deadlines: kitos deadlines --format ics.
 
 # A restricted session on a host (ForceCommand).
 refusal-restricted = Only the shared registry can be opened here. Ask whoever runs the host if you need something else.

@@ -68,6 +68,7 @@ fn municipality(home: &Home, canvas: &Canvas) -> Vec<Drawn> {
             Line::Deadline(index) => deadline(home, *index, canvas),
             Line::MoreDeadlines => (texts.get("home-more-deadlines"), String::new(), canvas.theme.dim()),
             Line::Visibility => (texts.get("home-visibility"), visibility(home, canvas), plain),
+            Line::NeverChosen => (texts.get("home-never-chosen"), never_chosen(home, canvas), canvas.theme.look()),
             Line::Quality => (texts.get("home-quality"), quality_summary(home, canvas), plain),
             Line::Drafts => drafts(canvas),
             Line::Page(action) => page_line(*action, canvas),
@@ -134,6 +135,11 @@ fn visibility(home: &Home, canvas: &Canvas) -> String {
             &[("shared", counts.shared.into()), ("local", counts.local.into()), ("never", counts.never_chosen.into())],
         )
     })
+}
+
+fn never_chosen(home: &Home, canvas: &Canvas) -> String {
+    let count = home.visibility.as_ref().map_or(0, |counts| counts.never_chosen);
+    canvas.context.texts.with("home-never-chosen-count", &[("count", count.into())])
 }
 
 fn quality_summary(home: &Home, canvas: &Canvas) -> String {

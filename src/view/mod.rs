@@ -2,14 +2,17 @@
 
 mod grid;
 mod home;
+mod lane;
 mod paint;
 mod popups;
 mod record;
 mod reports;
+mod seen;
 mod standing;
 mod start;
 mod table;
 pub mod theme;
+mod told;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -105,6 +108,8 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Table(table), _) => table::draw(table, canvas, body),
         (Layer::Record(record), _) => record::draw(record, canvas, body),
         (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
+        (Layer::Lane(lane), _) => lane::draw(lane, canvas, body),
+        (Layer::Seen(seen), _) => seen::draw(seen, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),
         (Layer::Completeness(page), _) => home::draw_completeness(page, canvas, body),
         _ => {}

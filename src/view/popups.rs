@@ -20,6 +20,7 @@ use crate::view::record::input_line;
 pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
     match layer {
         Layer::Pick(pick) => draw_pick(pick, canvas, area),
+        Layer::Told(told) => crate::view::told::draw(told, canvas, area),
         Layer::Search(search) => draw_search(search, canvas, area),
         Layer::Merge(merge) => draw_merge(merge, canvas, area),
         Layer::Confirm(confirm) => draw_confirm(&confirm.text, canvas, area),

@@ -46,6 +46,8 @@ pub enum Line {
     MoreDeadlines,
     Drafts,
     Visibility,
+    /// Contracts whose visibility nobody has chosen.
+    NeverChosen,
     Fault(usize),
     Quality,
     Order(usize),
@@ -55,6 +57,7 @@ pub enum Line {
 /// The pages, for those who do not know a key.
 pub const PAGES: &[Action] = &[
     Action::GoContracts,
+    Action::Lane,
     Action::GoSystems,
     Action::GoCatalogue,
     Action::GoInterfaces,
@@ -83,6 +86,9 @@ impl Home {
                 lines.push(Line::MoreDeadlines);
             }
             lines.push(Line::Visibility);
+            if self.visibility.as_ref().is_some_and(|counts| counts.never_chosen > 0) {
+                lines.push(Line::NeverChosen);
+            }
             lines.push(Line::Quality);
         }
         if !context.drafts.is_empty() {
@@ -133,11 +139,8 @@ impl Home {
             Line::Drafts => {
                 context.global(Action::Save);
             }
-            Line::Visibility => {
-                let mut page = TablePage::new(&entities::contract::CONTRACT, context);
-                page.view = crate::model::views::named("local-prices");
-                context.push(Layer::Table(Box::new(page)));
-            }
+            Line::Visibility => Self::open_view("local-prices", context),
+            Line::NeverChosen => Self::open_view("never-chosen", context),
             Line::Quality => context.push(Layer::Quality(Quality::default())),
             Line::Fault(index) => {
                 let id = self.faults.as_ref().and_then(|faults| faults.get(index)).map(|(id, _)| id.clone());
@@ -156,6 +159,12 @@ impl Home {
         }
     }
 
+    fn open_view(code: &str, context: &mut Context) {
+        let mut page = TablePage::new(&entities::contract::CONTRACT, context);
+        page.view = crate::model::views::named(code);
+        context.push(Layer::Table(Box::new(page)));
+    }
+
     /// A deadline's cell by field name.
     pub fn deadline_cell<'r>(row: &'r Row, field: &str) -> Option<&'r crate::model::value::Cell> {
         DEADLINE_FIELDS.iter().position(|name| *name == field).and_then(|index| row.cells.get(index))
@@ -164,7 +173,7 @@ impl Home {
 
 /// The secretariat has the catalogues; a municipality's own lists are empty for it.
 const fn has_page(page: Action) -> bool {
-    !matches!(page, Action::GoContracts | Action::GoSystems)
+    !matches!(page, Action::GoContracts | Action::GoSystems | Action::Lane)
 }
 
 fn deadlines() -> ListQuery {

@@ -7,6 +7,7 @@ pub mod grid;
 pub mod help;
 pub mod home;
 pub mod input;
+pub mod lane;
 pub mod merge;
 pub mod pick;
 pub mod quality;
@@ -14,13 +15,15 @@ pub mod record;
 pub mod reports;
 pub mod review;
 pub mod search;
+pub mod seen;
 pub mod start;
 pub mod table;
+pub mod told;
 
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
-use crate::app::event::Ticket;
+use crate::app::event::{Format, Ticket};
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
@@ -30,6 +33,7 @@ use completeness::Completeness;
 use confirm::Confirm;
 use help::{Help, Menu, Messages};
 use home::Home;
+use lane::Lane;
 use merge::MergeReview;
 use pick::Pick;
 use quality::Quality;
@@ -37,8 +41,10 @@ use record::RecordPage;
 use reports::Reports;
 use review::Review;
 use search::Search;
+use seen::Seen;
 use start::Start;
 use table::TablePage;
+use told::Told;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handled {
@@ -172,6 +178,9 @@ pub enum Layer {
     Reports(Box<Reports>),
     Quality(Quality),
     Completeness(Completeness),
+    Lane(Box<Lane>),
+    Seen(Box<Seen>),
+    Told(Told),
     Merge(Box<MergeReview>),
     Pick(Pick),
     Search(Search),
@@ -192,6 +201,9 @@ macro_rules! each {
             Layer::Reports($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
+            Layer::Lane($inner) => $call,
+            Layer::Seen($inner) => $call,
+            Layer::Told($inner) => $call,
             Layer::Merge($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
@@ -294,7 +306,12 @@ impl Layer {
     }
 
     pub fn export(context: &Context) -> Self {
-        Self::Pick(Pick::formats(context))
+        Self::Pick(Pick::formats(&Format::ALL, context))
+    }
+
+    /// The same for contracts, which also make a calendar.
+    pub fn export_contracts(context: &Context) -> Self {
+        Self::Pick(Pick::formats(&Format::OF_CONTRACTS, context))
     }
 
     /// The question that sharing prices always asks: how many contracts and payment lines.
@@ -313,6 +330,7 @@ impl Layer {
             Action::GoCompleteness if context.session.is_secretariat() => {
                 return Some(Self::Completeness(Completeness::default()));
             }
+            Action::Lane if !context.session.is_secretariat() => return Some(Self::Lane(Box::new(Lane::new(context)))),
             Action::GoAccessions => &entities::sharing::ACCESSION,
             Action::GoTerms if context.session.is_secretariat() => &entities::sharing::SHARING_TERMS,
             Action::GoContracts => &entities::contract::CONTRACT,
@@ -336,6 +354,7 @@ impl Layer {
         matches!(
             self,
             Self::Pick(_)
+                | Self::Told(_)
                 | Self::Merge(_)
                 | Self::Search(_)
                 | Self::Confirm(_)

@@ -90,8 +90,8 @@ impl Pick {
     }
 
     /// The formats that a list or a report can be written in.
-    pub fn formats(context: &Context) -> Self {
-        let lines = Format::ALL
+    pub fn formats(formats: &[Format], context: &Context) -> Self {
+        let lines = formats
             .iter()
             .map(|format| Line {
                 name: context.texts.get(&format!("format-{}", format.extension())),

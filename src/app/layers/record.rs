@@ -13,6 +13,7 @@ use crate::app::layers::grid::Grid;
 use crate::app::layers::input::Input;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::reports::Reports;
+use crate::app::layers::told::{Told, visibility};
 use crate::app::layers::{
     Behaviour, Handled, Layer, Message, Picked, Purpose, Question, Reopen, concerns, moved, say_denied,
 };
@@ -573,6 +574,16 @@ impl RecordPage {
         context.push(Layer::Reports(Box::new(page)));
     }
 
+    /// Help on a date is the sum that led to it.
+    fn explain(&self, context: &mut Context) -> Handled {
+        let told = self.field(context).zip(self.shown(context));
+        match told.and_then(|(field, shown)| Told::date(self.entity, field, &shown, self.record.as_ref(), context)) {
+            Some(told) => context.push(Layer::Told(told)),
+            None => return Handled::No,
+        }
+        Handled::Yes
+    }
+
     fn discard(&mut self, context: &mut Context) {
         if let Some(field) = self.field(context) {
             context.remember();
@@ -776,6 +787,10 @@ impl Behaviour for RecordPage {
             Action::VisibilityShared => self.switch(Some("shared"), context),
             Action::TakeIntoUse if self.entity.name == "it_system" => self.ask_take_into_use(context),
             Action::Report => self.report(context),
+            Action::ShowOthers | Action::PriceUses | Action::VisibilityLog => {
+                return visibility::ask(action, self.entity, Some((self.id, self.name.clone())), context);
+            }
+            Action::Help => return self.explain(context),
             Action::NextRecord => context.deliver(Message::Step(1)),
             Action::PreviousRecord => context.deliver(Message::Step(-1)),
             Action::Reload => self.reload(context),
@@ -897,6 +912,7 @@ impl Behaviour for RecordPage {
             Action::New => may_edit && self.can_add(),
             Action::DeleteLine => may_edit && on_row && !matches!(self.body(), Body::Hierarchy { .. }),
             Action::VisibilityToggle | Action::VisibilityLocal | Action::VisibilityShared => contract && may_edit,
+            Action::ShowOthers | Action::PriceUses | Action::VisibilityLog => contract && !self.is_new(),
             Action::TakeIntoUse => self.entity.name == "it_system" && context.may_edit(&entities::usage::SYSTEM_USAGE),
             Action::Report => matches!(self.entity.name, "contract" | "it_system" | "system_usage"),
             Action::NextTab | Action::PreviousTab => self.entity.tabs.len() > 1,

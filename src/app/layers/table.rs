@@ -9,10 +9,12 @@ use crate::app::draft;
 use crate::app::event::{Effect, Format, ListExport, Ticket};
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::input::Input;
+use crate::app::layers::lane::Lane;
 use crate::app::layers::merge::MergeReview;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::reports::Reports;
+use crate::app::layers::told::visibility;
 use crate::app::layers::{
     Behaviour, Handled, Layer, Message, Picked, Purpose, Question, Reopen, concerns, moved, say_denied,
 };
@@ -54,6 +56,8 @@ pub struct TablePage {
     pub first_index: Option<usize>,
     pub totals: Option<Totals>,
     pub marks: BTreeSet<i64>,
+    /// In the view of those that nobody chose for: chosen for since it was read.
+    pub decided: BTreeSet<i64>,
     /// The first answer has come.
     pub loaded: bool,
     asked: Option<(Ticket, Asked)>,
@@ -102,6 +106,7 @@ impl TablePage {
             first_index: Some(0),
             totals: None,
             marks: BTreeSet::new(),
+            decided: BTreeSet::new(),
             loaded: false,
             asked: None,
             asked_totals: None,
@@ -220,6 +225,9 @@ impl TablePage {
 
     fn take(&mut self, asked: Asked, page: Page) {
         let here = self.rows.get(self.cursor).map(|row| row.id);
+        if matches!(asked, Asked::Fresh | Asked::End | Asked::Reload) {
+            self.decided.clear();
+        }
         match asked {
             Asked::Fresh => self.replace(page, false),
             Asked::End => {
@@ -311,6 +319,10 @@ impl TablePage {
     pub fn cell<'r>(&self, row: &'r Row, field: &str) -> Option<&'r Cell> {
         let index = self.fields.iter().position(|name| name == field)?;
         row.cells.get(index)
+    }
+
+    fn name_of(&self, row: &Row) -> String {
+        self.cell(row, self.entity.label).and_then(|cell| cell.value.as_text()).unwrap_or_default().to_owned()
     }
 
     /// The marked rows, or the one under the cursor.
@@ -420,6 +432,8 @@ impl TablePage {
         match (to, chosen.len()) {
             (_, 0) => {}
             ("local", 1) => context.switch_visibility(chosen, lines, to),
+            // They are shared already: nothing more is shown to anybody, it only becomes a choice.
+            ("shared", _) if self.are_all(&chosen, "shared") => context.choose_visibility(chosen, lines, to),
             ("local", count) => {
                 let reports = crate::model::report::naming_prices().count();
                 let args = [("count", count.into()), ("lines", lines.into()), ("reports", reports.into())];
@@ -428,6 +442,30 @@ impl TablePage {
             }
             _ => context.push(Layer::confirm_sharing(chosen, lines, to, context)),
         }
+    }
+
+    fn are_all(&self, chosen: &[i64], visibility: &str) -> bool {
+        chosen.iter().all(|id| {
+            let row = self.rows.iter().find(|row| row.id == *id);
+            let now = row.and_then(|row| self.cell(row, "visibility"));
+            now.is_some_and(|cell| cell.value.as_text() == Some(visibility))
+        })
+    }
+
+    /// The choice is shown on the rows that were chosen for, and the next one is in focus.
+    fn chosen_for(&mut self, contracts: &[i64], to: &str, context: &mut Context) {
+        let Some(place) = self.fields.iter().position(|name| name == "visibility") else { return };
+        for row in self.rows.iter_mut().filter(|row| contracts.contains(&row.id)) {
+            if let Some(cell) = row.cells.get_mut(place) {
+                *cell = Cell::new(Value::text(to));
+            }
+            self.decided.insert(row.id);
+        }
+        self.marks.clear();
+        let after = self.rows.iter().enumerate().skip(self.cursor);
+        let next = after.filter(|(_, row)| !self.decided.contains(&row.id)).map(|(place, _)| place).next();
+        self.cursor = next.unwrap_or(self.cursor);
+        self.look_ahead(context);
     }
 
     fn take_into_use(&self, context: &mut Context) {
@@ -486,7 +524,7 @@ impl TablePage {
                 self.restart(context);
             }
             (Purpose::Export, Picked::Code(code)) => {
-                if let Some(format) = Format::ALL.into_iter().find(|format| format.extension() == code) {
+                if let Some(format) = Format::OF_CONTRACTS.into_iter().find(|format| format.extension() == code) {
                     self.export(format, context);
                 }
             }
@@ -640,7 +678,12 @@ impl Behaviour for TablePage {
             Action::TakeIntoUse if self.entity.name == "it_system" => self.take_into_use(context),
             Action::Merge if self.entity.name == "it_system" => self.merge(context),
             Action::Report => self.report(context),
+            Action::Export if self.entity.name == "contract" => context.push(Layer::export_contracts(context)),
             Action::Export => context.push(Layer::export(context)),
+            Action::Lane if self.entity.name == "contract" => context.push(Layer::Lane(Box::new(Lane::of(self, context)))),
+            Action::ShowOthers | Action::PriceUses | Action::VisibilityLog => {
+                return visibility::ask(action, self.entity, self.row().map(|row| (row.id, self.name_of(row))), context);
+            }
             Action::Reload => self.reload(context),
             Action::CopyCell => {
                 let name = self
@@ -731,6 +774,10 @@ impl Behaviour for TablePage {
                 self.step(*by, context);
                 Handled::Yes
             }
+            Message::Switched { contracts, to } if self.view.is_some_and(views::is_of_choosing) => {
+                self.chosen_for(contracts, to, context);
+                Handled::No
+            }
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
                 // In a sweep the list stands still, so that "next" is the next one.
                 if self.rule.is_some() {
@@ -756,6 +803,9 @@ impl Behaviour for TablePage {
             Action::New => context.may_edit(self.entity) && !self.entity.tabs.is_empty(),
             Action::VisibilityToggle | Action::VisibilityLocal | Action::VisibilityShared => {
                 contract && context.may_edit(self.entity) && !self.rows.is_empty()
+            }
+            Action::ShowOthers | Action::PriceUses | Action::VisibilityLog | Action::Lane => {
+                contract && !self.rows.is_empty()
             }
             Action::TakeIntoUse => {
                 self.entity.name == "it_system" && context.may_edit(&crate::model::entities::usage::SYSTEM_USAGE)

@@ -14,6 +14,7 @@
 
 use chrono::NaiveDate;
 
+use crate::model::condition::{Condition, Op, Operand};
 use crate::model::rules::calendar::{Period, add_months, later_end, subtract_months};
 use crate::model::rules::deadlines::{
     Explained, Explanation, Step, Terms, counted_back, effective_end, latest_termination, notice_end, notice_months,
@@ -354,6 +355,13 @@ fn windows(facts: &Facts, today: NaiveDate) -> Vec<Part> {
     let notice = notice_window(facts, today)
         .map(|window| [Part::of(About::NoticeFrom, window.from), Part::of(About::NoticeTo, window.to)]);
     notice.into_iter().chain(leave).flatten().collect()
+}
+
+/// Contracts that have not come to their end: what a line of deadlines shows.
+pub fn not_ended() -> Condition {
+    let runs_on = [Condition::missing("running").negated(), Condition::missing("terminated_at")];
+    let ahead = Condition::test("effective_end", Op::AtLeast, Operand::Today(0));
+    Condition::Any(vec![ahead, Condition::All(runs_on.to_vec())])
 }
 
 #[cfg(test)]
