@@ -467,3 +467,63 @@ async fn age(path: &Path, version: &str) {
         .unwrap();
     connection.close().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deadlines_are_a_table_json_and_a_calendar() {
+    for registry in Registry::both().await {
+        let shell = Shell::with_contracts(registry).await;
+        // Valid to 31-12-2028 with six months' notice.
+        let rows = shell.json(&["deadlines", "--within", "3y"]);
+        let row = &rows["rows"][0];
+        assert_eq!(rows["rows"].as_array().unwrap().len(), 1, "{rows}");
+        assert_eq!((row["next_termination"].as_str(), row["end"].as_str()), (Some("2028-06-30"), Some("2028-12-31")));
+        assert_eq!((row["days"].as_i64(), row["options_left"].as_i64()), (Some(746), None));
+        let why = "Gyldig til 31-12-2028 − varsel 6 mdr., ned til udgangen af kvartalet = 30-06-2028";
+        assert_eq!(row["why"], why);
+        let calendar = shell.said(&["deadlines", "--within", "3y", "--format", "ics"]);
+        let events = crate::stories::deadlines::events(&calendar);
+        let days: Vec<&str> =
+            events.iter().flatten().filter_map(|line| line.strip_prefix("DTSTART;VALUE=DATE:")).collect();
+        assert_eq!(days, ["20280630", "20281231"]);
+        assert_eq!(code(&shell.run(&["deadlines"])), 1, "nothing within a year");
+        let done = shell.run(&["deadlines", "--within", "snart"]);
+        assert_eq!(code(&done), 2);
+        assert!(told(&done).contains("»snart« er ikke et tidsrum"), "{}", told(&done));
+        let done = shell.run(&["list", "kontrakt", "--format", "ics"]);
+        assert_eq!(code(&done), 2);
+        assert!(told(&done).contains("kun laves af frister"), "{}", told(&done));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_others_see_and_who_chose() {
+    for registry in Registry::both().await {
+        let shell = Shell::with_contracts(registry).await;
+        let id = shell.contract("Drift af prøvesystem").to_string();
+        let hidden = |rows: &Json, field: &str| -> Vec<String> {
+            let rows = rows["rows"].as_array().unwrap();
+            let of_field = rows.iter().filter(|row| row["field"] == field);
+            of_field.map(|row| row["hidden_by"].as_str().unwrap_or_default().to_owned()).collect()
+        };
+        // Ballerup is not party to the agreement here.
+        let seen = shell.json(&["visibility", "--show", &id]);
+        assert_eq!(hidden(&seen, "name"), ["not-party"]);
+        assert_eq!(hidden(&seen, "contract_ref"), ["internal"]);
+        let before = shell.said(&["show", &format!("contract/{id}"), "--format", "json"]);
+        let seen = shell.json(&["visibility", "--show", &id, "--if", "delt"]);
+        assert_eq!(hidden(&seen, "name"), ["not-party"]);
+        assert_eq!(shell.said(&["show", &format!("contract/{id}"), "--format", "json"]), before, "nothing is changed");
+        shell.said(&["visibility", "delt", &id, "--yes"]);
+        let log = shell.json(&["visibility", "--log", &id]);
+        let chosen: Vec<(&str, bool)> = log["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| (row["visibility"].as_str().unwrap(), row["chosen"].as_bool().unwrap()))
+            .collect();
+        assert_eq!(chosen, [("shared", true), ("local", true)]);
+        assert_eq!(code(&shell.run(&["visibility", "--show", "987654"])), 1);
+        assert_eq!(code(&shell.run(&["visibility", "--log", "987654"])), 1);
+        assert_eq!(code(&shell.run(&["visibility"])), 2);
+    }
+}

@@ -262,8 +262,14 @@ fn the_popup_shows_what_can_follow() {
     let follow = hints::children(&keymap, &[Context::Table, Context::Global], &[key("v")]);
     let shown: Vec<_> = follow.iter().map(|hint| (hint.keys.as_str(), hint.means)).collect();
     let act = |keys, action| (keys, Means::Act(action));
-    let expected =
-        [act("v", Action::VisibilityToggle), act("l", Action::VisibilityLocal), act("d", Action::VisibilityShared)];
+    let expected = [
+        act("v", Action::VisibilityToggle),
+        act("l", Action::VisibilityLocal),
+        act("d", Action::VisibilityShared),
+        act("s", Action::ShowOthers),
+        act("r", Action::PriceUses),
+        act("h", Action::VisibilityLog),
+    ];
     assert_eq!(shown, expected);
 }
 

@@ -22,6 +22,7 @@ use kitos::db::report;
 use kitos::db::setup::Bind;
 use kitos::exchange::{cells, csv_out, json_out, markdown_out, xlsx_out};
 use kitos::export;
+use kitos::export::deadlines;
 use kitos::model::condition::{Condition, Op, Operand};
 use kitos::model::entities;
 use kitos::model::entity::{Entity, Kind};
@@ -542,7 +543,28 @@ impl Transcript {
         let _ = self.ask(Request::VisibilityCounts).await;
         let rules = quality::RULES.iter().map(|rule| rule.id).collect();
         let _ = self.ask(Request::Quality { rules }).await;
-        let _ = stage;
+        self.deadlines_and_visibility(stage).await;
+    }
+
+    /// Calendars, what others see of a contract, who chose it, and who runs the templates.
+    async fn deadlines_and_visibility(&mut self, stage: &Stage) {
+        let ids: Vec<i64> = (1..5).chain(stage.ids.values().copied()).collect();
+        for contract in ids.iter().copied() {
+            let _ = self.ask(Request::Others { contract, as_if: None }).await;
+            let _ = self.ask(Request::VisibilityLog { contract }).await;
+        }
+        let _ = self.ask(Request::ContractUuids { ids }).await;
+        if let Ok(Outcome::PriceUses(uses)) = self.db.answer(&Request::PriceUses).await {
+            // When it was is the clock's affair.
+            let said: Vec<_> = uses.iter().map(|used| (&used.template, used.municipalities)).collect();
+            self.said.push(("price uses".to_owned(), format!("{said:?}")));
+        }
+        let sort = Sort { field: "latest_termination".to_owned(), descending: false };
+        let found = deadlines::read(&self.db, Condition::everything(), sort).await.unwrap();
+        let texts = Texts::new(Lang::Danish);
+        let calendar = deadlines::calendar(&self.db, &found, texts, moment()).await.unwrap();
+        self.said.push(("calendar".to_owned(), without_uuids(&calendar)));
+        self.files("deadlines", &deadlines::table(&found, date(2026, 6, 15), texts));
     }
 
     async fn reports(&mut self, stage: &Stage) {
@@ -567,8 +589,10 @@ impl Transcript {
     /// The pages as they are drawn, wide.
     async fn screens(&mut self, stage: &Stage) {
         let mut story = Story::sized(&stage.registry, self.login, 130, 34).await;
-        let pages: &[&str] =
-            &["g k", "g s", "g a", "Enter", "Right", "g n", "g o", "g l", "g r", "Down", "Down", "g d"];
+        let pages: &[&str] = &[
+            "g k", "v s", "Esc", "v h", "Esc", "T", "Esc", "g s", "g a", "Enter", "Right", "g n", "g o", "g l", "g r",
+            "Down", "Down", "g d",
+        ];
         if self.login != SECRETARIAT {
             self.said.push(("home".to_owned(), story.screen()));
         }

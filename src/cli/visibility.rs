@@ -6,6 +6,7 @@ use super::output::{column, text_cell};
 use super::{Cli, names};
 use crate::db::Db;
 use crate::model::entities::contract::VISIBILITY;
+use crate::model::entity::Kind;
 use crate::model::request::{ColumnKind, Outcome, Record, Request, Table};
 use crate::model::seen::{self, Gate, Own, Rule};
 use crate::model::value::{Cell, Value};
@@ -21,8 +22,9 @@ pub async fn show(cli: &Cli, contract: &str, as_if: Option<&str>) -> Result<Exit
     let Outcome::Others(others) = cli.ask(&db, &Request::Others { contract, as_if }).await? else {
         return Ok(Exit::Findings);
     };
-    let columns = [("entity", ColumnKind::Text), ("field", ColumnKind::Text), ("ours", ColumnKind::Text)]
+    let columns = [("entity", ColumnKind::Text), ("number", ColumnKind::Int)]
         .into_iter()
+        .chain([("field", ColumnKind::Text), ("ours", ColumnKind::Text)])
         .chain([("others", ColumnKind::Text), ("hidden_by", ColumnKind::Text)]);
     let table = Table {
         title: own.contract.value("name").as_text().unwrap_or_default().to_owned(),
@@ -59,16 +61,28 @@ async fn related(cli: &Cli, db: &Db, entity: &'static str, id: i64) -> Result<Ve
 
 /// In JSON the codes; for people the words.
 fn row(cli: &Cli, line: &seen::Line) -> Vec<Cell> {
-    let coded = |code: String, word: String| Cell::named(Value::Text(code), word);
-    let said = |cell: &Cell| format::cell(line.field, cell, cli.texts.lang);
+    let coded = |code: &str, word: String| Cell::named(Value::text(code), word);
     let number = if line.number > 0 { format!(" {}", line.number) } else { String::new() };
     vec![
-        coded(line.entity.name.to_owned(), format!("{}{number}", cli.texts.entity(line.entity))),
-        coded(line.field.name.to_owned(), cli.texts.label(line.entity, line.field.name)),
-        text_cell(said(&line.ours)),
-        line.theirs.as_ref().map_or_else(Cell::default, |cell| text_cell(said(cell))),
-        line.rule.map_or_else(Cell::default, |rule| coded(rule.code().to_owned(), words(cli, rule))),
+        coded(line.entity.name, format!("{}{number}", cli.texts.entity(line.entity))),
+        Cell::new(if line.number > 0 {
+            Value::Int(i64::try_from(line.number).unwrap_or(i64::MAX))
+        } else {
+            Value::Null
+        }),
+        coded(line.field.name, cli.texts.label(line.entity, line.field.name)),
+        side(cli, line, &line.ours),
+        line.theirs.as_ref().map_or_else(Cell::default, |cell| side(cli, line, cell)),
+        line.rule.map_or_else(Cell::default, |rule| coded(rule.code(), words(cli, rule))),
     ]
+}
+
+/// A fixed choice is its code with its word; everything else is its value.
+fn side(cli: &Cli, line: &seen::Line, cell: &Cell) -> Cell {
+    match line.field.kind {
+        Kind::Choice(_) => Cell::named(cell.value.clone(), format::cell(line.field, cell, cli.texts.lang)),
+        _ => cell.clone(),
+    }
 }
 
 fn words(cli: &Cli, rule: Rule) -> String {

@@ -283,9 +283,7 @@ async fn answer(connection: &mut Connection, session: &Session, request: &Reques
             Outcome::Others(Box::new(seen::others(connection, session, *contract, as_if.as_deref()).await?))
         }
         Request::PriceUses => Outcome::PriceUses(seen::price_uses(connection, session).await?),
-        Request::VisibilityLog { contract } => {
-            Outcome::VisibilityLog(seen::log(connection, session, *contract).await?)
-        }
+        Request::VisibilityLog { contract } => Outcome::VisibilityLog(seen::log(connection, session, *contract).await?),
         Request::ContractUuids { ids } => Outcome::ContractUuids(seen::uuids(connection, session, ids).await?),
         Request::Quality { rules } => Outcome::Quality(faults(connection, session, rules).await?),
         Request::Completeness => Outcome::Completeness(secretariat::completeness(connection, session).await?),

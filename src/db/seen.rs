@@ -37,6 +37,9 @@ pub async fn others(
     if session.read_only {
         return Err(Refusal::ReadOnly);
     }
+    if !session.may_edit(&entities::contract::CONTRACT) {
+        return Err(Refusal::Denied);
+    }
     connection.begin().await?;
     let seen = match write::switch(connection, session, Uuid::now_v7(), &[contract], to).await {
         Ok(_) => read(connection, session, contract).await,
@@ -163,7 +166,8 @@ fn moment(row: &[Value], at: usize) -> Option<chrono::DateTime<chrono::Utc>> {
     }
 }
 
-const DRAWN: &str = "select d.template_code, d.municipalities, d.last_at, d.last_municipality from kitos.drawn_from_us() d";
+const DRAWN: &str =
+    "select d.template_code, d.municipalities, d.last_at, d.last_municipality from kitos.drawn_from_us() d";
 
 /// A file logs no extractions of its own; what stands in it came with it.
 const DRAWN_IN_A_FILE: &str = "select e.template_code, count(distinct e.organisation_id), max(e.at), \

@@ -138,12 +138,7 @@ fn row(deadline: &Deadline, today: NaiveDate, texts: Texts) -> Vec<Cell> {
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn calendar(
-    db: &Db,
-    deadlines: &[Deadline],
-    texts: Texts,
-    stamp: DateTime<Utc>,
-) -> Result<String, Refusal> {
+pub async fn calendar(db: &Db, deadlines: &[Deadline], texts: Texts, stamp: DateTime<Utc>) -> Result<String, Refusal> {
     let today = db.session().today;
     let ids = deadlines.iter().map(|deadline| deadline.id).collect();
     let Outcome::ContractUuids(uuids) = db.answer(&Request::ContractUuids { ids }).await? else {

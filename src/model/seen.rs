@@ -119,7 +119,9 @@ pub fn compare(own: &Own, others: &Others) -> Vec<Line> {
 }
 
 /// Fields that lead back to the contract, or say again what another line says.
-const NOT_SHOWN: &[&str] = &["contract_id", "system_id", "contract_valid", "is_master", "role_id"];
+const NOT_SHOWN: &[&str] = &["contract_id", "system_id", "contract_valid", "is_master", "role_id", "visibility"];
+/// Who last edited what and how many lines there are: nobody's data.
+const BOOKKEEPING: &[&str] = &["line_count", "changed_by", "changed_at"];
 
 fn rows_of(
     entity: &'static Entity,
@@ -128,8 +130,11 @@ fn rows_of(
     shared: Option<&SharedRow>,
     others: &Others,
 ) -> Vec<Line> {
-    let shown = |field: &&Field| number == 0 || !NOT_SHOWN.contains(&field.name) && field.name != "visibility";
-    let says = |line: &Line| !says_nothing(&line.ours.value) || line.theirs.as_ref().is_some_and(|cell| !says_nothing(&cell.value));
+    let left_out = if number == 0 { BOOKKEEPING } else { NOT_SHOWN };
+    let shown = |field: &&Field| !left_out.contains(&field.name);
+    let says = |line: &Line| {
+        !says_nothing(&line.ours.value) || line.theirs.as_ref().is_some_and(|cell| !says_nothing(&cell.value))
+    };
     let line = |field: &'static Field| line(entity, field, number, own, shared, others);
     entity.fields.iter().filter(shown).map(line).filter(says).collect()
 }
@@ -148,7 +153,8 @@ fn line(
 ) -> Line {
     let ours = named(own, field);
     let theirs = theirs(field, &ours, shared);
-    let same = theirs.as_ref().map(|cell| &cell.value) == Some(&ours.value);
+    // What is looked at may be another choice than the one that is made.
+    let same = theirs.as_ref().is_some_and(|cell| cell.value == ours.value || field.name == "visibility");
     let rule = (!same).then(|| rule(field, shared, others));
     Line { entity, field, number, ours, theirs, rule }
 }
@@ -319,7 +325,11 @@ mod tests {
     #[test]
     fn each_hidden_field_has_its_rule() {
         let open = Others {
-            contract: Some(shared(&[("id", Value::Int(1)), ("name", Value::text("Aftale")), ("operation_total", Value::Money(500))])),
+            contract: Some(shared(&[
+                ("id", Value::Int(1)),
+                ("name", Value::text("Aftale")),
+                ("operation_total", Value::Money(500)),
+            ])),
             lines: vec![shared(&[("id", Value::Int(7)), ("operation", Value::Money(500))])],
             systems: vec![shared(&[("id", Value::Int(9)), ("usage_id", Value::Ref(4)), ("system_id", Value::Ref(3))])],
             gate: None,
@@ -328,9 +338,16 @@ mod tests {
         let with = |name: &str, rest: [&str; 3]| -> Vec<String> {
             [name].iter().chain(&never).chain(&rest).map(|text| (*text).to_owned()).collect()
         };
-        assert_eq!(said(&compare(&own(), &open)), with("name same", ["operation_total same", "operation same", "usage_id same"]));
+        assert_eq!(
+            said(&compare(&own(), &open)),
+            with("name same", ["operation_total same", "operation same", "usage_id same"])
+        );
         let local = Others {
-            contract: Some(shared(&[("id", Value::Int(1)), ("name", Value::text("Aftale")), ("operation_total", Value::Null)])),
+            contract: Some(shared(&[
+                ("id", Value::Int(1)),
+                ("name", Value::text("Aftale")),
+                ("operation_total", Value::Null),
+            ])),
             lines: Vec::new(),
             systems: vec![shared(&[("id", Value::Int(9)), ("usage_id", Value::Ref(4)), ("system_id", Value::Null)])],
             gate: None,

@@ -1179,23 +1179,36 @@ step-valid-to = Valid to
 step-irrevocable = Irrevocable to
 step-irrevocable-beyond-end = Valid to (irrevocable to { $date } lies beyond)
 step-terminated = Terminated
-step-notice-added = + notice { $months } months
-step-notice-subtracted = − notice { $months } months
+step-notice-added = + notice { $months ->
+    [one] 1 month
+   *[other] { $months } months
+}
+step-notice-subtracted = − notice { $months ->
+    [one] 1 month
+   *[other] { $months } months
+}
 step-notice-unknown = no notice in whole months
 step-rounded-up = up to the end of { $period }
 step-rounded-down = down to the end of { $period }
 step-earliest = the earlier of the two
 step-latest = the later of the two
 step-open-ended = no end and not terminated
+step-any-time = no end: notice can be given at any time
 step-no-end-date = neither "Valid to" nor "Irrevocable to" is filled in
 step-no-notice = no notice in whole months
 step-already-terminated = already terminated { $date }
-step-run-on = + tacitly { $months } months ({ $times ->
+step-run-on = + tacitly { $months ->
+    [one] 1 month
+   *[other] { $months } months
+} ({ $times ->
     [one] once
    *[other] { $times } times
 })
 step-term-end = Runs to the end of { $period }
-step-options-taken = + option { $months } months ({ $times ->
+step-options-taken = + option { $months ->
+    [one] 1 month
+   *[other] { $months } months
+} ({ $times ->
     [one] once
    *[other] { $times } times
 })
@@ -1211,6 +1224,7 @@ lane-all = all contracts that have not ended · 24 months
 lane-empty = No contracts with deadlines here.
 lane-notice-by = Notice by
 lane-terminated = terminated
+lane-any-time = any time
 lane-unknown = unknown
 lane-today = today
 lane-notice = notice possible
@@ -1255,6 +1269,8 @@ uses-own-file = A file of your own is yours alone: others run their reports in t
 log-title = Log of visibility · { $name }
 log-chosen-by = chosen by { $who }
 log-not-chosen = nobody has chosen; it came with the contract ({ $who })
+log-chosen = chosen by an import or the setup
+log-came = nobody has chosen; it came with the contract
 log-note = Only your own municipality can see the log.
 
 ## The command line
@@ -1542,6 +1558,7 @@ cli-column-end = Ends
 cli-column-days = Days
 cli-column-options-left = Options
 cli-column-why = Why
+cli-column-number = Row
 cli-column-ours = We
 cli-column-others = Others
 cli-column-hidden-by = Hidden by

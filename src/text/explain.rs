@@ -24,13 +24,17 @@ fn day(date: Option<NaiveDate>, texts: Texts) -> String {
 
 /// The steps, each with the day that it leads to, where it leads to one.
 pub fn steps<T>(told: &Explained<T>, texts: Texts) -> Vec<(String, String)> {
-    told.steps.iter().map(|step| (step_text(step, texts), date_of(step).map(format::date).unwrap_or_default())).collect()
+    told.steps
+        .iter()
+        .map(|step| (step_text(step, texts), date_of(step).map(format::date).unwrap_or_default()))
+        .collect()
 }
 
 /// The sum in one sentence: `Gyldig til 28-08-2025 + stiltiende 12 mdr. (1 gang) − varsel 2 mdr. = 28-06-2026`.
 pub fn sentence(told: &Explained<Option<NaiveDate>>, texts: Texts) -> String {
     let mut said = String::new();
-    for step in &told.steps {
+    let late = told.steps.iter().find(|step| matches!(step, Step::TooLate { .. }));
+    for step in told.steps.iter().filter(|step| Some(*step) != late) {
         let text = step_text(step, texts);
         let sum = text.starts_with(['+', '−']);
         if !said.is_empty() {
@@ -44,7 +48,10 @@ pub fn sentence(told: &Explained<Option<NaiveDate>>, texts: Texts) -> String {
         }
     }
     match told.value {
-        Some(_) => format!("{said} = {}", day(told.value, texts)),
+        Some(_) => {
+            let late = late.map(|step| format!(", {}", step_text(step, texts))).unwrap_or_default();
+            format!("{said} = {}{late}", day(told.value, texts))
+        }
         None => said,
     }
 }
@@ -57,7 +64,8 @@ fn step_text(step: &Step, texts: Texts) -> String {
     let months = |key: &str, months: i64| texts.with(key, &[("months", months.into())]);
     let dated = |key: &str, date: NaiveDate| texts.with(key, &[("date", date.into())]);
     let to_end = |key: &str, period: Period| texts.with(key, &[("period", period_text(period, texts).into())]);
-    let often = |key: &str, months: i64, times: i64| texts.with(key, &[("months", months.into()), ("times", times.into())]);
+    let often =
+        |key: &str, months: i64, times: i64| texts.with(key, &[("months", months.into()), ("times", times.into())]);
     match *step {
         Step::ValidTo { .. } => texts.get("step-valid-to"),
         Step::Irrevocable { .. } => texts.get("step-irrevocable"),
@@ -70,6 +78,7 @@ fn step_text(step: &Step, texts: Texts) -> String {
         Step::RoundedDown { period, .. } => to_end("step-rounded-down", period),
         Step::Earliest { .. } => texts.get("step-earliest"),
         Step::Latest { .. } => texts.get("step-latest"),
+        Step::AnyTime => texts.get("step-any-time"),
         Step::OpenEnded => texts.get("step-open-ended"),
         Step::NoEndDate => texts.get("step-no-end-date"),
         Step::NoNotice => texts.get("step-no-notice"),
@@ -112,6 +121,7 @@ const fn date_of(step: &Step) -> Option<NaiveDate> {
         Step::IrrevocableBeyondEnd { valid_to, .. } => Some(valid_to),
         Step::NoticeUnknown
         | Step::OpenEnded
+        | Step::AnyTime
         | Step::NoEndDate
         | Step::NoNotice
         | Step::AlreadyTerminated { .. }
@@ -148,6 +158,11 @@ mod tests {
             ..Facts::default()
         };
         let bare = Facts::default();
+        let gone = Facts {
+            terms: Terms { valid_to: Some(day("2025-09-30")), notice_months: Some(1), ..Terms::default() },
+            ..Facts::default()
+        };
+        let open = Facts { terms: Terms { notice_months: Some(1), ..Terms::default() }, ..Facts::default() };
         for (facts, danish, english) in [
             (
                 tacit,
@@ -159,6 +174,12 @@ mod tests {
                 "Gyldig til 15-11-2026 − varsel 3 mdr., ned til udgangen af kvartalet = 30-06-2026",
                 "Valid to 15-11-2026 − notice 3 months, down to the end of the quarter = 30-06-2026",
             ),
+            (
+                gone,
+                "Gyldig til 30-09-2025 − varsel 1 mdr. = 30-08-2025, for sent: dagen er passeret",
+                "Valid to 30-09-2025 − notice 1 month = 30-08-2025, too late: the day is past",
+            ),
+            (open, "ingen slutdato: kan opsiges når som helst", "no end: notice can be given at any time"),
             (
                 bare,
                 "hverken »Gyldig til« eller »Uopsigelig til« er udfyldt",
@@ -181,10 +202,8 @@ mod tests {
             ..Terms::default()
         };
         let told = effective_end(&terms);
-        let said: Vec<String> = steps(&told, Texts::new(Lang::Danish))
-            .into_iter()
-            .map(|(text, date)| format!("{text} | {date}"))
-            .collect();
+        let said: Vec<String> =
+            steps(&told, Texts::new(Lang::Danish)).into_iter().map(|(text, date)| format!("{text} | {date}")).collect();
         assert_eq!(
             said,
             [

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use crate::app::layers::lane::{Lane, MONTHS};
 use crate::model::request::Row;
 use crate::model::rules::calendar::add_months;
-use crate::model::rules::deadlines::OPEN_END;
+use crate::model::rules::deadlines::{OPEN_END, Step};
 use crate::model::rules::exit::{self, Facts};
 use crate::text::format;
 use crate::view::paint::{put, put_right, rule};
@@ -49,8 +49,9 @@ fn places(area: Rect) -> Places {
     let room = usize::from(area.width).saturating_sub(1);
     let name = (room * 28 / 100).clamp(8, 40);
     let date = 2 + name + 1;
-    let lane = date + 12;
-    let (name, date, lane) = if room < lane + LEAST_LANE { (room.saturating_sub(lane - name), date, room) } else { (name, date, lane) };
+    let lane = date + 13;
+    let (name, date, lane) =
+        if room < lane + LEAST_LANE { (room.saturating_sub(lane - name), date, room) } else { (name, date, lane) };
     let place = |at: usize| area.x + u16::try_from(at).unwrap_or(u16::MAX);
     Places { name, date: place(date), lane: place(lane), width: room.saturating_sub(lane) }
 }
@@ -73,7 +74,15 @@ pub fn draw(lane: &Lane, canvas: &mut Canvas, area: Rect) {
     let list = Rect { y: area.y + 4, height: area.height - 5, ..area };
     if lane.list.loaded && lane.list.rows.is_empty() {
         let text = texts.get("lane-empty");
-        put(canvas.buffer, list.x + 2, list.y + 1, usize::from(list.width).saturating_sub(3), &text, theme.dim(), theme);
+        put(
+            canvas.buffer,
+            list.x + 2,
+            list.y + 1,
+            usize::from(list.width).saturating_sub(3),
+            &text,
+            theme.dim(),
+            theme,
+        );
     }
     for (line, (index, row)) in (0..list.height).zip(lane.list.rows.iter().enumerate().skip(lane.list.top)) {
         draw_row(lane, row, index == lane.list.cursor, &places, canvas, Rect { y: list.y + line, height: 1, ..list });
@@ -85,10 +94,8 @@ pub fn draw(lane: &Lane, canvas: &mut Canvas, area: Rect) {
 fn filter_line(lane: &Lane, canvas: &mut Canvas, area: Rect) {
     let (theme, texts) = (canvas.theme, canvas.context.texts);
     let room = usize::from(area.width).saturating_sub(2);
-    let said = match lane.list.filter_text.as_str() {
-        "" => texts.get("lane-all"),
-        text => format!("f {text}"),
-    };
+    let text = &lane.list.filter_text;
+    let said = if text.is_empty() { texts.get("lane-all") } else { format!("f {text}") };
     put(canvas.buffer, area.x + 1, area.y + 1, room * 2 / 3, &said, theme.dim(), theme);
     let count = lane.list.totals.as_ref().map(|totals| totals.count);
     let here = lane.list.first_index.map(|first| first + lane.list.cursor + 1);
@@ -115,7 +122,7 @@ fn column(day: NaiveDate, today: NaiveDate, width: usize) -> Option<usize> {
 fn axis(places: &Places, canvas: &mut Canvas, y: u16) {
     let (theme, texts) = (canvas.theme, canvas.context.texts);
     let today = canvas.context.today();
-    put(canvas.buffer, places.date, y, 10, &texts.get("lane-notice-by"), theme.dim(), theme);
+    put(canvas.buffer, places.date, y, 12, &texts.get("lane-notice-by"), theme.dim(), theme);
     let mut free = 0;
     for month in 0..MONTHS {
         let day = add_months(Lane::first_day(today), i64::from(month));
@@ -163,7 +170,9 @@ fn notice(facts: &Facts, canvas: &Canvas) -> (String, Style) {
     if facts.terms.terminated_at.is_some() {
         return (texts.get("lane-terminated"), theme.dim());
     }
-    match exit::next_termination(facts, today).value {
+    let told = exit::next_termination(facts, today);
+    match told.value {
+        None if told.steps == [Step::AnyTime] => (texts.get("lane-any-time"), theme.dim()),
         None => (texts.get("lane-unknown"), theme.dim()),
         Some(day) if day < today => (format!("{}!!", format::date(day)), theme.wrong()),
         Some(day) if (day - today).num_days() <= NEAR => (format!("{}!", format::date(day)), theme.look()),
@@ -248,24 +257,28 @@ mod tests {
 
     #[test]
     fn a_lane_in_both_sets_of_signs() {
-        let terms = |valid_to: &str, notice| Terms { valid_to: valid_to.parse().ok(), notice_months: notice, ..Terms::default() };
+        let terms = |valid_to: &str, notice| Terms {
+            valid_to: valid_to.parse().ok(),
+            notice_months: notice,
+            ..Terms::default()
+        };
         let bound = Terms { irrevocable_to: Some(day("2027-02-28")), ..terms("2027-12-31", Some(3)) };
-        let options = Options { total: 2, used: 1, months: 6 };
+        let options = Options { total: 2, used: 1, months: 3 };
         for (facts, unicode, ascii) in [
             (
                 Facts { terms: terms("2026-12-31", Some(3)), ..Facts::default() },
-                "│░░░░░░─────■                                   ",
-                "|::::::-----#                                   ",
+                "│░░░░░░░─────■                                  ",
+                "|:::::::-----#                                  ",
             ),
             (
                 Facts { terms: bound, options: Some(options), ..Facts::default() },
-                "│─────────░░░░░░░░░░░░░░░░░░─────■         ◇    ",
-                "|---------::::::::::::::::::-----#         o    ",
+                "│──────────░░░░░░░░░░░░░░░░░░░░░─────■     ◇    ",
+                "|----------:::::::::::::::::::::-----#     o    ",
             ),
             (
                 Facts { terms: terms("2025-12-31", Some(1)), running: Some(Period::CalendarYear), options: None },
-                "│░░░░░░░░░─■                                   ",
-                "|:::::::::-#                                   ",
+                "│░░░░░░░░░░░─■                                  ",
+                "|:::::::::::-#                                  ",
             ),
             (
                 Facts { terms: terms("", None), ..Facts::default() },
@@ -273,9 +286,8 @@ mod tests {
                 "|---------------------------------------------->",
             ),
         ] {
-            let _ = (&unicode, &ascii);
-            println!("{}\n{}", line(&facts, true), line(&facts, false));
-            assert_eq!(line(&facts, false).len(), 48);
+            assert_eq!(line(&facts, true), unicode);
+            assert_eq!(line(&facts, false), ascii);
         }
     }
 }

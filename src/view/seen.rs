@@ -24,7 +24,15 @@ pub fn draw(seen: &Seen, canvas: &mut Canvas, area: Rect) {
     state_line(seen, canvas, area);
     let columns = columns(area);
     let own = canvas.context.session.organisation_name.clone();
-    put(canvas.buffer, columns[1].0, area.y + 2, columns[1].1, &texts.with("seen-we", &[("name", own.into())]), theme.dim(), theme);
+    put(
+        canvas.buffer,
+        columns[1].0,
+        area.y + 2,
+        columns[1].1,
+        &texts.with("seen-we", &[("name", own.into())]),
+        theme.dim(),
+        theme,
+    );
     put(canvas.buffer, columns[2].0, area.y + 2, columns[2].1, &texts.get("seen-others"), theme.dim(), theme);
     rule(canvas.buffer, area, area.y + 3, theme);
     let list = Rect { y: area.y + 4, height: area.height - 5, ..area };
@@ -67,10 +75,12 @@ fn state_line(seen: &Seen, canvas: &mut Canvas, area: Rect) {
 /// Where the label, our value and theirs begin, and their room.
 fn columns(area: Rect) -> [(u16, usize); 3] {
     let room = usize::from(area.width).saturating_sub(4);
-    let label = (room * 30 / 100).clamp(10, 34);
-    let value = (room - label) / 2;
+    let label = (room * 27 / 100).clamp(10, 34);
+    // A rule is longer than most values.
+    let ours = (room - label) * 45 / 100;
     let place = |at: usize| area.x + 3 + u16::try_from(at).unwrap_or(u16::MAX);
-    [(place(0), label.saturating_sub(1)), (place(label), value.saturating_sub(1)), (place(label + value), value)]
+    let theirs = room - label - ours;
+    [(place(0), label.saturating_sub(1)), (place(label), ours.saturating_sub(1)), (place(label + ours), theirs)]
 }
 
 /// The lines, with a heading wherever another row of the contract begins.
@@ -78,7 +88,8 @@ fn shown(seen: &Seen, texts: Texts) -> Vec<Shown> {
     let mut shown = Vec::new();
     let mut group = None;
     for (place, line) in seen.lines.iter().enumerate() {
-        let here = (line.entity.name, if line.entity.name == "economy_line" { line.number } else { line.number.min(1) });
+        let here =
+            (line.entity.name, if line.entity.name == "economy_line" { line.number } else { line.number.min(1) });
         if group != Some(here) {
             group = Some(here);
             let name = if line.number == 0 { texts.entity(line.entity) } else { texts.entities(line.entity) };

@@ -183,6 +183,8 @@ fn draw_row(table: &TablePage, row: &Row, focused: bool, columns: &[Column], can
     put(canvas.buffer, line.x, line.y, 2, &format!("{margin}{mark}"), theme.bold(), theme);
     if drafted {
         put(canvas.buffer, line.x + 2, line.y, 1, "~", theme.look(), theme);
+    } else if table.decided.contains(&row.id) {
+        put(canvas.buffer, line.x + 2, line.y, 1, if theme.unicode { "✓" } else { "+" }, theme.accent(), theme);
     }
     let mut x = line.x + 3;
     for (place, column) in columns.iter().enumerate() {

@@ -42,7 +42,7 @@ fn draw_line(line: &Line, canvas: &mut Canvas, at: Rect) {
         Line::Blank => return,
     };
     let left = in_ascii(left, theme.unicode);
-    let kept = room.saturating_sub(width(right) + 2);
+    let kept = if right.is_empty() { room } else { room.saturating_sub(width(right) + 2) };
     put(canvas.buffer, at.x + indent, at.y, kept.saturating_sub(usize::from(indent)), &left, style, theme);
     put_right(canvas.buffer, at.x, at.y, room, right, style, theme);
 }

@@ -2,4 +2,6 @@
 
 mod conflict;
 mod daily;
+pub mod deadlines;
 mod main_job;
+mod visibility;

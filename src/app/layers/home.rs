@@ -57,7 +57,6 @@ pub enum Line {
 /// The pages, for those who do not know a key.
 pub const PAGES: &[Action] = &[
     Action::GoContracts,
-    Action::Lane,
     Action::GoSystems,
     Action::GoCatalogue,
     Action::GoInterfaces,
@@ -173,7 +172,7 @@ impl Home {
 
 /// The secretariat has the catalogues; a municipality's own lists are empty for it.
 const fn has_page(page: Action) -> bool {
-    !matches!(page, Action::GoContracts | Action::GoSystems | Action::Lane)
+    !matches!(page, Action::GoContracts | Action::GoSystems)
 }
 
 fn deadlines() -> ListQuery {
@@ -261,7 +260,10 @@ impl Behaviour for Home {
         Handled::Yes
     }
 
-    fn offers(&self, action: Action, _context: &Context) -> bool {
+    fn offers(&self, action: Action, context: &Context) -> bool {
+        if action == Action::Lane {
+            return !context.session.is_secretariat();
+        }
         action == Action::Open || PAGES.contains(&action) || SECRETARIAT_PAGES.contains(&action)
     }
 }

@@ -112,7 +112,12 @@ impl Behaviour for Lane {
             Action::Escape if context.message.take().is_some() => {}
             Action::Escape => context.pop(),
             Action::Open | Action::Reload | Action::First | Action::Last => return self.list.on(action, context),
-            Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::HalfPageDown | Action::HalfPageUp => {
+            Action::Down
+            | Action::Up
+            | Action::PageDown
+            | Action::PageUp
+            | Action::HalfPageDown
+            | Action::HalfPageUp => {
                 return self.list.on(action, context);
             }
             _ => return Handled::No,

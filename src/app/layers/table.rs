@@ -680,9 +680,16 @@ impl Behaviour for TablePage {
             Action::Report => self.report(context),
             Action::Export if self.entity.name == "contract" => context.push(Layer::export_contracts(context)),
             Action::Export => context.push(Layer::export(context)),
-            Action::Lane if self.entity.name == "contract" => context.push(Layer::Lane(Box::new(Lane::of(self, context)))),
+            Action::Lane if self.entity.name == "contract" => {
+                context.push(Layer::Lane(Box::new(Lane::of(self, context))))
+            }
             Action::ShowOthers | Action::PriceUses | Action::VisibilityLog => {
-                return visibility::ask(action, self.entity, self.row().map(|row| (row.id, self.name_of(row))), context);
+                return visibility::ask(
+                    action,
+                    self.entity,
+                    self.row().map(|row| (row.id, self.name_of(row))),
+                    context,
+                );
             }
             Action::Reload => self.reload(context),
             Action::CopyCell => {

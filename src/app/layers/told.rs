@@ -138,7 +138,8 @@ fn uses(found: &[PriceUse], context: &Context) -> Vec<Line> {
         let last = used.last.as_ref().map(|(at, who)| {
             texts.with("uses-last", &[("who", who.clone().into()), ("at", format::moment(*at).into())])
         });
-        lines.push(Line::Step(runs, last.unwrap_or_default()));
+        lines.push(Line::Step(runs, String::new()));
+        lines.extend(last.map(|last| Line::Step(last, String::new())));
     }
     let note = if context.session.store == Store::OwnFile { "uses-own-file" } else { "uses-note" };
     lines.extend([Line::Blank, Line::Words(texts.get(note))]);
@@ -151,7 +152,12 @@ fn log(found: &[Chosen], context: &Context) -> Vec<Line> {
     for choice in found {
         let word = texts.choice(&VISIBILITY, &choice.visibility);
         lines.push(Line::Strong(word, choice.at.map(format::moment).unwrap_or_default()));
-        let key = if choice.chosen { "log-chosen-by" } else { "log-not-chosen" };
+        let key = match (choice.chosen, choice.who.is_empty()) {
+            (true, false) => "log-chosen-by",
+            (true, true) => "log-chosen",
+            (false, false) => "log-not-chosen",
+            (false, true) => "log-came",
+        };
         lines.push(Line::Step(texts.with(key, &[("who", choice.who.clone().into())]), choice.reason.clone()));
     }
     lines.extend([Line::Blank, Line::Words(texts.get("log-note"))]);

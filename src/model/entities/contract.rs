@@ -8,7 +8,8 @@ use crate::model::entity::{
 /// Who may see the prices: the owner only (Lokal), or shared reports too (Delt).
 pub static VISIBILITY: Choices = Choices { name: "visibility", codes: &["local", "shared"] };
 /// The periods that notice runs by.
-pub static YEAR_SEGMENT: Choices = Choices { name: "year-segment", codes: &["calendar_year", "half_year", "quarter", "month"] };
+pub static YEAR_SEGMENT: Choices =
+    Choices { name: "year-segment", codes: &["calendar_year", "half_year", "quarter", "month"] };
 pub static DIRECTION: Choices = Choices { name: "direction", codes: &["external", "internal"] };
 pub static AUDIT_STATUS: Choices = Choices { name: "audit-status", codes: &["white", "red", "yellow", "green"] };
 

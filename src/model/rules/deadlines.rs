@@ -64,6 +64,8 @@ pub enum Step {
     },
     /// Neither an end nor a termination: open.
     OpenEnded,
+    /// Without an end there is no last day: notice can be given at any time.
+    AnyTime,
     /// Cannot be said: neither an end nor a date until which it is irrevocable.
     NoEndDate,
     /// Cannot be said: no notice in whole months.

@@ -132,7 +132,8 @@ pub fn outlook(facts: &Facts, today: NaiveDate) -> Explained<NaiveDate> {
 fn term_end(facts: &Facts, today: NaiveDate) -> Explained<NaiveDate> {
     let Some(running) = facts.running else { return effective_end(&facts.terms) };
     let still = |end: NaiveDate| {
-        let last = facts.terms.notice_months.map_or(end, |months| counted_back(end, months, facts.terms.by_ending).value);
+        let last =
+            facts.terms.notice_months.map_or(end, |months| counted_back(end, months, facts.terms.by_ending).value);
         last >= today && facts.terms.irrevocable_to.is_none_or(|bound| end >= bound)
     };
     let Some(valid_to) = facts.terms.valid_to else { return period_end(running, today, &still) };
@@ -156,14 +157,16 @@ fn period_end(period: Period, today: NaiveDate, still: &dyn Fn(NaiveDate) -> boo
 
 /// The next last day for giving notice: what is stored while it lies ahead; after that the one of
 /// the term that it ran on into, or of its end where it only was irrevocable until then. In the
-/// past, with `TooLate`, where nothing more can be done. None where it cannot be said.
+/// past, with `TooLate`, where nothing more can be done. None where it cannot be said, and, with
+/// `AnyTime`, where there is no such day.
 pub fn next_termination(facts: &Facts, today: NaiveDate) -> Explained<Option<NaiveDate>> {
     let stored = latest_termination(&facts.terms);
     let ahead = stored.value.is_some_and(|date| date >= today);
-    if ahead || facts.terms.terminated_at.is_some() || facts.terms.notice_months.is_none() {
+    if ahead || facts.terms.terminated_at.is_some() {
         return stored;
     }
-    let Some((end, months)) = last_end(facts, today).zip(facts.terms.notice_months) else { return stored };
+    let Some(months) = facts.terms.notice_months else { return stored };
+    let Some(end) = last_end(facts, today) else { return Explained { value: None, steps: vec![Step::AnyTime] } };
     let counted = counted_back(end.value, months, facts.terms.by_ending);
     let mut steps = end.steps;
     steps.extend(counted.steps);
@@ -321,14 +324,14 @@ pub fn explains(field: &str) -> bool {
 pub fn explain(field: &str, facts: &Facts, today: NaiveDate) -> Vec<Part> {
     match field {
         "effective_end" => ends(facts, today),
-        "valid_to" => ends(facts, today).into_iter().chain(windows(facts, today)).collect(),
-        "latest_termination" => terminations(facts, today).into_iter().chain(windows(facts, today)).collect(),
+        "valid_to" => ends(facts, today).into_iter().chain(leave(facts, today)).collect(),
+        "latest_termination" => terminations(facts, today).into_iter().chain(notice(facts, today)).collect(),
         "terminated_at" => {
             let end = notice_end(&facts.terms);
             let told = (!end.steps.is_empty()).then_some(Part { about: About::NoticeEnd, told: end });
             told.into_iter().chain(ends(facts, today)).collect()
         }
-        "irrevocable_to" => windows(facts, today),
+        "irrevocable_to" => notice(facts, today).into_iter().chain(leave(facts, today)).collect(),
         _ => Vec::new(),
     }
 }
@@ -349,12 +352,18 @@ fn terminations(facts: &Facts, today: NaiveDate) -> Vec<Part> {
     [stored].into_iter().chain(differs.then_some(next)).collect()
 }
 
-fn windows(facts: &Facts, today: NaiveDate) -> Vec<Part> {
-    let leave = exit_window(facts, today)
-        .map(|window| [Part::of(About::LeaveFrom, window.from), Part::of(About::LeaveTo, window.to)]);
-    let notice = notice_window(facts, today)
-        .map(|window| [Part::of(About::NoticeFrom, window.from), Part::of(About::NoticeTo, window.to)]);
-    notice.into_iter().chain(leave).flatten().collect()
+/// When notice can be given; that it can be from today on goes without saying.
+fn notice(facts: &Facts, today: NaiveDate) -> Vec<Part> {
+    let Some(Window { from, to }) = notice_window(facts, today) else { return Vec::new() };
+    let from = (from.value > today).then(|| Part::of(About::NoticeFrom, from));
+    from.into_iter().chain([Part::of(About::NoticeTo, to)]).collect()
+}
+
+fn leave(facts: &Facts, today: NaiveDate) -> Vec<Part> {
+    let window = exit_window(facts, today);
+    window.map_or_else(Vec::new, |Window { from, to }| {
+        vec![Part::of(About::LeaveFrom, from), Part::of(About::LeaveTo, to)]
+    })
 }
 
 /// Contracts that have not come to their end: what a line of deadlines shows.

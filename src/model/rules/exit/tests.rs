@@ -47,6 +47,7 @@ const BOUND: &str = "not before it is revocable";
 const LATE: &str = "what is past is said to be";
 const LEAVE: &str = "C: exit window from max(irrevocable to, today + notice) to valid to";
 const AHEAD: &str = "C: four years ahead without an end";
+const ANY: &str = "without an end there is no last day";
 const NONE: &str = "nothing is guessed";
 
 #[test]
@@ -55,40 +56,118 @@ fn the_next_day_for_notice_golden() {
     for (rule, today, form, expected) in [
         (STORED, "2026-06-15", Form { valid_to: "2026-12-31", notice: Some(3), ..f }, "2026-09-30"),
         (STORED, "2026-09-30", Form { valid_to: "2026-12-31", notice: Some(3), ..f }, "2026-09-30"),
-        (STORED, "2026-06-15", Form { valid_to: "2028-12-31", irrevocable: "2026-12-31", notice: Some(3), ..f }, "2026-09-30"),
+        (
+            STORED,
+            "2026-06-15",
+            Form { valid_to: "2028-12-31", irrevocable: "2026-12-31", notice: Some(3), ..f },
+            "2026-09-30",
+        ),
         // The sum that is in features.md 3, item 8.
-        (TACIT, "2025-09-01", Form { valid_to: "2025-08-28", notice: Some(2), running: "calendar_year", ..f }, "2026-06-28"),
-        (TACIT, "2025-06-28", Form { valid_to: "2025-08-28", notice: Some(2), running: "calendar_year", ..f }, "2025-06-28"),
-        (TACIT, "2025-06-29", Form { valid_to: "2025-08-28", notice: Some(2), running: "calendar_year", ..f }, "2026-06-28"),
-        (TACIT, "2029-07-01", Form { valid_to: "2025-08-28", notice: Some(2), running: "calendar_year", ..f }, "2030-06-28"),
-        (TACIT, "2026-01-15", Form { valid_to: "2025-06-30", notice: Some(1), running: "half_year", ..f }, "2026-05-30"),
-        (TACIT, "2026-01-15", Form { valid_to: "2025-06-30", notice: Some(1), running: "half_year", by: "month", ..f }, "2026-05-31"),
+        (
+            TACIT,
+            "2025-09-01",
+            Form { valid_to: "2025-08-28", notice: Some(2), running: "calendar_year", ..f },
+            "2026-06-28",
+        ),
+        (
+            TACIT,
+            "2025-06-28",
+            Form { valid_to: "2025-08-28", notice: Some(2), running: "calendar_year", ..f },
+            "2025-06-28",
+        ),
+        (
+            TACIT,
+            "2025-06-29",
+            Form { valid_to: "2025-08-28", notice: Some(2), running: "calendar_year", ..f },
+            "2026-06-28",
+        ),
+        (
+            TACIT,
+            "2029-07-01",
+            Form { valid_to: "2025-08-28", notice: Some(2), running: "calendar_year", ..f },
+            "2030-06-28",
+        ),
+        (
+            TACIT,
+            "2026-01-15",
+            Form { valid_to: "2025-06-30", notice: Some(1), running: "half_year", ..f },
+            "2026-05-30",
+        ),
+        (
+            TACIT,
+            "2026-01-15",
+            Form { valid_to: "2025-06-30", notice: Some(1), running: "half_year", by: "month", ..f },
+            "2026-05-31",
+        ),
         (TACIT, "2026-01-15", Form { valid_to: "2025-06-30", notice: Some(3), running: "quarter", ..f }, "2026-03-30"),
         (TACIT, "2026-01-15", Form { valid_to: "2025-06-30", notice: Some(0), running: "month", ..f }, "2026-01-31"),
-        (CLAMPED, "2024-03-01", Form { valid_to: "2024-02-29", notice: Some(0), running: "calendar_year", ..f }, "2025-02-28"),
-        (CLAMPED, "2027-03-01", Form { valid_to: "2024-02-29", notice: Some(0), running: "calendar_year", ..f }, "2028-02-29"),
-        (CLAMPED, "2027-03-01", Form { valid_to: "2025-02-28", notice: Some(0), running: "calendar_year", ..f }, "2028-02-29"),
+        (
+            CLAMPED,
+            "2024-03-01",
+            Form { valid_to: "2024-02-29", notice: Some(0), running: "calendar_year", ..f },
+            "2025-02-28",
+        ),
+        (
+            CLAMPED,
+            "2027-03-01",
+            Form { valid_to: "2024-02-29", notice: Some(0), running: "calendar_year", ..f },
+            "2028-02-29",
+        ),
+        (
+            CLAMPED,
+            "2027-03-01",
+            Form { valid_to: "2025-02-28", notice: Some(0), running: "calendar_year", ..f },
+            "2028-02-29",
+        ),
         (CLAMPED, "2026-02-01", Form { valid_to: "2026-01-31", notice: Some(0), running: "month", ..f }, "2026-02-28"),
         (CLAMPED, "2026-03-01", Form { valid_to: "2026-01-31", notice: Some(0), running: "month", ..f }, "2026-03-31"),
-        (CLAMPED, "2026-01-20", Form { valid_to: "2025-12-30", notice: Some(1), running: "quarter", ..f }, "2026-02-28"),
+        (
+            CLAMPED,
+            "2026-01-20",
+            Form { valid_to: "2025-12-30", notice: Some(1), running: "quarter", ..f },
+            "2026-02-28",
+        ),
         (PERIOD, "2026-06-15", Form { notice: Some(3), running: "calendar_year", ..f }, "2026-09-30"),
         (PERIOD, "2026-10-01", Form { notice: Some(3), running: "calendar_year", ..f }, "2027-09-30"),
         (PERIOD, "2026-06-15", Form { notice: Some(1), running: "half_year", ..f }, "2026-11-30"),
         (PERIOD, "2026-05-30", Form { notice: Some(1), running: "half_year", ..f }, "2026-05-30"),
         (PERIOD, "2026-06-15", Form { notice: Some(3), running: "quarter", by: "month", ..f }, "2026-06-30"),
         (PERIOD, "2024-02-10", Form { notice: Some(0), running: "month", ..f }, "2024-02-29"),
-        (BOUND, "2026-06-15", Form { irrevocable: "2028-01-01", notice: Some(3), running: "calendar_year", ..f }, "2027-10-01"),
-        (BOUND, "2027-11-01", Form { irrevocable: "2028-01-01", notice: Some(3), running: "calendar_year", ..f }, "2028-09-30"),
-        (BOUND, "2026-10-15", Form { valid_to: "2028-12-31", irrevocable: "2026-12-31", notice: Some(3), ..f }, "2028-09-30"),
+        (
+            BOUND,
+            "2026-06-15",
+            Form { irrevocable: "2028-01-01", notice: Some(3), running: "calendar_year", ..f },
+            "2027-10-01",
+        ),
+        (
+            BOUND,
+            "2027-11-01",
+            Form { irrevocable: "2028-01-01", notice: Some(3), running: "calendar_year", ..f },
+            "2028-09-30",
+        ),
+        (
+            BOUND,
+            "2026-10-15",
+            Form { valid_to: "2028-12-31", irrevocable: "2026-12-31", notice: Some(3), ..f },
+            "2028-09-30",
+        ),
         (LATE, "2026-10-15", Form { valid_to: "2026-12-31", notice: Some(3), ..f }, "2026-09-30"),
-        (NONE, "2026-10-15", Form { notice: Some(3), ..f }, ""),
+        (ANY, "2026-10-15", Form { notice: Some(3), ..f }, ""),
+        (ANY, "2026-10-15", Form { irrevocable: "2021-05-31", notice: Some(3), ..f }, ""),
+        (STORED, "2021-02-28", Form { irrevocable: "2021-05-31", notice: Some(3), ..f }, "2021-02-28"),
         (NONE, "2026-10-15", Form { valid_to: "2026-12-31", running: "calendar_year", ..f }, ""),
-        (NONE, "2026-10-15", Form { valid_to: "2026-12-31", terminated: "2026-01-01", notice: Some(3), running: "quarter", ..f }, ""),
+        (
+            NONE,
+            "2026-10-15",
+            Form { valid_to: "2026-12-31", terminated: "2026-01-01", notice: Some(3), running: "quarter", ..f },
+            "",
+        ),
     ] {
         let found = next_termination(&form.facts(), day(today));
         assert_eq!(found.value, expected.parse().ok(), "{rule}: on {today} {:?}", form.facts());
         let said = found.steps.contains(&Step::TooLate { date: found.value.unwrap_or_default() });
         assert_eq!(said, rule == LATE, "{rule}");
+        assert_eq!(found.steps == [Step::AnyTime], rule == ANY, "{rule}");
     }
 }
 
@@ -98,12 +177,27 @@ fn the_end_as_things_stand_golden() {
     for (rule, today, form, expected) in [
         (STORED, "2026-06-15", Form { valid_to: "2026-12-31", notice: Some(3), ..f }, "2026-12-31"),
         (STORED, "2027-06-15", Form { valid_to: "2026-12-31", notice: Some(3), ..f }, "2026-12-31"),
-        (TACIT, "2026-06-15", Form { valid_to: "2026-12-31", notice: Some(3), running: "calendar_year", ..f }, "2026-12-31"),
-        (TACIT, "2026-10-01", Form { valid_to: "2026-12-31", notice: Some(3), running: "calendar_year", ..f }, "2027-12-31"),
+        (
+            TACIT,
+            "2026-06-15",
+            Form { valid_to: "2026-12-31", notice: Some(3), running: "calendar_year", ..f },
+            "2026-12-31",
+        ),
+        (
+            TACIT,
+            "2026-10-01",
+            Form { valid_to: "2026-12-31", notice: Some(3), running: "calendar_year", ..f },
+            "2027-12-31",
+        ),
         (TACIT, "2027-02-01", Form { valid_to: "2026-12-31", running: "quarter", ..f }, "2027-03-31"),
         (CLAMPED, "2026-02-10", Form { valid_to: "2025-11-30", running: "quarter", ..f }, "2026-02-28"),
         (PERIOD, "2026-06-15", Form { notice: Some(0), running: "half_year", ..f }, "2026-06-30"),
-        (STORED, "2026-06-15", Form { terminated: "2026-05-10", notice: Some(1), by: "half_year", running: "month", ..f }, "2026-06-30"),
+        (
+            STORED,
+            "2026-06-15",
+            Form { terminated: "2026-05-10", notice: Some(1), by: "half_year", running: "month", ..f },
+            "2026-06-30",
+        ),
         (NONE, "2026-06-15", Form { notice: Some(3), ..f }, "9999-12-31"),
     ] {
         let found = outlook(&form.facts(), day(today));
@@ -116,15 +210,55 @@ fn windows_golden() {
     let f = BARE;
     // Leave from and to; notice from and to.
     for (rule, today, form, expected) in [
-        (LEAVE, "2026-06-15", Form { valid_to: "2026-12-31", notice: Some(3), ..f }, "2026-09-15 2026-12-31 2026-06-15 2026-09-30"),
-        (LEAVE, "2024-11-30", Form { valid_to: "2026-12-31", notice: Some(3), ..f }, "2025-02-28 2026-12-31 2024-11-30 2026-09-30"),
-        (LEAVE, "2026-06-15", Form { valid_to: "2026-12-31", notice: Some(3), by: "quarter", ..f }, "2026-09-30 2026-12-31 2026-06-15 2026-09-30"),
-        (LEAVE, "2026-06-15", Form { valid_to: "2026-12-31", notice: Some(3), by: "half_year", ..f }, "2026-12-31 2026-12-31 2026-06-15 2026-06-30"),
-        (BOUND, "2026-06-15", Form { valid_to: "2028-12-31", irrevocable: "2027-02-28", notice: Some(3), ..f }, "2027-02-28 2028-12-31 2026-11-28 2028-09-30"),
-        (BOUND, "2027-06-15", Form { valid_to: "2028-12-31", irrevocable: "2027-02-28", notice: Some(3), ..f }, "2027-09-15 2028-12-31 2027-06-15 2028-09-30"),
-        (TACIT, "2025-09-01", Form { valid_to: "2025-08-28", notice: Some(2), running: "calendar_year", ..f }, "2025-11-01 2026-08-28 2025-09-01 2026-06-28"),
+        (
+            LEAVE,
+            "2026-06-15",
+            Form { valid_to: "2026-12-31", notice: Some(3), ..f },
+            "2026-09-15 2026-12-31 2026-06-15 2026-09-30",
+        ),
+        (
+            LEAVE,
+            "2024-11-30",
+            Form { valid_to: "2026-12-31", notice: Some(3), ..f },
+            "2025-02-28 2026-12-31 2024-11-30 2026-09-30",
+        ),
+        (
+            LEAVE,
+            "2026-06-15",
+            Form { valid_to: "2026-12-31", notice: Some(3), by: "quarter", ..f },
+            "2026-09-30 2026-12-31 2026-06-15 2026-09-30",
+        ),
+        (
+            LEAVE,
+            "2026-06-15",
+            Form { valid_to: "2026-12-31", notice: Some(3), by: "half_year", ..f },
+            "2026-12-31 2026-12-31 2026-06-15 2026-06-30",
+        ),
+        (
+            BOUND,
+            "2026-06-15",
+            Form { valid_to: "2028-12-31", irrevocable: "2027-02-28", notice: Some(3), ..f },
+            "2027-02-28 2028-12-31 2026-11-28 2028-09-30",
+        ),
+        (
+            BOUND,
+            "2027-06-15",
+            Form { valid_to: "2028-12-31", irrevocable: "2027-02-28", notice: Some(3), ..f },
+            "2027-09-15 2028-12-31 2027-06-15 2028-09-30",
+        ),
+        (
+            TACIT,
+            "2025-09-01",
+            Form { valid_to: "2025-08-28", notice: Some(2), running: "calendar_year", ..f },
+            "2025-11-01 2026-08-28 2025-09-01 2026-06-28",
+        ),
         (AHEAD, "2024-02-29", Form { notice: Some(1), ..f }, "2024-03-29 2028-02-29 2024-02-29 2028-01-29"),
-        (AHEAD, "2026-06-15", Form { notice: Some(3), irrevocable: "2027-01-01", ..f }, "2027-01-01 2030-06-15 2026-10-01 2030-03-15"),
+        (
+            AHEAD,
+            "2026-06-15",
+            Form { notice: Some(3), irrevocable: "2027-01-01", ..f },
+            "2027-01-01 2030-06-15 2026-10-01 2030-03-15",
+        ),
         (LATE, "2026-10-01", Form { valid_to: "2026-12-31", notice: Some(3), ..f }, ""),
         (NONE, "2026-06-15", Form { valid_to: "2026-12-31", ..f }, ""),
         (NONE, "2026-06-15", Form { valid_to: "2026-12-31", terminated: "2026-06-01", notice: Some(3), ..f }, ""),
@@ -231,7 +365,12 @@ fn date_of(step: &Step) -> Option<NaiveDate> {
         | Step::Latest { date }
         | Step::TooLate { date } => Some(date),
         Step::IrrevocableBeyondEnd { valid_to, .. } => Some(valid_to),
-        Step::NoticeUnknown | Step::OpenEnded | Step::NoEndDate | Step::NoNotice | Step::AlreadyTerminated { .. } => None,
+        Step::NoticeUnknown
+        | Step::OpenEnded
+        | Step::AnyTime
+        | Step::NoEndDate
+        | Step::NoNotice
+        | Step::AlreadyTerminated { .. } => None,
     }
 }
 
@@ -269,6 +408,7 @@ proptest! {
     fn a_day_later_the_next_notice_is_not_earlier(facts in any_facts(), today in any_date()) {
         let tomorrow = today.succ_opt().unwrap();
         let (now, then) = (next_termination(&facts, today).value, next_termination(&facts, tomorrow).value);
-        prop_assert!(now <= then, "{now:?} {then:?}");
+        // The last day of one that was irrevocable is followed by none.
+        prop_assert!(then.is_none() || now <= then, "{now:?} {then:?}");
     }
 }
