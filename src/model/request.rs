@@ -329,6 +329,8 @@ pub struct ReportRow {
 pub struct ReportResult {
     pub code: String,
     pub rows: Vec<ReportRow>,
+    /// Sums of columns (by place) over all that is published, beyond the rows here too.
+    pub totals: Vec<(usize, Value)>,
     /// Municipalities that the rows come from.
     pub municipalities: i64,
     /// Contracts left out of amounts because their prices are not shared.
