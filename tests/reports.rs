@@ -83,10 +83,9 @@ fn a_shared_text_keeps_to_the_words_that_the_database_lets_through() {
 
 /// A template with these parts; what is not given is plain.
 fn written(scope: &str, base: &str, parts: &str) -> String {
-    let words = "[name]\nda = \"n\"\nen = \"n\"\n[description]\nda = \"d\"\nen = \"d\"\n[audience]\nda = \"a\"\nen = \"a\"\n";
-    format!(
-        "code = \"t\"\nversion = 1\ncategory = \"other\"\nscope = \"{scope}\"\nbase = \"{base}\"\n{parts}\n{words}"
-    )
+    let words =
+        "[name]\nda = \"n\"\nen = \"n\"\n[description]\nda = \"d\"\nen = \"d\"\n[audience]\nda = \"a\"\nen = \"a\"\n";
+    format!("code = \"t\"\nversion = 1\ncategory = \"other\"\nscope = \"{scope}\"\nbase = \"{base}\"\n{parts}\n{words}")
 }
 
 const COLUMN: &str = "heading = { da = \"k\", en = \"k\" }, kind";

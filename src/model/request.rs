@@ -289,6 +289,8 @@ pub struct Table {
     pub title: String,
     pub columns: Vec<TableColumn>,
     pub rows: Vec<Vec<Cell>>,
+    /// A row below, of sums over all that there is; empty where nothing is summed.
+    pub totals: Vec<Cell>,
     /// Sentences that belong to the table: filters, hidden prices, provenance.
     pub notes: Vec<String>,
 }

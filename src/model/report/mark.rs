@@ -4,9 +4,9 @@ use toml::Spanned;
 
 use crate::model::entities;
 use crate::model::entity::Entity;
+use crate::model::report::Path;
 use crate::model::report::fault::line_within;
 use crate::model::report::written::{Test, Written, WrittenColumn};
-use crate::model::report::Path;
 use crate::model::share::Share;
 
 /// What sharing a field means.
@@ -18,6 +18,17 @@ pub enum Mark {
     MayBeHidden,
     /// *aldrig*: a note, a person, a project, or a field that nobody has classed.
     Never,
+}
+
+impl Mark {
+    /// The code in texts and JSON.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::MayBeHidden => "may-be-hidden",
+            Self::Never => "never",
+        }
+    }
 }
 
 /// A field that the template names, and what it is.

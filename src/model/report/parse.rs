@@ -8,8 +8,7 @@ use crate::model::entity::{Entity, Field, Kind, Tenancy};
 use crate::model::report::fault::{Fault, Faults};
 use crate::model::report::path::{entity_allowed, field_allowed};
 use crate::model::report::written::{
-    Test, Written, WrittenChart, WrittenColumn, WrittenOverlap, WrittenParam, WrittenSort,
-    WrittenTerm,
+    Test, Written, WrittenChart, WrittenColumn, WrittenOverlap, WrittenParam, WrittenSort, WrittenTerm,
 };
 use crate::model::report::{
     Aggregate, Chart, ChartKind, Column, DAYS, Overlap, Param, ParamKind, Path, Scope, SortBy, SortKey, Source,
@@ -51,8 +50,10 @@ pub fn template(text: &str) -> Result<Template, Vec<Fault>> {
     let filter = faults.each(&written.filter, |test| check.test(base, test));
     let codes: Vec<&str> = written.column.iter().map(|column| column.get_ref().code.as_str()).collect();
     let sort = faults.each(&written.sort, |sort| check.sort(sort, &codes));
-    let subtotal =
-        written.subtotal.as_ref().and_then(|code| faults.one(code.span(), column_of(code.get_ref(), &codes, "subtotal")));
+    let subtotal = written
+        .subtotal
+        .as_ref()
+        .and_then(|code| faults.one(code.span(), column_of(code.get_ref(), &codes, "subtotal")));
     let chart = written.chart.as_ref().and_then(|chart| faults.one(chart.span(), check.chart(chart.get_ref(), &codes)));
     let template = Template {
         code: written.code.into_inner(),
@@ -169,7 +170,10 @@ fn check_chart(template: &Template) -> Result<(), TemplateError> {
     if fits && !chart.values.is_empty() && chart.values.len() <= MAX_SERIES {
         Ok(())
     } else {
-        Err(wrong("chart", "bars and histogram have one number, stacked and dots up to four, a timeline up to four dates"))
+        Err(wrong(
+            "chart",
+            "bars and histogram have one number, stacked and dots up to four, a timeline up to four dates",
+        ))
     }
 }
 
@@ -585,7 +589,8 @@ fn check_sum(column: &Column, place: &str) -> Result<(), TemplateError> {
         return if column.is_sum() { Err(wrong(place, "a sum begins with a value")) } else { Ok(()) };
     };
     let number = |path: &Path| matches!(path.field.kind, Kind::Int { .. } | Kind::Money);
-    let alike = |path: &Path| number(path) && path.place() == first.place() && same_kind(path.field.kind, first.field.kind);
+    let alike =
+        |path: &Path| number(path) && path.place() == first.place() && same_kind(path.field.kind, first.field.kind);
     if column.plus.len() >= MAX_SERIES {
         return Err(wrong(place, "a sum has at most four terms"));
     }
