@@ -1133,6 +1133,10 @@ message-line-back = Forbindelsen er tilbage.
 message-saved-but = Gemt. Det, der er skrevet siden (rettelser: { $left }), er stadig kladde.
 action-follow = følg
 help-follow = Gå til det, feltet henviser til; Backspace går tilbage.
+report-total = I alt
+mark-shared = delt
+mark-may-be-hidden = kan være skjult
+mark-never = aldrig
 report-provenance = { $code } udgave { $version } · kørt { $at }
 report-members-only = Kun til brug i medlemskommuner.
 report-local-system = (lokalt system)
@@ -1163,6 +1167,11 @@ cli-shared = Kontrakter, der nu er delt: { $contracts } med { $lines } betalings
 cli-would-hide = Kontrakter, der ville blive lokale: { $contracts } med { $lines } betalingslinjer. Intet er ændret.
 cli-hidden = Kontrakter, der nu er lokale: { $contracts } med { $lines } betalingslinjer.
 cli-template-refused = Skabelonen { $file } kan ikke bruges: { $reason }. Ret filen, og prøv igen.
+cli-template-faults = Skabelonen { $file } kan ikke bruges: { $count ->
+        [one] én fejl
+       *[other] { $count } fejl
+    }. Ret linjerne ovenfor, og prøv igen.
+cli-template-good = Skabelonen { $code } er i orden.
 cli-unknown-report = Ingen rapport hedder »{ $code }«. De hedder: { $known }.
 cli-unknown-parameter = Rapporten har ingen parameter »{ $name }«. Fjern den, eller tjek stavningen.
 cli-unknown-rule = Ingen regel hedder »{ $name }«. De hedder: { $known }.
@@ -1411,6 +1420,9 @@ pick-merge = { $name } går op i
 cli-merge-would = Der ville ske dette: { $municipalities } kommuner berøres, { $moved } anvendelser flyttes, { $combined } lægges sammen, { $interfaces } snitflader, { $references } referencer og { $children } underliggende systemer følger med. Intet er ændret.
 cli-merged = Lagt sammen: { $municipalities } kommuner berørt, { $moved } anvendelser flyttet, { $combined } lagt sammen, { $interfaces } snitflader, { $references } referencer og { $children } underliggende systemer fulgte med.
 cli-not-a-system = "{ $text }" er ikke ét system i kataloget. Skriv nummeret (it_system/12) eller det hele navn.
+cli-column-line = Linje
+cli-column-fault = Fejl
+cli-column-mark = Deling
 cli-column-municipality = Kommune
 cli-column-missing = Mangler
 cli-column-total = Ud af

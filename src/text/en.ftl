@@ -1133,6 +1133,10 @@ message-line-back = The connection is back.
 message-saved-but = Saved. What was typed since then (changes: { $left }) is still a draft.
 action-follow = follow
 help-follow = Go to what the field refers to; Backspace comes back.
+report-total = Total
+mark-shared = shared
+mark-may-be-hidden = may be hidden
+mark-never = never
 report-provenance = { $code } version { $version } · run { $at }
 report-members-only = For use in member municipalities only.
 report-local-system = (local system)
@@ -1163,6 +1167,11 @@ cli-shared = Contracts that are now shared: { $contracts } with { $lines } payme
 cli-would-hide = Contracts that would be local: { $contracts } with { $lines } payment lines. Nothing was changed.
 cli-hidden = Contracts that are now local: { $contracts } with { $lines } payment lines.
 cli-template-refused = The template { $file } cannot be used: { $reason }. Mend the file and try again.
+cli-template-faults = The template { $file } cannot be used: { $count ->
+        [one] one fault
+       *[other] { $count } faults
+    }. Mend the lines above and try again.
+cli-template-good = The template { $code } is in order.
 cli-unknown-report = No report is called "{ $code }". They are: { $known }.
 cli-unknown-parameter = The report has no parameter "{ $name }". Take it away, or check the spelling.
 cli-unknown-rule = No rule is called "{ $name }". They are: { $known }.
@@ -1411,6 +1420,9 @@ pick-merge = { $name } becomes part of
 cli-merge-would = This would happen: { $municipalities } municipalities are touched, { $moved } usages move, { $combined } are combined, { $interfaces } interfaces, { $references } references and { $children } systems below come along. Nothing was changed.
 cli-merged = Merged: { $municipalities } municipalities touched, { $moved } usages moved, { $combined } combined, { $interfaces } interfaces, { $references } references and { $children } systems below came along.
 cli-not-a-system = "{ $text }" is not one system of the catalogue. Write its number (it_system/12) or the whole name.
+cli-column-line = Line
+cli-column-fault = Fault
+cli-column-mark = Sharing
 cli-column-municipality = Municipality
 cli-column-missing = Lacking
 cli-column-total = Of

@@ -6,7 +6,7 @@ use crate::app::layers::reports::Reports;
 use crate::app::report_table;
 use crate::model::report::Template;
 use crate::model::request::{ColumnKind, Table};
-use crate::model::value::Value;
+use crate::model::value::{Cell, Value};
 use crate::text::format;
 use crate::view::paint::{put, put_right, rule, width, wrapped};
 use crate::view::{Canvas, SIDE_BY_SIDE, frame_of};
@@ -168,10 +168,20 @@ fn shown_rows(table: &Table, top: usize, height: usize, canvas: &Canvas) -> Vec<
         .collect()
 }
 
+/// The sums below the rows, where the report has any and shows a row at all.
+fn total_row(table: &Table, canvas: &Canvas) -> Option<Vec<String>> {
+    let lang = canvas.context.texts.lang;
+    let said = |cell: &Cell| cell.label.clone().unwrap_or_else(|| format::show(&cell.value, lang));
+    (!table.totals.is_empty() && !table.rows.is_empty()).then(|| table.totals.iter().map(said).collect())
+}
+
 fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
-    let height = usize::from(area.height).saturating_sub(1);
-    let shown = shown_rows(table, page.top, height, canvas);
+    let totals = total_row(table, canvas);
+    let height = usize::from(area.height).saturating_sub(1 + usize::from(totals.is_some()));
+    let mut shown = shown_rows(table, page.top, height, canvas);
+    let rows = shown.len();
+    shown.extend(totals);
     let columns = columns(table, &shown, page.left, usize::from(area.width).saturating_sub(5));
     let mut x = area.x + 3;
     for column in &columns {
@@ -184,8 +194,9 @@ fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, 
     }
     for (line, row) in (1u16..).zip(&shown) {
         let index = page.top + usize::from(line) - 1;
-        let focused = page.in_preview && index == page.top;
-        let is_own = own.get(index).copied().unwrap_or_default();
+        let focused = page.in_preview && index == page.top && usize::from(line) <= rows;
+        let is_total = usize::from(line) > rows;
+        let is_own = !is_total && own.get(index).copied().unwrap_or_default();
         let sign = match (focused, is_own) {
             (true, _) => ">",
             (false, true) => "*",
@@ -197,7 +208,7 @@ fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, 
             let (Some(text), Some(declared)) = (row.get(column.place), table.columns.get(column.place)) else {
                 continue;
             };
-            let style = if is_own { theme.bold() } else { theme.plain() };
+            let style = if is_own || is_total { theme.bold() } else { theme.plain() };
             cell(text, declared.kind, column.width, x, area.y + line, style, canvas);
             x += u16::try_from(column.width + 1).unwrap_or_default();
         }
