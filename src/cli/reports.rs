@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use super::Cli;
 use super::failure::{Exit, Failure};
 use super::look::{matching, print_rows};
-use super::output::{column, number_cell, text_cell};
+use super::output::{column, number_cell, terminal_width, text_cell};
 use crate::app::report_table;
 use crate::model::quality::{self, RuleLevel};
-use crate::model::report::{self, Fault, Marked, Template};
-use crate::model::request::{ColumnKind, Outcome, Refusal, Request, Table};
+use crate::model::report::{self, Chart, Fault, Marked, Template};
+use crate::model::request::{ColumnKind, Outcome, Refusal, ReportResult, Request, Table};
 use crate::model::value::{Cell, Value};
 use crate::model::{entities, quality::Rule};
+use crate::text::chart::{self, Look};
 use crate::text::key;
+use chrono::NaiveDate;
 use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
@@ -29,6 +31,9 @@ pub enum Report {
         params: Vec<String>,
         #[arg(long, default_value_t = 10_000)]
         limit: usize,
+        /// As a chart in text, where the template has one.
+        #[arg(long)]
+        chart: bool,
     },
 }
 
@@ -36,7 +41,7 @@ pub async fn report(cli: &Cli, report: &Report) -> Result<Exit, Failure> {
     match report {
         Report::List => list(cli).await,
         Report::Check { file } => check(cli, file),
-        Report::Run { code, params, limit } => run(cli, code, params, *limit).await,
+        Report::Run { code, params, limit, chart } => run(cli, code, params, *limit, *chart).await,
     }
 }
 
@@ -106,7 +111,7 @@ fn print_marks(cli: &Cli, template: &Template) -> Result<Exit, Failure> {
     cli.output.table(&table, None).map(|()| Exit::Done)
 }
 
-async fn run(cli: &Cli, code: &str, params: &[String], limit: usize) -> Result<Exit, Failure> {
+async fn run(cli: &Cli, code: &str, params: &[String], limit: usize, chart: bool) -> Result<Exit, Failure> {
     let template = report::named(code).ok_or_else(|| {
         let known: Vec<_> = report::shipped().iter().map(|template| template.code.as_str()).collect();
         cli.usage("unknown-report", "cli-unknown-report", &[("code", code.into()), ("known", known.join(", ").into())])
@@ -119,8 +124,26 @@ async fn run(cli: &Cli, code: &str, params: &[String], limit: usize) -> Result<E
     };
     let table = report_table::table(template, &result, &cli.texts, None);
     // Its notes count what is hidden, and stand there without a row too.
-    cli.output.table(&table, None)?;
+    match (chart, &template.chart) {
+        (true, Some(drawn)) => print_chart(cli, &table, drawn, &result, db.session().today)?,
+        (true, None) => return Err(cli.usage("no-chart", "cli-no-chart", &[("code", code.into())])),
+        (false, _) => cli.output.table(&table, None)?,
+    }
     Ok(if table.rows.is_empty() { Exit::Findings } else { Exit::Done })
+}
+
+fn print_chart(
+    cli: &Cli,
+    table: &Table,
+    drawn: &Chart,
+    result: &ReportResult,
+    today: NaiveDate,
+) -> Result<(), Failure> {
+    let own: Vec<bool> = result.rows.iter().map(|row| row.own).collect();
+    let width = terminal_width().unwrap_or(80);
+    let look = Look { width, unicode: true, lang: cli.texts.lang, today };
+    let notes: String = table.notes.iter().map(|note| format!("{note}\n")).collect();
+    cli.output.text(&format!("{}{notes}", chart::draw(table, drawn, &own, look).text()))
 }
 
 fn param(cli: &Cli, template: &Template, text: &str) -> Result<(String, String), Failure> {

@@ -521,6 +521,8 @@ action-report = rapport
 help-report = Kør en rapport på det valgte.
 action-parameters = parametre
 help-parameters = Skift rapportens parametre.
+action-chart = diagram
+help-chart = Vis rapporten som diagram, eller som tabel igen.
 action-accept = ok
 help-accept = Tag det valgte eller skrevne.
 action-complete = udfyld
@@ -1173,6 +1175,7 @@ cli-template-faults = Skabelonen { $file } kan ikke bruges: { $count ->
     }. Ret linjerne ovenfor, og prøv igen.
 cli-template-good = Skabelonen { $code } er i orden.
 cli-unknown-report = Ingen rapport hedder »{ $code }«. De hedder: { $known }.
+cli-no-chart = Rapporten { $code } har intet diagram. Kør den uden --chart.
 cli-unknown-parameter = Rapporten har ingen parameter »{ $name }«. Fjern den, eller tjek stavningen.
 cli-unknown-rule = Ingen regel hedder »{ $name }«. De hedder: { $known }.
 cli-migrated = Databasen er klar (version { $version }).

@@ -521,6 +521,8 @@ action-report = report
 help-report = Run a report on the selection.
 action-parameters = parameters
 help-parameters = Change the report's parameters.
+action-chart = chart
+help-chart = Show the report as a chart, or as a table again.
 action-accept = ok
 help-accept = Take what is chosen or typed.
 action-complete = complete
@@ -1173,6 +1175,7 @@ cli-template-faults = The template { $file } cannot be used: { $count ->
     }. Mend the lines above and try again.
 cli-template-good = The template { $code } is in order.
 cli-unknown-report = No report is called "{ $code }". They are: { $known }.
+cli-no-chart = The report { $code } has no chart. Run it without --chart.
 cli-unknown-parameter = The report has no parameter "{ $name }". Take it away, or check the spelling.
 cli-unknown-rule = No rule is called "{ $name }". They are: { $known }.
 cli-migrated = The database is ready (version { $version }).
