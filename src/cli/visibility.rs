@@ -30,7 +30,7 @@ pub async fn show(cli: &Cli, contract: &str, as_if: Option<&str>) -> Result<Exit
         title: own.contract.value("name").as_text().unwrap_or_default().to_owned(),
         columns: columns.map(|(code, kind)| column(cli.texts, code, kind)).collect(),
         rows: seen::compare(&own, &others).iter().map(|line| row(cli, line)).collect(),
-        notes: Vec::new(),
+        ..Table::default()
     };
     print_rows(cli, &table, None)
 }
@@ -120,7 +120,7 @@ pub async fn log(cli: &Cli, contract: &str) -> Result<Exit, Failure> {
             column(cli.texts, "reason", ColumnKind::Text),
         ],
         rows: rows.collect(),
-        notes: Vec::new(),
+        ..Table::default()
     };
     print_rows(cli, &table, None)
 }

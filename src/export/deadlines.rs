@@ -112,7 +112,7 @@ pub fn table(deadlines: &[Deadline], today: NaiveDate, texts: Texts) -> Table {
             column("why", ColumnKind::Text),
         ],
         rows: deadlines.iter().map(|deadline| row(deadline, today, texts)).collect(),
-        notes: Vec::new(),
+        ..Table::default()
     }
 }
 

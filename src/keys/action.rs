@@ -81,7 +81,7 @@ actions! {
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared",
         ShowOthers "show-others", PriceUses "price-uses", VisibilityLog "visibility-log", Preview "preview";
     Report:
-        Report "report", Parameters "parameters";
+        Report "report", Parameters "parameters", Chart "chart";
     Program:
         Accept "accept", Complete "complete", Escape "escape", Back "back", Menu "menu", Help "help",
         CommandLine "command-line", Messages "messages", SwitchIdentity "switch-identity",
