@@ -30,6 +30,11 @@ const PLACES: &[(&str, &str)] = &[
     ("contract-new-line", "g k Down Enter 4 a"),
     ("contract-deadlines", "g k Down Enter 5"),
     ("contract-hierarchy", "g k Down Enter 6"),
+    ("contract-why", "g k Down Enter Down Down Down Down Down Down ?"),
+    ("contract-seen", "g k Down Enter v s"),
+    ("contract-seen-preview", "g k Down Enter v s Space Down Down"),
+    ("contract-price-uses", "g k Down Enter v r"),
+    ("contract-visibility-log", "g k Down Enter v h"),
     ("contract-roles", "g k Down Enter 7"),
     ("contract-references", "g k Down Enter 8"),
     ("contract-new", "g k a"),
@@ -111,6 +116,18 @@ async fn every_page_of_a_registrar() {
     for (name, keys) in PLACES {
         look(&world, ANNA, name, keys).await;
     }
+}
+
+#[tokio::test]
+async fn the_line_of_deadlines() {
+    let world = world().await;
+    crate::stories::deadlines::contracts(&world).await;
+    for (name, keys) in [("lane", "T"), ("lane-why", "T Enter 5 End ?")] {
+        look(&world, ANNA, name, keys).await;
+    }
+    let mut story = Story::begin(&world.registry, ANNA).await;
+    story.press_until("Down", "Synlighed aldrig").await.press("Enter v l Down v d").await;
+    insta::assert_snapshot!("never-chosen-80", still(&story.screen()));
 }
 
 #[tokio::test]

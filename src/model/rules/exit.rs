@@ -325,7 +325,13 @@ pub fn explain(field: &str, facts: &Facts, today: NaiveDate) -> Vec<Part> {
     match field {
         "effective_end" => ends(facts, today),
         "valid_to" => ends(facts, today).into_iter().chain(leave(facts, today)).collect(),
-        "latest_termination" => terminations(facts, today).into_iter().chain(notice(facts, today)).collect(),
+        "latest_termination" => {
+            let mut parts = terminations(facts, today);
+            // That notice can be given until the day just named goes without saying.
+            let named: Vec<_> = parts.iter().map(|part| part.told.value).collect();
+            parts.extend(notice(facts, today).into_iter().filter(|part| !named.contains(&part.told.value)));
+            parts
+        }
         "terminated_at" => {
             let end = notice_end(&facts.terms);
             let told = (!end.steps.is_empty()).then_some(Part { about: About::NoticeEnd, told: end });
