@@ -380,15 +380,15 @@ async fn a_registry_is_installed_twice_and_upgraded_by_a_migrator() {
 /// Statistics that were collected while an old version ran are gone after the upgrade.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_registry_of_an_older_version_is_upgraded_and_passes_the_check() {
-    const ROWS: &str = "insert into kitos.change_set (id, organisation_id, uuid, kind) values (1, 1, gen_random_uuid(), 'edit'); \
-         insert into kitos.organisation (id, organisation_id, uuid, change_id, name, name_key, kind) \
-         select n, 1, lpad(n::text, 36, '0'), 1, 'Navn', 'navn' || n, 'company' from generate_series(1, 20) n; \
+    const ROWS: &str = "insert into kitos.organisation (id, organisation_id, uuid, change_id, name, name_key, kind) \
+             select 5000 + n, 5001, lpad(n::text, 36, '0'), 1, 'Navn', 'navn' || n, 'company' from generate_series(1, 20) n; \
+         insert into kitos.change_set (id, organisation_id, uuid, kind) values (1, 5001, gen_random_uuid(), 'edit'); \
          insert into kitos.it_system (id, organisation_id, uuid, change_id, name, name_key, access) \
-         select n, 1, lpad(n::text, 36, '0'), 1, 'Navn', 'navn' || n, 'local' from generate_series(1, 20) n; \
+             select 5000 + n, 5001, lpad(n::text, 36, '0'), 1, 'Navn', 'navn' || n, 'local' from generate_series(1, 20) n; \
          insert into kitos.it_interface (organisation_id, uuid, change_id, name, name_key, access, interface_ref) \
-         select 1, lpad(n::text, 36, '0'), 1, 'Navn', 'navn', 'shared', n::text from generate_series(1, 20) n; \
+             select 5001, lpad(n::text, 36, '0'), 1, 'Navn', 'navn', 'shared', n::text from generate_series(1, 20) n; \
          insert into kitos.reference (organisation_id, uuid, change_id, title, is_master, system_id) \
-         select 1, lpad(n::text, 36, '0'), 1, 'Navn', true, n from generate_series(1, 20) n; analyze";
+             select 5001, lpad(n::text, 36, '0'), 1, 'Navn', true, 5000 + n from generate_series(1, 20) n; analyze";
     const FOUND: &str = "select distinct starelid::regclass::text from pg_statistic \
          where starelid in (select indexrelid from pg_index x join pg_class c on c.oid = x.indrelid \
              where c.relnamespace = 'kitos'::regnamespace) order by 1";
