@@ -4,7 +4,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use kitos::app::event::Place;
+use kitos::config::{Config, Flags};
 use kitos::db::open::Target;
+use kitos::model::request::Refusal;
+use kitos::place;
 
 use crate::support::pty::{self, Player};
 use crate::support::registry::Registry;
@@ -232,6 +236,28 @@ fn files(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
+}
+
+/// Whatever leads there: the doors behind the screen open nothing but the host's database.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_else_is_opened_by_whatever_asks_for_it() {
+    let host = Host::new().await;
+    let flags = Flags { restricted: Some(host.file()), ..Flags::default() };
+    let mut config = Config::load(&flags).unwrap();
+    config.set_home(host.folder.path());
+    let open = async |place: Place| place::open(&config, place, Some(ANNA.to_owned())).await.0.map(drop);
+    assert_eq!(open(Place::Target(host.address())).await, Ok(()));
+    let other = World::new(Registry::sqlite().await).await;
+    let Target::Sqlite(path) = other.registry.owner() else { unreachable!() };
+    let new = host.folder.path().join("new.db");
+    for elsewhere in [
+        Place::Target(format!("sqlite:{}", path.display())),
+        Place::Demo { reset: false },
+        Place::NewFile { path: new.clone(), municipality: "0151".to_owned() },
+    ] {
+        assert_eq!(open(elsewhere.clone()).await, Err(Refusal::Restricted), "{elsewhere:?}");
+    }
+    assert!(!new.exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
