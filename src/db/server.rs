@@ -22,9 +22,10 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_millis(300);
 /// How long one server may take to answer when several are tried.
 const TRY: Duration = Duration::from_secs(3);
-/// How long nothing may be heard before we ask whether anybody is there. With `TRY`, and with
-/// the time that the pool may take, a silent line is known within twenty seconds.
+/// How long nothing may be heard before we ask whether anybody is there, and how long that may
+/// take: a server that is busy answers late. Together a silent line is known within twenty seconds.
 const PATIENCE: Duration = Duration::from_secs(8);
+const SIGN_OF_LIFE: Duration = Duration::from_secs(8);
 
 /// The servers in the order in which they are tried. Empty for a file.
 #[derive(Clone, Debug, Default)]
@@ -143,7 +144,7 @@ pub(crate) async fn silence(pool: &PgPool) -> Refusal {
     loop {
         tokio::time::sleep(PATIENCE).await;
         let options = pool.connect_options();
-        match tokio::time::timeout(TRY, options.connect()).await {
+        match tokio::time::timeout(SIGN_OF_LIFE, options.connect()).await {
             Ok(Ok(connection)) => drop(connection.close().await),
             // Full, or closed for newcomers: it answers.
             Ok(Err(sqlx::Error::Database(_))) => {}
@@ -157,7 +158,7 @@ pub(crate) async fn silence(pool: &PgPool) -> Refusal {
 /// # Errors
 /// `Offline`.
 pub(crate) async fn still_there(listener: &mut PgListener) -> Result<(), Refusal> {
-    let asked = tokio::time::timeout(TRY, sqlx::raw_sql("select 1").execute(listener)).await;
+    let asked = tokio::time::timeout(SIGN_OF_LIFE, sqlx::raw_sql("select 1").execute(listener)).await;
     asked.map_err(|_| silent())?.map(drop).map_err(|error| refusal(&error))
 }
 

@@ -1,4 +1,18 @@
 //! A restricted session: what a person behind `ForceCommand kitos --restricted` cannot reach.
+//!
+//! Each guard was taken away once, and this test failed:
+//!
+//! | taken away | seen by |
+//! |---|---|
+//! | the clean environment (`clean_environment`) | `the_environment_and_the_persons_own_files_say_nothing` |
+//! | only the host's database (`may_open`) | `nothing_else_is_opened_by_whatever_asks_for_it` |
+//! | no demo and no new file (`place::target`) | `nothing_else_is_opened_by_whatever_asks_for_it` |
+//! | Ctrl-z (`run::run`) | `ctrl_z_comes_back_and_exporting_is_off_without_a_folder` |
+//! | no folder, no export (`Folder::Closed`) | `ctrl_z_comes_back_and_exporting_is_off_without_a_folder` |
+//! | a folder that is a link, somebody else's, or others' to write (`Folder::Own`) | `exports_go_into_the_one_folder_and_not_through_a_link` |
+//! | a new file and never one that is there (`write_new`) | `exports_go_into_the_one_folder_and_not_through_a_link` |
+//! | flags, commands and keymaps that lead out (`cli::restricted`) | `nothing_asked_for_leads_to_a_file_another_database_or_a_program` |
+//! | the host's file is nobody else's to write | `a_host_file_that_cannot_be_trusted_opens_nothing` |
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -211,6 +225,11 @@ async fn exports_go_into_the_one_folder_and_not_through_a_link() {
     assert!(!outside.exists());
     std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o777)).unwrap();
     export(&host, "er ikke din egen mappe");
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
+    if nix::unistd::geteuid().is_root() {
+        std::os::unix::fs::chown(&folder, Some(65_534), None).unwrap();
+        export(&host, "er ikke din egen mappe");
+    }
     std::fs::remove_dir_all(&folder).unwrap();
     std::fs::create_dir(&outside).unwrap();
     std::os::unix::fs::symlink(&outside, &folder).unwrap();
