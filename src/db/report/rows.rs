@@ -39,7 +39,7 @@ fn yes(condition: &str) -> String {
 /// Sorts what is empty last, on both databases.
 pub(super) fn order(name: &str, descending: bool) -> String {
     let direction = if descending { " desc" } else { "" };
-    format!("case when {name} is null then 1 else 0 end, {name}{direction}")
+    format!("{name}{direction} nulls last")
 }
 
 /// Is this a name with a key beside it? Plain bytes would put Å before Æ. The share layer has the
