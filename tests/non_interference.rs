@@ -312,7 +312,8 @@ impl Stage {
                 ("archive_note", Value::text(secret.note)),
                 ("general_purpose", Value::text(secret.note)),
                 ("business_critical", Value::text(secret.flag)),
-                ("main_contract_id", Value::Ref(if secret.flag == "yes" { delt } else { lokal })),
+                // Shared, as the status that follows it.
+                ("main_contract_id", Value::Ref(lokal)),
             ],
         )
         .await;
@@ -589,14 +590,15 @@ impl Transcript {
     /// The pages as they are drawn, wide.
     async fn screens(&mut self, stage: &Stage) {
         let mut story = Story::sized(&stage.registry, self.login, 130, 34).await;
-        let pages: &[&str] = &[
-            "g k", "v s", "Esc", "v h", "Esc", "T", "Esc", "g s", "g a", "Enter", "Right", "g n", "g o", "g l", "g r",
-            "Down", "Down", "g d",
-        ];
+        let pages: &[&str] =
+            &["g k", "g s", "g a", "Enter", "Right", "g n", "g o", "g l", "g r", "Down", "Down", "g d"];
+        // The secretariat has no contracts, and its Home shows the orders of all.
+        let of_contracts: &[&str] = &["g k", "v s", "Space", "Esc", "v h", "Esc", "T"];
+        let of_contracts = if self.login == SECRETARIAT { &[] } else { of_contracts };
         if self.login != SECRETARIAT {
             self.said.push(("home".to_owned(), story.screen()));
         }
-        for keys in pages {
+        for keys in of_contracts.iter().chain(pages) {
             story.press(keys).await;
             self.said.push((format!("screen {keys}"), without_clock(&story.screen())));
         }

@@ -105,7 +105,7 @@ impl Seen {
 
     fn previous_difference(&mut self) {
         let before = self.lines.iter().enumerate().take(self.cursor);
-        let found = before.filter(|(_, line)| line.rule.is_some()).map(|(place, _)| place).last();
+        let found = before.filter(|(_, line)| line.rule.is_some()).map(|(place, _)| place).next_back();
         self.cursor = found.unwrap_or(self.cursor);
     }
 
