@@ -10,7 +10,10 @@ use crate::text::{Texts, format, key};
 /// What a part is about, and its date.
 pub fn heading(part: &Part, texts: Texts) -> (String, String) {
     let about = texts.get(&key(&["explain", part.about.code()]));
-    (about, day(part.told.value, texts))
+    match part.told.steps.as_slice() {
+        [Step::AnyTime] => (about, texts.get("lane-any-time")),
+        _ => (about, day(part.told.value, texts)),
+    }
 }
 
 /// The date in words; none, and the open end, have words of their own.

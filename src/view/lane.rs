@@ -133,7 +133,11 @@ fn axis(places: &Places, canvas: &mut Canvas, y: u16) {
             10 => texts.get("month-short-10"),
             _ => continue,
         };
-        let Some(at) = column(day, today, places.width).filter(|at| *at >= free) else { continue };
+        let Some(at) =
+            column(day, today, places.width).filter(|at| *at >= free && at + label.chars().count() <= places.width)
+        else {
+            continue;
+        };
         let x = places.lane + u16::try_from(at).unwrap_or_default();
         let style = if day.month() == 1 { theme.bold() } else { theme.dim() };
         put(canvas.buffer, x, y, places.width.saturating_sub(at), &label, style, theme);

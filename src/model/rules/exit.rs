@@ -329,6 +329,9 @@ pub fn explain(field: &str, facts: &Facts, today: NaiveDate) -> Vec<Part> {
             let mut parts = terminations(facts, today);
             // That notice can be given until the day just named goes without saying.
             let named: Vec<_> = parts.iter().map(|part| part.told.value).collect();
+            if parts.iter().any(|part| part.told.steps == [Step::AnyTime]) {
+                return parts;
+            }
             parts.extend(notice(facts, today).into_iter().filter(|part| !named.contains(&part.told.value)));
             parts
         }
