@@ -55,6 +55,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::Before { other: other() },
         Problem::MustBeEmpty { other: other() },
         Problem::Needs { other: other() },
+        Problem::NoRecipient,
         Problem::Cycle,
         Problem::Retired,
     ]

@@ -20,6 +20,7 @@ use crate::model::request::{Problem, Refusal};
 
 pub mod filter;
 pub mod format;
+mod removal;
 
 static_loader! {
     static TEXTS = {
@@ -313,6 +314,7 @@ pub const fn problem_key(problem: &Problem) -> &'static str {
         Problem::Before { .. } => "problem-before",
         Problem::MustBeEmpty { .. } => "problem-must-be-empty",
         Problem::Needs { .. } => "problem-needs",
+        Problem::NoRecipient => "problem-no-recipient",
         Problem::Cycle => "problem-cycle",
         Problem::Retired => "problem-retired",
     }

@@ -3,6 +3,7 @@
 
 pub mod completeness;
 pub mod confirm;
+pub mod delete;
 pub mod grid;
 pub mod help;
 pub mod home;
@@ -13,6 +14,7 @@ pub mod quality;
 pub mod record;
 pub mod reports;
 pub mod review;
+pub mod row;
 pub mod search;
 pub mod start;
 pub mod table;
@@ -20,6 +22,7 @@ pub mod table;
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
+use crate::app::draft::RecordKey;
 use crate::app::event::Ticket;
 use crate::keys::{self, Action};
 use crate::model::entities;
@@ -28,6 +31,7 @@ use crate::model::request::{Changed, Choice, Outcome, Refusal};
 
 use completeness::Completeness;
 use confirm::Confirm;
+use delete::DeleteRecord;
 use help::{Help, Menu, Messages};
 use home::Home;
 use merge::MergeReview;
@@ -36,6 +40,7 @@ use quality::Quality;
 use record::RecordPage;
 use reports::Reports;
 use review::Review;
+use row::RowForm;
 use search::Search;
 use start::Start;
 use table::TablePage;
@@ -56,6 +61,8 @@ pub enum Message {
     Confirmed(Question),
     /// Open the record this many rows further on in the list below.
     Step(i32),
+    /// This record is deleted.
+    Deleted(RecordKey),
     /// The visibility of these contracts is now this.
     Switched {
         contracts: Vec<i64>,
@@ -87,6 +94,8 @@ pub enum Purpose {
         entity: &'static str,
         field: &'static str,
     },
+    /// Do the roles go along into the copy of a contract?
+    CloneRoles,
     /// The system that another one becomes part of.
     Merge {
         old: i64,
@@ -173,6 +182,8 @@ pub enum Layer {
     Quality(Quality),
     Completeness(Completeness),
     Merge(Box<MergeReview>),
+    Delete(Box<DeleteRecord>),
+    Row(Box<RowForm>),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -193,6 +204,8 @@ macro_rules! each {
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
             Layer::Merge($inner) => $call,
+            Layer::Delete($inner) => $call,
+            Layer::Row($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -337,6 +350,8 @@ impl Layer {
             self,
             Self::Pick(_)
                 | Self::Merge(_)
+                | Self::Delete(_)
+                | Self::Row(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

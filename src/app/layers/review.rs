@@ -190,6 +190,8 @@ fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(S
         "contract" => checks::contract(&value),
         "system_usage" => checks::usage(&value),
         "accession" => checks::accession(&value),
+        "reference" => checks::reference(&value),
+        "notice" => checks::notice(&value),
         _ => Vec::new(),
     }
     .into_iter()

@@ -233,7 +233,8 @@ pub fn field_edit(field: &Field, raw: &str, context: &Context) -> FieldEdit {
     }
 }
 
-fn cell_of(field: &Field, choice: &Picked) -> Cell {
+/// What a picker's answer puts into the field.
+pub fn cell_of(field: &Field, choice: &Picked) -> Cell {
     match choice {
         Picked::Choice(choice) => Cell::named(Value::Ref(choice.id), choice.name.clone()),
         Picked::Code(code) if matches!(field.kind, Kind::Choice(_)) => Cell::new(Value::text(code.clone())),

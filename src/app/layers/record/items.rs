@@ -2,7 +2,7 @@
 //! behind them, with the drafts laid over.
 
 use crate::app::context::Context;
-use crate::app::layers::record::{ECONOMY_FIELDS, Item, RecordPage, label_of};
+use crate::app::layers::record::{ECONOMY_FIELDS, Item, Node, RecordPage, tree};
 use crate::model::entity::{Body, Field};
 use crate::model::request::Record;
 use crate::model::value::Value;
@@ -19,11 +19,13 @@ impl RecordPage {
                 ECONOMY_FIELDS.iter().map(|name| Item::Field(name)).chain((0..lines).map(Item::Row)).collect()
             }
             Body::Related { .. } => (0..self.rows(context).len()).map(Item::Row).collect(),
+            Body::RelatedParts(_) => self.items_of_parts(context),
             Body::Hierarchy { .. } => (0..self.hierarchy().len()).map(Item::Row).collect(),
             Body::Later => Vec::new(),
         }
     }
 
+    /// What the cursor stands on.
     pub fn item(&self, context: &Context) -> Option<Item> {
         self.items(context).get(self.cursor).copied()
     }
@@ -31,8 +33,41 @@ impl RecordPage {
     pub fn field(&self, context: &Context) -> Option<&'static Field> {
         match self.item(context)? {
             Item::Field(name) => self.entity.field(name),
-            Item::Row(_) => None,
+            Item::Row(_) | Item::NoRows(_) => None,
         }
+    }
+
+    /// The rows of every part, numbered through; a line where a part has none.
+    fn items_of_parts(&self, context: &Context) -> Vec<Item> {
+        let mut items = Vec::new();
+        let mut first = 0;
+        for part in 0..self.body().rows().len() {
+            let count = self.rows_of(part, context).len();
+            if count == 0 {
+                items.push(Item::NoRows(part));
+            }
+            items.extend((first..first + count).map(Item::Row));
+            first += count;
+        }
+        items
+    }
+
+    /// The part of the tab that the cursor stands in.
+    pub fn part(&self, context: &Context) -> usize {
+        match self.item(context) {
+            Some(Item::NoRows(part)) => part,
+            Some(Item::Row(row)) => {
+                let entity = self.rows(context).into_iter().nth(row).map(|row| row.entity);
+                let parts = self.body().rows();
+                parts.iter().position(|part| entity.as_deref() == Some(part.entity)).unwrap_or_default()
+            }
+            Some(Item::Field(_)) | None => 0,
+        }
+    }
+
+    /// Have all the rows of the open tab been read?
+    pub fn has_rows(&self) -> bool {
+        self.is_new() || (0..self.questions().len()).all(|part| self.related.contains_key(&(self.tab, part)))
     }
 
     /// The record with its draft laid over it.
@@ -40,19 +75,21 @@ impl RecordPage {
         self.record.as_ref().map(|record| context.drafts.overlay(record))
     }
 
-    /// The related rows of this tab: stored ones (with drafts), then new ones.
+    /// The rows of this tab, of all its parts: in each the stored ones (with drafts), then new ones.
     pub fn rows(&self, context: &Context) -> Vec<Record> {
-        let entity = match self.body() {
-            Body::Related { entity, .. } => *entity,
-            Body::Economy => "economy_line",
-            _ => return Vec::new(),
-        };
-        let stored = self.related.get(&self.tab).into_iter().flatten().map(|row| context.drafts.overlay(row));
+        (0..self.body().rows().len()).flat_map(|part| self.rows_of(part, context)).collect()
+    }
+
+    /// The rows of one part of this tab.
+    pub fn rows_of(&self, part: usize, context: &Context) -> Vec<Record> {
+        let Some(rows) = self.body().rows().get(part).copied() else { return Vec::new() };
+        let stored = self.related.get(&(self.tab, part)).into_iter().flatten();
+        let stored = stored.map(|row| context.drafts.overlay(row));
         let parent = self.key();
         let new = context
             .drafts
             .children(&parent)
-            .filter(|(key, _)| key.entity == entity && key.is_new())
+            .filter(|(key, _)| key.entity == rows.entity && key.is_new())
             .map(|(_, draft)| context.drafts.overlay(&draft.base));
         stored.chain(new).collect()
     }
@@ -64,21 +101,10 @@ impl RecordPage {
         lines
     }
 
-    /// The parent, this record, and its children: (depth, id, name).
-    pub fn hierarchy(&self) -> Vec<(usize, i64, String)> {
-        let Some(record) = &self.record else { return Vec::new() };
+    /// The tree that the record stands in, the root first, everything under what it hangs on.
+    pub fn hierarchy(&self) -> Vec<Node> {
         let Body::Hierarchy { via } = self.body() else { return Vec::new() };
-        let mut tree = Vec::new();
-        let parent = record.cell(via);
-        if let (Some(id), Some(name)) = (parent.value.as_int(), &parent.label) {
-            tree.push((0, id, name.clone()));
-        }
-        let depth = tree.len();
-        tree.push((depth, self.id, label_of(self.entity, record)));
-        for child in self.related.get(&self.tab).into_iter().flatten() {
-            tree.push((depth + 1, child.id, label_of(self.entity, child)));
-        }
-        tree
+        self.related.get(&(self.tab, 0)).map(|records| tree(self.entity, via, records)).unwrap_or_default()
     }
 
     pub(super) fn go_to_tab(&mut self, tab: usize, context: &mut Context) {

@@ -18,7 +18,7 @@ impl RecordPage {
                 }
             }
             Some(Item::Row(row)) => self.follow_row(row, context),
-            None => {}
+            Some(Item::NoRows(_)) | None => {}
         }
     }
 
@@ -36,21 +36,21 @@ impl RecordPage {
 
     pub(super) fn follow_row(&self, row: usize, context: &mut Context) {
         if let Body::Hierarchy { .. } = self.body() {
-            if let Some((_, id, name)) = self.hierarchy().into_iter().nth(row)
-                && id != self.id
-            {
-                context.push(Layer::Record(Box::new(Self::new(self.entity, id, name))));
+            if let Some(node) = self.hierarchy().into_iter().nth(row).filter(|node| node.id != self.id) {
+                context.push(Layer::Record(Box::new(Self::new(self.entity, node.id, node.name))));
             }
             return;
         }
-        let Body::Related { entity, via } = self.body() else { return };
         let Some(found) = self.rows(context).into_iter().nth(row) else { return };
-        let Some(entity) = entities::named(entity) else { return };
+        let Some(entity) = entities::named(&found.entity) else { return };
+        let via = self.body().rows().into_iter().find(|rows| rows.entity == entity.name).map(|rows| rows.via);
         if !entity.tabs.is_empty() {
             let name = label_of(entity, &found);
             context.push(Layer::Record(Box::new(Self::new(entity, found.id, name))));
-        } else if let Some((target, id, name)) = linked(entity, Some(via), &|field| found.cell(field).clone()) {
+        } else if let Some((target, id, name)) = linked(entity, via, &|field| found.cell(field).clone()) {
             context.push(Layer::Record(Box::new(Self::new(target, id, name))));
+        } else {
+            self.edit_row(context);
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::app::context::Context;
 use crate::app::draft::RecordKey;
 use crate::app::event::Ticket;
-use crate::app::layers::record::{RecordPage, label_of};
+use crate::app::layers::record::{Part, RecordPage, label_of};
 use crate::app::layers::{Handled, concerns};
 use crate::model::entity::Body;
 use crate::model::request::{Changed, Outcome, Record, Refusal, Request};
@@ -18,22 +18,23 @@ impl RecordPage {
 
     /// Reads the rows of the tab once.
     pub(super) fn load_tab(&mut self, context: &mut Context) {
-        if self.is_new() || self.related.contains_key(&self.tab) {
-            return;
+        for (part, question) in self.questions().into_iter().enumerate() {
+            let part = (self.tab, part);
+            if !self.is_new() && !self.related.contains_key(&part) {
+                let ticket = context.ask(question);
+                self.asked_related.insert(ticket, part);
+            }
         }
-        let Some((entity, via)) = self.related_of_tab() else { return };
-        let ticket = context.ask(Request::Related { entity, via, id: self.id });
-        self.asked_related.insert(ticket, self.tab);
     }
 
-    /// What the rows of this tab are, and the field that leads here.
-    pub(super) fn related_of_tab(&self) -> Option<(&'static str, &'static str)> {
-        match self.body() {
-            Body::Related { entity, via } => Some((entity, via)),
-            Body::Economy => Some(("economy_line", "contract_id")),
-            Body::Hierarchy { via } => Some((self.entity.name, via)),
-            _ => None,
+    /// What is asked for the rows of this tab, part by part.
+    pub(super) fn questions(&self) -> Vec<Request> {
+        let id = self.id;
+        if let Body::Hierarchy { via } = self.body() {
+            return vec![Request::Tree { entity: self.entity.name, via, id }];
         }
+        let rows = self.body().rows().into_iter();
+        rows.map(|rows| Request::Related { entity: rows.entity, via: rows.via, id }).collect()
     }
 
     pub(super) fn reload(&mut self, context: &mut Context) {
@@ -55,6 +56,14 @@ impl RecordPage {
         }
     }
 
+    /// In a tree the cursor begins on the record itself.
+    fn stand_on_own(&mut self, part: Part) {
+        if part.0 == self.tab && self.cursor == 0 {
+            let own = self.hierarchy().iter().position(|node| node.id == self.id);
+            self.cursor = own.unwrap_or(self.cursor);
+        }
+    }
+
     /// A new record was saved: from now on it has an id.
     pub(super) fn became_real(&mut self, context: &Context) {
         if let Some(id) = context.saved_id(&self.key()) {
@@ -64,7 +73,7 @@ impl RecordPage {
 
     /// Somebody else has saved something: was it this record? New values are shown where nothing
     /// has been typed and no row has moved; otherwise it is only said.
-    pub(super) fn compare(&mut self, result: &Result<Outcome, Refusal>, context: &mut Context) {
+    pub(super) fn compare(&mut self, part: Option<Part>, result: &Result<Outcome, Refusal>, context: &mut Context) {
         let shown = match result {
             Ok(Outcome::Record(fresh)) if self.record.as_ref() == Some(&**fresh) => return,
             Ok(Outcome::Record(fresh)) => {
@@ -74,7 +83,7 @@ impl RecordPage {
                 }
                 free
             }
-            Ok(Outcome::Related(rows)) => match self.related.get(&self.tab) {
+            Ok(Outcome::Related(rows)) => match part.and_then(|part| self.related.get(&part)) {
                 None => return,
                 Some(old) if old == rows => return,
                 Some(old) => {
@@ -82,8 +91,8 @@ impl RecordPage {
                         rows.iter().any(|row| context.drafts.get(&RecordKey::new(&row.entity, row.id)).is_some());
                     let same = old.iter().map(|row| row.id).eq(rows.iter().map(|row| row.id));
                     let free = same && !typed && self.grid.editor.is_none();
-                    if free {
-                        self.related.insert(self.tab, rows.clone());
+                    if let Some(part) = part.filter(|_| free) {
+                        self.related.insert(part, rows.clone());
                     }
                     free
                 }
@@ -101,9 +110,11 @@ impl RecordPage {
         result: &Result<Outcome, Refusal>,
         context: &mut Context,
     ) -> Handled {
-        if let Some(place) = self.compared.iter().position(|asked| *asked == ticket) {
-            self.compared.swap_remove(place);
-            self.compare(result, context);
+        if let Some(part) = self.compared.remove(&ticket) {
+            self.compare(part, result, context);
+            return Handled::Yes;
+        }
+        if self.clone_answered(ticket, result, context) {
             return Handled::Yes;
         }
         if self.asked == Some(ticket) {
@@ -116,13 +127,14 @@ impl RecordPage {
             }
             return Handled::Yes;
         }
-        let Some(tab) = self.asked_related.remove(&ticket) else { return Handled::No };
+        let Some(part) = self.asked_related.remove(&ticket) else { return Handled::No };
         match result {
             Ok(Outcome::Related(rows)) => {
                 for row in rows {
                     context.drafts.rebase(row);
                 }
-                self.related.insert(tab, rows.clone());
+                self.related.insert(part, rows.clone());
+                self.stand_on_own(part);
                 self.show_cursor(context);
             }
             Err(refusal) => context.refuse(refusal),
@@ -136,9 +148,14 @@ impl RecordPage {
         if self.is_new() || self.record.is_none() || !self.compared.is_empty() || !concerns(changed, self.entity) {
             return;
         }
-        self.compared.push(context.ask(Request::Record { entity: self.entity.name, id: self.id }));
-        if let Some((entity, via)) = self.related_of_tab().filter(|_| self.related.contains_key(&self.tab)) {
-            self.compared.push(context.ask(Request::Related { entity, via, id: self.id }));
+        let ticket = context.ask(Request::Record { entity: self.entity.name, id: self.id });
+        self.compared.insert(ticket, None);
+        for (part, question) in self.questions().into_iter().enumerate() {
+            let part = (self.tab, part);
+            if self.related.contains_key(&part) {
+                let ticket = context.ask(question);
+                self.compared.insert(ticket, Some(part));
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! One record: its tabs, its fields, the editor in the field, and the rows that hang on it.
 
+mod cloning;
 mod editing;
+mod hierarchy;
 mod items;
 mod links;
 mod loading;
@@ -11,16 +13,19 @@ use std::collections::BTreeMap;
 
 use crossterm::event::KeyEvent;
 
-pub use self::editing::field_edit;
+use self::cloning::Cloning;
+pub use self::editing::{cell_of, field_edit};
+pub use self::hierarchy::{Node, SUMS, tree};
 pub use self::links::label_of;
 use self::links::linked;
+pub use self::rows::{is_removed, refuse_twin, settle_masters};
 pub use self::whole::quick_insert;
 use crate::app::context::Context;
 use crate::app::draft::RecordKey;
 use crate::app::event::Ticket;
 use crate::app::layers::grid::Grid;
 use crate::app::layers::input::Input;
-use crate::app::layers::{Behaviour, Handled, Message, Question, Reopen, moved};
+use crate::app::layers::{Behaviour, Handled, Message, Purpose, Question, Reopen, moved};
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Body, Entity, Field, Section};
@@ -42,16 +47,21 @@ pub struct RecordPage {
     pub tab: usize,
     pub cursor: usize,
     pub top: usize,
-    /// The rows of the related tabs, by tab.
-    pub related: BTreeMap<usize, Vec<Record>>,
+    /// The rows of the tabs as they are stored.
+    related: BTreeMap<Part, Vec<Record>>,
     pub editor: Option<Editor>,
     pub grid: Grid,
     asked: Option<Ticket>,
-    asked_related: BTreeMap<Ticket, usize>,
-    /// What is shown, read once more: somebody else has saved something.
-    compared: Vec<Ticket>,
+    asked_related: BTreeMap<Ticket, Part>,
+    /// What is shown, read once more: somebody else has saved something. No part: the record.
+    compared: BTreeMap<Ticket, Option<Part>>,
+    /// A copy is being made.
+    cloning: Option<Cloning>,
     focus: Option<&'static str>,
 }
+
+/// Rows of one entity in a tab: the tab, and which of its parts.
+type Part = (usize, usize);
 
 /// The field that is being typed into.
 #[derive(Debug)]
@@ -66,6 +76,8 @@ pub enum Item {
     Field(&'static str),
     /// A row of the tab's related records, or of the payment lines.
     Row(usize),
+    /// The line of a part that has no rows, where the tab has several parts.
+    NoRows(usize),
 }
 
 impl RecordPage {
@@ -84,7 +96,8 @@ impl RecordPage {
             grid: Grid::default(),
             asked: None,
             asked_related: BTreeMap::new(),
-            compared: Vec::new(),
+            compared: BTreeMap::new(),
+            cloning: None,
             focus: None,
         }
     }
@@ -163,7 +176,15 @@ impl Behaviour for RecordPage {
         if self.editor.is_some() {
             return self.editing(action, context);
         }
-        if self.grid.inside {
+        let beside = matches!(
+            action,
+            Action::New
+                | Action::DeleteLine
+                | Action::VisibilityToggle
+                | Action::VisibilityLocal
+                | Action::VisibilityShared
+        );
+        if self.grid.inside && !beside {
             return self.grid_action(action, context);
         }
         let count = self.items(context).len();
@@ -179,13 +200,16 @@ impl Behaviour for RecordPage {
                 let tabs = self.entity.tabs.len().max(1);
                 self.go_to_tab((self.tab + tabs - 1) % tabs, context);
             }
-            Action::Open | Action::EditField => self.edit(context),
+            Action::Open => self.edit(context),
+            Action::EditField if self.on_related_row(context) => self.edit_row(context),
+            Action::EditField => self.edit(context),
             Action::Follow => self.follow(context),
             Action::Mark if self.field(context).is_some_and(|field| field.name == "visibility") => {
                 self.switch(None, context);
             }
             Action::New => self.add(context),
-            Action::DeleteLine => self.remove(context),
+            Action::DeleteLine => self.remove_or_delete(context),
+            Action::Clone if self.entity.name == "contract" => self.ask_clone(context),
             Action::Discard => self.discard(context),
             Action::VisibilityToggle => self.switch(None, context),
             Action::VisibilityLocal => self.switch(Some("local"), context),
@@ -221,6 +245,7 @@ impl Behaviour for RecordPage {
 
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         match message {
+            Message::Picked { purpose: Purpose::CloneRoles, choice } => self.roles_chosen(choice, context),
             Message::Picked { purpose, choice } => self.picked(purpose, choice, context),
             Message::Confirmed(Question::Visibility { contracts, lines, to }) => {
                 context.switch_visibility(contracts.clone(), *lines, to);
@@ -230,7 +255,11 @@ impl Behaviour for RecordPage {
                 context.take_into_use(*system, name);
                 Handled::Yes
             }
-            Message::Step(_) => Handled::No,
+            Message::Deleted(key) if *key == self.key() => {
+                context.pop();
+                Handled::Yes
+            }
+            Message::Step(_) | Message::Deleted(_) => Handled::No,
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
                 if self.is_new() {
                     self.became_real(context);
@@ -253,14 +282,17 @@ impl Behaviour for RecordPage {
         let contract = self.entity.name == "contract";
         let field = self.field(context);
         let on_row = matches!(self.item(context), Some(Item::Row(_)));
+        let on_related = self.on_related_row(context);
+        let may_rows = self.may_edit_rows(context);
         match action {
             Action::Open => {
                 on_row || field.is_some_and(|field| may_edit && (field.editable() || field.name == "visibility"))
             }
-            Action::EditField => may_edit && field.is_some_and(Field::editable),
+            Action::EditField => (may_edit && field.is_some_and(Field::editable)) || (may_rows && on_related),
             Action::Follow => field.is_some_and(|field| self.points_somewhere(field, context)),
-            Action::New => may_edit && self.can_add(),
-            Action::DeleteLine => may_edit && on_row && !matches!(self.body(), Body::Hierarchy { .. }),
+            Action::New => may_rows && self.can_add(context),
+            Action::DeleteLine => (may_rows && self.on_own_row(context)) || self.can_delete(context),
+            Action::Clone => contract && may_edit && !self.is_new(),
             Action::VisibilityToggle | Action::VisibilityLocal | Action::VisibilityShared => contract && may_edit,
             Action::TakeIntoUse => self.entity.name == "it_system" && context.may_edit(&entities::usage::SYSTEM_USAGE),
             Action::Report => matches!(self.entity.name, "contract" | "it_system" | "system_usage"),

@@ -2,13 +2,16 @@
 
 use uuid::Uuid;
 
-use crate::app::context::Context;
+use crate::app::context::{Context, Level};
 use crate::app::event::Effect;
 use crate::app::layers::confirm::Confirm;
+use crate::app::layers::delete::DeleteRecord;
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::reports::Reports;
-use crate::app::layers::{Layer, Question, say_denied};
+use crate::app::layers::{Layer, Message, Question, Reopen, say_denied};
 use crate::model::entities;
+use crate::model::entity::Body;
+use crate::model::removal;
 use crate::model::request::{Save, Write};
 use crate::model::value::Value;
 use crate::text::format;
@@ -45,6 +48,31 @@ impl RecordPage {
         if let (Some(field), Some(shown)) = (self.field(context), self.shown(context)) {
             let text = format::cell(field, shown.cell(field.name), context.texts.lang);
             context.effects.push(Effect::Copy(text));
+        }
+    }
+
+    pub(super) fn can_delete(&self, context: &Context) -> bool {
+        let whole = matches!(self.body(), Body::Fields(_) | Body::Hierarchy { .. } | Body::Economy);
+        whole && context.may_edit(self.entity) && (self.is_new() || removal::bindings(self.entity.name).is_some())
+    }
+
+    /// A stored record is deleted after a question; one that was never saved only leaves the drafts.
+    pub(super) fn ask_delete(&self, context: &mut Context) {
+        if !self.can_delete(context) {
+            if context.may_edit(self.entity) {
+                self.say_not_here(context);
+            } else {
+                say_denied(context, self.entity.name);
+            }
+        } else if self.is_new() {
+            context.remember();
+            context.drafts.forget(&self.key());
+            let text = context.texts.get("message-draft-dropped");
+            context.say(Level::Passing, text);
+            context.pop();
+            context.deliver(Message::Reread(Reopen::Drafts));
+        } else {
+            context.push(Layer::Delete(Box::new(DeleteRecord::new(self.entity, self.id))));
         }
     }
 
