@@ -299,6 +299,17 @@ impl Stage {
                 ("url", Value::text(format!("https://eksempel.dk/{}", secret.case))),
             ];
             pen.put("reference", &reference).await;
+            let (year, month, day) = secret.day;
+            let notice = [
+                ("contract_id", Value::Ref(contract)),
+                ("subject", Value::text(secret.note)),
+                ("body", Value::text(secret.note)),
+                ("from_date", Value::Date(date(year, month, day))),
+                ("frequency", Value::text("month")),
+                ("emails", Value::text(format!("{}@eksempel.dk", secret.accounting))),
+                ("active", yes()),
+            ];
+            pen.put("notice", &notice).await;
         }
         self.change(
             &mut pen,

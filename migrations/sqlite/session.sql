@@ -243,7 +243,10 @@ where t.organisation_id in (select organisation_id from temp.identity)
     and t.deleted_at is null;
 
 create temp view v_contract_role as
-select t.*
+select t.*,
+    (
+        select p.email from main.person p where p.organisation_id = t.organisation_id and p.id = t.person_id
+    ) as email
 from main.contract_role t
 where t.organisation_id in (select organisation_id from temp.identity)
     and t.deleted_at is null;

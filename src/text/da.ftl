@@ -972,7 +972,7 @@ deadline-days = { $days ->
 }
 deadline-open = uden slut
 deadline-unknown = kan ikke beregnes
-delete-title = Slet { $what }
+delete-title = Slet hele posten
 delete-what = { $what } »{ $name }« slettes. Skriv navnet for at gøre det.
 delete-goes = Med den slettes: { $rows }.
 delete-emptied = Disse felter tømmes på andre poster: { $fields }.
@@ -1008,7 +1008,7 @@ hierarchy-sums = { $count ->
     [0] Ingen gyldig kontrakt i grenen
     [one] 1 gyldig kontrakt i grenen
    *[other] { $count } gyldige kontrakter i grenen
-}: anskaffelse { $acquisition }, drift/år { $operation }, andet { $other } kr.
+}: anskaffelse { $acquisition }, drift/år { $operation }, andet { $other }.
 hierarchy-left-out = Ikke talt med: interne betalinger{ $count ->
     [0] {""}
     [one] {" "}og 1 kontrakt, der ikke er gyldig
@@ -1233,6 +1233,12 @@ cli-would-share = Kontrakter, der ville blive delt: { $contracts } med { $lines 
 cli-shared = Kontrakter, der nu er delt: { $contracts } med { $lines } betalingslinjer.
 cli-would-hide = Kontrakter, der ville blive lokale: { $contracts } med { $lines } betalingslinjer. Intet er ændret.
 cli-hidden = Kontrakter, der nu er lokale: { $contracts } med { $lines } betalingslinjer.
+cli-made = Oprettet: { $record }.
+cli-removed = Taget væk: { $record }.
+cli-no-such-rows = Posten har ingen linjer af slagsen »{ $rows }«. Den kan have: { $known }.
+cli-not-a-row = »{ $text }« er ikke en linje på en anden post. Skriv fx reference/12; hele poster slettes med »kitos delete«.
+cli-not-deletable = { $entity } kan ikke slettes med denne kommando.
+cli-delete-needs-name = { $said } Intet er slettet endnu. Kør igen med --name "{ $name }".
 cli-template-refused = Skabelonen { $file } kan ikke bruges: { $reason }. Ret filen, og prøv igen.
 cli-unknown-report = Ingen rapport hedder »{ $code }«. De hedder: { $known }.
 cli-unknown-parameter = Rapporten har ingen parameter »{ $name }«. Fjern den, eller tjek stavningen.
@@ -1268,6 +1274,10 @@ cli-column-remarks = Bemærkninger
 cli-column-context = Sted
 cli-column-keys = Taster
 cli-column-action = Handling
+cli-column-due = Forfalder
+cli-column-contract = Kontrakt
+cli-column-subject = Emne
+cli-column-recipients = Modtagere
 cli-column-checked = Undersøgt
 cli-column-result = Udfald
 cli-column-advice = Forklaring

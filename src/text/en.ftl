@@ -972,7 +972,7 @@ deadline-days = { $days ->
 }
 deadline-open = no end
 deadline-unknown = cannot be computed
-delete-title = Delete { $what }
+delete-title = Delete the whole record
 delete-what = { $what } »{ $name }« will be deleted. Type its name to do it.
 delete-goes = Deleted with it: { $rows }.
 delete-emptied = These fields of other records are emptied: { $fields }.
@@ -1008,7 +1008,7 @@ hierarchy-sums = { $count ->
     [0] No contract in force in the branch
     [one] 1 contract in force in the branch
    *[other] { $count } contracts in force in the branch
-}: acquisition { $acquisition }, operation/year { $operation }, other { $other } kr.
+}: acquisition { $acquisition }, operation/year { $operation }, other { $other }.
 hierarchy-left-out = Not counted: internal payments{ $count ->
     [0] {""}
     [one] {" "}and 1 contract that is not in force
@@ -1233,6 +1233,12 @@ cli-would-share = Contracts that would be shared: { $contracts } with { $lines }
 cli-shared = Contracts that are now shared: { $contracts } with { $lines } payment lines.
 cli-would-hide = Contracts that would be local: { $contracts } with { $lines } payment lines. Nothing was changed.
 cli-hidden = Contracts that are now local: { $contracts } with { $lines } payment lines.
+cli-made = Made: { $record }.
+cli-removed = Taken away: { $record }.
+cli-no-such-rows = The record has no rows of the kind »{ $rows }«. It may have: { $known }.
+cli-not-a-row = »{ $text }« is not a row of another record. Write for example reference/12; whole records are deleted with »kitos delete«.
+cli-not-deletable = { $entity } cannot be deleted with this command.
+cli-delete-needs-name = { $said } Nothing is deleted yet. Run again with --name "{ $name }".
 cli-template-refused = The template { $file } cannot be used: { $reason }. Mend the file and try again.
 cli-unknown-report = No report is called "{ $code }". They are: { $known }.
 cli-unknown-parameter = The report has no parameter "{ $name }". Take it away, or check the spelling.
@@ -1268,6 +1274,10 @@ cli-column-remarks = Remarks
 cli-column-context = Where
 cli-column-keys = Keys
 cli-column-action = Action
+cli-column-due = Due
+cli-column-contract = Contract
+cli-column-subject = Subject
+cli-column-recipients = Recipients
 cli-column-checked = Checked
 cli-column-result = Result
 cli-column-advice = Explanation

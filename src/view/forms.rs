@@ -3,9 +3,10 @@
 use ratatui::layout::Rect;
 
 use crate::app::layers::delete::DeleteRecord;
+use crate::app::layers::review::crossed_problems;
 use crate::app::layers::row::RowForm;
 use crate::model::entity::{Field, Kind};
-use crate::model::request::Record;
+use crate::model::request::{Problem, Record};
 use crate::model::value::Value;
 use crate::text::{Texts, format};
 use crate::view::Canvas;
@@ -40,12 +41,23 @@ pub fn draw_row(form: &RowForm, canvas: &mut Canvas, area: Rect) {
 /// What is wrong with the field in focus, or how the form is left.
 fn about(form: &RowForm, canvas: &Canvas) -> String {
     let texts = canvas.context.texts;
-    let draft = canvas.context.drafts.get(&form.key());
-    let edit = form.field().and_then(|field| draft.and_then(|draft| draft.edits.get(field.name)));
-    match edit.and_then(|edit| edit.problem.as_ref()) {
-        Some(problem) => format!("! {}", texts.problem(Some(form.entity), problem)),
+    match problem_of(form, canvas) {
+        Some(problem) => format!("! {}", texts.problem(Some(form.entity), &problem)),
         None => texts.get("row-form-keys"),
     }
+}
+
+/// What is wrong with the field in focus, alone or beside the others.
+fn problem_of(form: &RowForm, canvas: &Canvas) -> Option<Problem> {
+    let (key, field) = (form.key(), form.field()?);
+    let draft = canvas.context.drafts.get(&key)?;
+    let alone = draft.edits.get(field.name).and_then(|edit| edit.problem.clone());
+    let crossed = || {
+        let found = crossed_problems(canvas.context, &key, draft);
+        found.into_iter().find(|(name, _)| name == field.name).map(|(_, problem)| problem)
+    };
+    // While it is being typed, only what the text itself means is judged.
+    alone.or_else(|| crossed().filter(|_| form.editor.is_none()))
 }
 
 fn draw_field(
@@ -94,7 +106,7 @@ pub fn draw_delete(delete: &DeleteRecord, canvas: &mut Canvas, area: Rect) {
     };
     let lines: Vec<String> = lines.iter().flat_map(|line| wrapped(line, usize::from(WIDTH) - 6)).collect();
     let height = u16::try_from(lines.len()).unwrap_or(6) + if delete.may() { 5 } else { 4 };
-    let title = texts.with("delete-title", &[("what", texts.entity(delete.entity).into())]);
+    let title = texts.get("delete-title");
     let inside = boxed(canvas.buffer, popup(area, WIDTH, height), &title, theme);
     let room = usize::from(inside.width);
     for (row, line) in (0u16..).zip(&lines).take(usize::from(inside.height).saturating_sub(2)) {

@@ -180,7 +180,10 @@ from contract_element t
 where (case when t.deleted_at is null then true end) is not null;
 
 create view v_contract_role with (security_invoker) as
-select t.*
+select t.*,
+    (
+        select p.email from person p where p.organisation_id = t.organisation_id and p.id = t.person_id
+    ) as email
 from contract_role t
 where (case when t.deleted_at is null then true end) is not null;
 

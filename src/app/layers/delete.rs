@@ -138,12 +138,4 @@ impl Behaviour for DeleteRecord {
     fn drawn(&mut self, _context: &mut Context) {
         self.shown = self.removal.is_some();
     }
-
-    fn offers(&self, action: Action, _context: &Context) -> bool {
-        match action {
-            Action::Accept => self.may(),
-            Action::Escape => true,
-            _ => false,
-        }
-    }
 }

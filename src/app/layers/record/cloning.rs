@@ -50,7 +50,8 @@ impl RecordPage {
             say_denied(context, self.entity.name);
             return;
         }
-        if self.is_new() || self.record.is_none() || self.cloning.is_some() {
+        let asked = self.cloning.as_ref().is_some_and(|cloning| !cloning.asked.is_empty());
+        if self.is_new() || self.record.is_none() || asked {
             return;
         }
         let mut cloning = Cloning::default();
