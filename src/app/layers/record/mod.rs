@@ -209,6 +209,7 @@ impl Behaviour for RecordPage {
             }
             Action::New => self.add(context),
             Action::DeleteLine => self.remove_or_delete(context),
+            Action::DeleteRecord => self.ask_delete(context),
             Action::Clone if self.entity.name == "contract" => self.ask_clone(context),
             Action::Discard => self.discard(context),
             Action::VisibilityToggle => self.switch(None, context),
@@ -291,7 +292,9 @@ impl Behaviour for RecordPage {
             Action::EditField => (may_edit && field.is_some_and(Field::editable)) || (may_rows && on_related),
             Action::Follow => field.is_some_and(|field| self.points_somewhere(field, context)),
             Action::New => may_rows && self.can_add(context),
-            Action::DeleteLine => (may_rows && self.on_own_row(context)) || self.can_delete(context),
+            // Elsewhere the same key deletes the record; the menu says so, the bar need not.
+            Action::DeleteLine => may_rows && self.on_own_row(context),
+            Action::DeleteRecord => self.can_delete(context),
             Action::Clone => contract && may_edit && !self.is_new(),
             Action::VisibilityToggle | Action::VisibilityLocal | Action::VisibilityShared => contract && may_edit,
             Action::TakeIntoUse => self.entity.name == "it_system" && context.may_edit(&entities::usage::SYSTEM_USAGE),

@@ -116,10 +116,12 @@ impl RecordPage {
 
     /// Takes the row under the cursor away, or takes that back; elsewhere it is the whole record.
     pub(super) fn remove_or_delete(&mut self, context: &mut Context) {
-        if self.on_own_row(context) {
-            self.remove(context);
-        } else {
-            self.ask_delete(context);
+        let rows = matches!(self.body(), Body::Related { .. } | Body::RelatedParts(_));
+        match (self.on_own_row(context), rows) {
+            (true, _) => self.remove(context),
+            // Among rows nobody means the record.
+            (false, true) => self.say_not_here(context),
+            (false, false) => self.ask_delete(context),
         }
     }
 

@@ -10,7 +10,6 @@ use crate::app::layers::record::RecordPage;
 use crate::app::layers::reports::Reports;
 use crate::app::layers::{Layer, Message, Question, Reopen, say_denied};
 use crate::model::entities;
-use crate::model::entity::Body;
 use crate::model::removal;
 use crate::model::request::{Save, Write};
 use crate::model::value::Value;
@@ -52,8 +51,7 @@ impl RecordPage {
     }
 
     pub(super) fn can_delete(&self, context: &Context) -> bool {
-        let whole = matches!(self.body(), Body::Fields(_) | Body::Hierarchy { .. } | Body::Economy);
-        whole && context.may_edit(self.entity) && (self.is_new() || removal::bindings(self.entity.name).is_some())
+        context.may_edit(self.entity) && (self.is_new() || removal::bindings(self.entity.name).is_some())
     }
 
     /// A stored record is deleted after a question; one that was never saved only leaves the drafts.
