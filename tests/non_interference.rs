@@ -528,6 +528,10 @@ impl Transcript {
         for entity in self.entities() {
             for id in &ids {
                 let _ = self.ask(Request::Record { entity: entity.name, id: *id }).await;
+                let _ = self.ask(Request::Removal { entity: entity.name, id: *id }).await;
+                if entity.field("parent_id").is_some() {
+                    let _ = self.ask(Request::Tree { entity: entity.name, via: "parent_id", id: *id }).await;
+                }
                 for field in entity.fields.iter().filter(|field| matches!(field.kind, Kind::Link(_))) {
                     let _ = self.ask(Request::Related { entity: entity.name, via: field.name, id: *id }).await;
                 }

@@ -383,6 +383,9 @@ pub enum Refusal {
     Gone,
     #[error("the name is taken")]
     NameTaken { name: String },
+    /// A row that may stand once only: a pair, a role of a person, a code.
+    #[error("such a row is there already")]
+    Twice,
     #[error("the database is out of reach")]
     Offline { detail: String },
     /// The server answers, and lets nobody of this name (or with this password) in.

@@ -679,6 +679,7 @@ refusal-conflict = Ikke gemt: en anden har ændret samme post ({ $entity }), sid
 refusal-invalid = { $field }: { $problem }
 refusal-gone = Posten findes ikke længere: den er slettet af en anden. Gå tilbage, og hent listen igen.
 refusal-name-taken = Navnet »{ $name }« er taget. Vælg et andet navn.
+refusal-twice = Ikke gemt: det samme er der allerede, måske fra en kollega. Hent igen med F5, og tag din egen linje ud af kladden.
 refusal-offline = Databasen kan ikke nås ({ $detail }). Det, du har skrevet, er bevaret; prøv igen om lidt.
 refusal-locked = Filen er i brug af et andet program. Luk det, eller prøv igen om lidt.
 refusal-read-only = Ikke gemt: databasen kan kun læses. Start uden --read-only, eller få skriveret til filen.

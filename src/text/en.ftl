@@ -679,6 +679,7 @@ refusal-conflict = Not saved: somebody else changed the same record ({ $entity }
 refusal-invalid = { $field }: { $problem }
 refusal-gone = The record is gone: somebody deleted it. Go back and reload the list.
 refusal-name-taken = The name "{ $name }" is taken. Choose another.
+refusal-twice = Not saved: the same is there already, perhaps from a colleague. Read again with F5, and take your own row out of the draft.
 refusal-offline = The database is out of reach ({ $detail }). What you typed is kept; try again in a while.
 refusal-locked = The file is in use by another program. Close it, or try again in a while.
 refusal-read-only = Not saved: the database can only be read. Start without --read-only, or get the right to write the file.

@@ -327,6 +327,7 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::Invalid { .. } => "refusal-invalid",
         Refusal::Gone => "refusal-gone",
         Refusal::NameTaken { .. } => "refusal-name-taken",
+        Refusal::Twice => "refusal-twice",
         Refusal::Offline { .. } => "refusal-offline",
         Refusal::LoginRefused => "refusal-login-refused",
         Refusal::NoSuchDatabase => "refusal-no-such-database",

@@ -35,13 +35,13 @@ async fn a_contract_is_made_filled_and_deleted_by_its_name() {
         let person = person(&shell);
         assert_eq!(json(&shell, &["show", &record])["rows"][0]["visibility"], "shared");
 
-        done(&shell, &["add", &record, "contract_role", "rolle=Kontraktejer", &person]);
-        let twice = shell.run(&["add", &record, "contract_role", "rolle=Kontraktejer", &person]);
+        done(&shell, &["add", &record, "contract_role", "role=Kontraktejer", &person]);
+        let twice = shell.run(&["add", &record, "contract_role", "role=Kontraktejer", &person]);
         assert_eq!(code(&twice), 3, "{}", told(&twice));
         assert_eq!(rows(&shell, &record, "contract_role").len(), 1);
 
-        done(&shell, &["add", &record, "reference", "titel=Kontrakten"]);
-        done(&shell, &["add", &record, "reference", "titel=Allonge", "is_master=ja"]);
+        done(&shell, &["add", &record, "reference", "title=Kontrakten"]);
+        done(&shell, &["add", &record, "reference", "title=Allonge", "is_master=ja"]);
         let marked = |shell: &Shell| -> Vec<Json> {
             let found = rows(shell, &record, "reference").into_iter();
             found.filter(|row| row["is_master"] == true).map(|row| row["title"].clone()).collect()
@@ -71,13 +71,13 @@ async fn due_notices_are_listed_with_those_who_get_them() {
         let made = json(&shell, &["new", "kontrakt", "navn=Sbsys drift"]);
         let record = format!("contract/{}", made["rows"][0]["id"]);
         let person = person(&shell);
-        done(&shell, &["add", &record, "contract_role", "rolle=Kontraktejer", &person]);
+        done(&shell, &["add", &record, "contract_role", "role=Kontraktejer", &person]);
         // The shell's clock stands on 15 June 2026.
-        let notice = ["add", &record, "notice", "emne=Genforhandling", "from_date=15-03-2026", "frequency=kvartal"];
+        let notice = ["add", &record, "notice", "subject=Genforhandling", "from_date=15-03-2026", "frequency=kvartal"];
         let nobody = shell.run(&notice);
         assert_eq!(code(&nobody), 3, "a notice must reach somebody: {}", told(&nobody));
         done(&shell, &[&notice[..], &["role_id=Kontraktejer", "emails=it@ballerup.example"]].concat());
-        done(&shell, &["add", &record, "notice", "emne=Senere", "from_date=16-06-2026", "emails=a@b.example"]);
+        done(&shell, &["add", &record, "notice", "subject=Senere", "from_date=16-06-2026", "emails=a@b.example"]);
         let due = json(&shell, &["notices", "--due"]);
         assert_eq!(due["rows"].as_array().unwrap().len(), 1, "{due}");
         assert_eq!(

@@ -303,3 +303,19 @@ async fn a_catalogue_system_in_use_is_not_deleted() {
         story.press("Enter").await.see("er slettet").press("g a").await.not_see("Opus Løn");
     }
 }
+
+#[tokio::test]
+async fn two_people_who_add_the_same_are_told_and_lose_nothing() {
+    for world in World::both().await {
+        let id = world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut one = Story::begin(&world.registry, ANNA).await;
+        let mut other = Story::begin(&world.registry, ANNA).await;
+        for story in [&mut one, &mut other] {
+            story.press("g k Enter 2 Down a").await.type_("drift").await.press("Enter").await.selected("Drift");
+        }
+        one.press("Ctrl-s Enter").await.see("Gemt");
+        other.press("Ctrl-s Enter").await.see("det samme er der allerede").press("Esc Esc F5").await;
+        other.see("+ Drift").press_until("Down", "+ Drift").await.press("D").await.not_see("+ Drift").see("Drift");
+        assert_eq!(rows(&world, "contract_element", id).await.len(), 1);
+    }
+}
