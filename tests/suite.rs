@@ -18,6 +18,7 @@ mod non_interference;
 mod operation;
 mod properties;
 mod renames;
+mod report_language;
 mod reports;
 mod schema;
 mod screens;
