@@ -217,6 +217,6 @@ fn table(cli: &Cli, rows: &[(&Due, Vec<Recipient>)]) -> Table {
             heading("recipients"),
         ],
         rows: rows.iter().map(line).collect(),
-        notes: Vec::new(),
+        ..Table::default()
     }
 }
