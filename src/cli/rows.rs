@@ -8,9 +8,10 @@ use super::change::{told, value};
 use super::failure::{Exit, Failure};
 use super::{Cli, names};
 use crate::db::Db;
+use crate::model::entities;
 use crate::model::entity::{Entity, Field, Rows};
 use crate::model::request::{Outcome, Record, Refusal, Request, Save, Saved, Write};
-use crate::model::rules::rows;
+use crate::model::rules::{checks, rows};
 use crate::model::value::{Cell, Value};
 
 #[derive(Debug, Args)]
@@ -102,9 +103,22 @@ pub async fn add(cli: &Cli, add: &Add) -> Result<Exit, Failure> {
     if rows::twin(&row, &others).is_some() {
         return Err(Failure::new(Exit::Refused, "twice", cli.texts.get("message-row-twice")));
     }
+    check_typed(cli, entity, &|name| row.value(name).clone())?;
     let before = unmarked(entity, &row, &others);
     let saved = insert(cli, &db, entity, fields, before, &add.reason).await?;
     made(cli, entity, saved.ids.last().copied().unwrap_or_default())
+}
+
+/// A reference that is typed has a link that can be opened, as on the screen.
+fn check_typed(cli: &Cli, entity: &Entity, value: &dyn Fn(&str) -> Value) -> Result<(), Failure> {
+    let found = if entity.name == "reference" { checks::reference(value) } else { Vec::new() };
+    match found.into_iter().next() {
+        Some((field, problem)) => {
+            let refusal = Refusal::Invalid { field: field.to_owned(), problem };
+            Err(Failure::refusal(cli.texts, Some(entity), &refusal))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The rows that records of this entity have.
@@ -224,6 +238,10 @@ pub async fn with_siblings(
     own: Write,
 ) -> Result<Vec<Write>, Failure> {
     let mark = fields.iter().find(|(name, _)| name == "is_master").and_then(|(_, value)| value.as_bool());
+    if let Some(entity) = entities::named(&row.entity) {
+        let typed = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        check_typed(cli, entity, &|name| typed(name).unwrap_or_else(|| row.value(name).clone()))?;
+    }
     let Some(mark) = mark.filter(|_| row.entity == "reference") else { return Ok(vec![own]) };
     let siblings = siblings(cli, db, row).await?;
     if !mark {

@@ -173,7 +173,6 @@ impl Whole<'_> {
             "system_usage" => checks::usage(&value),
             "organisation" => checks::organisation(&value),
             "accession" => checks::accession(&value),
-            "reference" => checks::reference(&value),
             "notice" => checks::notice(&value),
             _ => Vec::new(),
         };

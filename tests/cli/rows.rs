@@ -41,6 +41,7 @@ async fn a_contract_is_made_filled_and_deleted_by_its_name() {
         assert_eq!(rows(&shell, &record, "contract_role").len(), 1);
 
         done(&shell, &["add", &record, "reference", "title=Kontrakten"]);
+        assert_eq!(code(&shell.run(&["add", &record, "reference", "title=X", "url=www"])), 3, "no link");
         done(&shell, &["add", &record, "reference", "title=Allonge", "is_master=ja"]);
         let marked = |shell: &Shell| -> Vec<Json> {
             let found = rows(shell, &record, "reference").into_iter();
@@ -73,7 +74,7 @@ async fn due_notices_are_listed_with_those_who_get_them() {
         let person = person(&shell);
         done(&shell, &["add", &record, "contract_role", "role=Kontraktejer", &person]);
         // The shell's clock stands on 15 June 2026.
-        let notice = ["add", &record, "notice", "subject=Genforhandling", "from_date=15-03-2026", "frequency=kvartal"];
+        let notice = ["add", &record, "notice", "subject=Genforhandling", "from_date=15-03-2026", "frequency=quarter"];
         let nobody = shell.run(&notice);
         assert_eq!(code(&nobody), 3, "a notice must reach somebody: {}", told(&nobody));
         done(&shell, &[&notice[..], &["role_id=Kontraktejer", "emails=it@ballerup.example"]].concat());

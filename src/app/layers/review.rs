@@ -190,6 +190,7 @@ pub fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Ve
         "contract" => checks::contract(&value),
         "system_usage" => checks::usage(&value),
         "accession" => checks::accession(&value),
+        // Typed only: what is imported is kept as it was.
         "reference" => checks::reference(&value),
         "notice" => checks::notice(&value),
         _ => Vec::new(),
