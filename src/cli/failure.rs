@@ -75,6 +75,7 @@ const fn exit(refusal: &Refusal) -> Exit {
         | Refusal::NameTaken { .. }
         | Refusal::Twice
         | Refusal::ReadOnly
+        | Refusal::NotLogged
         | Refusal::NotEmpty
         | Refusal::Template { .. } => Exit::Refused,
         Refusal::Conflict { .. } => Exit::Conflict,
@@ -82,6 +83,7 @@ const fn exit(refusal: &Refusal) -> Exit {
         Refusal::NotAnAddress | Refusal::PasswordInAddress => Exit::Usage,
         Refusal::Offline { .. }
         | Refusal::LoginRefused
+        | Refusal::Untrusted
         | Refusal::NoSuchDatabase
         | Refusal::Locked
         | Refusal::NewerDatabase { .. }

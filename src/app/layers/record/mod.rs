@@ -25,7 +25,7 @@ use crate::app::draft::RecordKey;
 use crate::app::event::Ticket;
 use crate::app::layers::grid::Grid;
 use crate::app::layers::input::Input;
-use crate::app::layers::{Behaviour, Handled, Message, Purpose, Question, Reopen, moved};
+use crate::app::layers::{Behaviour, Handled, Message, Purpose, Reopen, moved};
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Body, Entity, Field, Section};
@@ -248,12 +248,8 @@ impl Behaviour for RecordPage {
         match message {
             Message::Picked { purpose: Purpose::CloneRoles, choice } => self.roles_chosen(choice, context),
             Message::Picked { purpose, choice } => self.picked(purpose, choice, context),
-            Message::Confirmed(Question::Visibility { contracts, lines, to }) => {
-                context.switch_visibility(contracts.clone(), *lines, to);
-                Handled::Yes
-            }
-            Message::Confirmed(Question::TakeIntoUse { system, name }) => {
-                context.take_into_use(*system, name);
+            Message::Confirmed(question) => {
+                context.confirmed(question);
                 Handled::Yes
             }
             Message::Deleted(key) if *key == self.key() => {
