@@ -70,6 +70,11 @@ const fn leads_out(command: &Command) -> Option<&'static str> {
         | Command::Show { .. }
         | Command::Set(_)
         | Command::Deadlines(_)
+        | Command::New(_)
+        | Command::Add(_)
+        | Command::Remove(_)
+        | Command::Delete(_)
+        | Command::Notices(_)
         | Command::Visibility(_)
         | Command::Report(Report::List | Report::Run { .. })
         | Command::Quality { .. }

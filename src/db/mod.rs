@@ -17,6 +17,7 @@ pub mod open;
 pub mod owner;
 pub mod read;
 pub mod reference;
+mod removal;
 pub mod report;
 mod row;
 pub mod run;

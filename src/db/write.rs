@@ -173,10 +173,13 @@ impl Whole<'_> {
             "system_usage" => checks::usage(&value),
             "organisation" => checks::organisation(&value),
             "accession" => checks::accession(&value),
+            "notice" => checks::notice(&value),
             _ => Vec::new(),
         };
         // A fault that stood there before must not stop another field from being mended.
-        let touched = |field: &str| self.new.iter().any(|(name, _)| name == field);
+        // A notice comes from a form alone, which shows them all.
+        let whole = self.stored.is_none() && self.entity.name == "notice";
+        let touched = |field: &str| whole || self.new.iter().any(|(name, _)| name == field);
         match crossed.into_iter().find(|(field, _)| touched(field)) {
             Some((field, problem)) => Err(invalid(field, problem)),
             None => Ok(()),

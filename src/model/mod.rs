@@ -9,6 +9,7 @@ pub mod entity;
 pub mod fold;
 pub mod import;
 pub mod quality;
+pub mod removal;
 pub mod report;
 pub mod request;
 pub mod rules;

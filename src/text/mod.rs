@@ -22,6 +22,7 @@ pub mod chart;
 pub mod explain;
 pub mod filter;
 pub mod format;
+mod removal;
 
 static_loader! {
     static TEXTS = {
@@ -315,6 +316,7 @@ pub const fn problem_key(problem: &Problem) -> &'static str {
         Problem::Before { .. } => "problem-before",
         Problem::MustBeEmpty { .. } => "problem-must-be-empty",
         Problem::Needs { .. } => "problem-needs",
+        Problem::NoRecipient => "problem-no-recipient",
         Problem::Cycle => "problem-cycle",
         Problem::Retired => "problem-retired",
     }
@@ -327,6 +329,7 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::Invalid { .. } => "refusal-invalid",
         Refusal::Gone => "refusal-gone",
         Refusal::NameTaken { .. } => "refusal-name-taken",
+        Refusal::Twice => "refusal-twice",
         Refusal::Offline { .. } => "refusal-offline",
         Refusal::LoginRefused => "refusal-login-refused",
         Refusal::Untrusted => "refusal-untrusted",

@@ -4,6 +4,7 @@ mod conflict;
 mod daily;
 pub mod deadlines;
 mod main_job;
+mod tabs;
 mod visibility;
 
 /// A story of somebody who is more than a member would show nothing of what members may.

@@ -170,7 +170,10 @@ from contract t
 where (case when t.deleted_at is null then true end) is not null;
 
 create view v_economy_line with (security_invoker) as
-select t.*
+select t.*,
+    (
+        select u.ean from org_unit u where u.organisation_id = t.organisation_id and u.id = t.unit_id
+    ) as ean
 from economy_line t
 where (case when t.deleted_at is null then true end) is not null;
 
@@ -180,8 +183,16 @@ from contract_element t
 where (case when t.deleted_at is null then true end) is not null;
 
 create view v_contract_role with (security_invoker) as
-select t.*
+select t.*,
+    (
+        select p.email from person p where p.organisation_id = t.organisation_id and p.id = t.person_id
+    ) as email
 from contract_role t
+where (case when t.deleted_at is null then true end) is not null;
+
+create view v_notice with (security_invoker) as
+select t.*
+from notice t
 where (case when t.deleted_at is null then true end) is not null;
 
 create view v_system_usage with (security_invoker) as

@@ -3,6 +3,7 @@
 
 pub mod completeness;
 pub mod confirm;
+pub mod delete;
 pub mod grid;
 pub mod help;
 pub mod home;
@@ -14,6 +15,7 @@ pub mod quality;
 pub mod record;
 pub mod reports;
 pub mod review;
+pub mod row;
 pub mod search;
 pub mod seen;
 pub mod start;
@@ -23,6 +25,7 @@ pub mod told;
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
+use crate::app::draft::RecordKey;
 use crate::app::event::{Format, Ticket};
 use crate::keys::{self, Action};
 use crate::model::entities;
@@ -31,6 +34,7 @@ use crate::model::request::{Changed, Choice, Outcome, Refusal};
 
 use completeness::Completeness;
 use confirm::Confirm;
+use delete::DeleteRecord;
 use help::{Help, Menu, Messages};
 use home::Home;
 use lane::Lane;
@@ -40,6 +44,7 @@ use quality::Quality;
 use record::RecordPage;
 use reports::Reports;
 use review::Review;
+use row::RowForm;
 use search::Search;
 use seen::Seen;
 use start::Start;
@@ -62,6 +67,8 @@ pub enum Message {
     Confirmed(Question),
     /// Open the record this many rows further on in the list below.
     Step(i32),
+    /// This record is deleted.
+    Deleted(RecordKey),
     /// The visibility of these contracts is now this.
     Switched {
         contracts: Vec<i64>,
@@ -93,6 +100,8 @@ pub enum Purpose {
         entity: &'static str,
         field: &'static str,
     },
+    /// Do the roles go along into the copy of a contract?
+    CloneRoles,
     /// The system that another one becomes part of.
     Merge {
         old: i64,
@@ -183,6 +192,8 @@ pub enum Layer {
     Seen(Box<Seen>),
     Told(Told),
     Merge(Box<MergeReview>),
+    Delete(Box<DeleteRecord>),
+    Row(Box<RowForm>),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -206,6 +217,8 @@ macro_rules! each {
             Layer::Seen($inner) => $call,
             Layer::Told($inner) => $call,
             Layer::Merge($inner) => $call,
+            Layer::Delete($inner) => $call,
+            Layer::Row($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -357,6 +370,8 @@ impl Layer {
             Self::Pick(_)
                 | Self::Told(_)
                 | Self::Merge(_)
+                | Self::Delete(_)
+                | Self::Row(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

@@ -183,13 +183,16 @@ fn draft_name(context: &Context, key: &RecordKey, draft: &Draft) -> String {
 }
 
 /// Faults between the fields of the record as it would be.
-fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(String, Problem)> {
+pub fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(String, Problem)> {
     let shown = context.drafts.overlay(&draft.base);
     let value = |field: &str| shown.value(field).clone();
     let mut found: Vec<(String, Problem)> = match key.entity.as_str() {
         "contract" => checks::contract(&value),
         "system_usage" => checks::usage(&value),
         "accession" => checks::accession(&value),
+        // Typed only: what is imported is kept as it was.
+        "reference" => checks::reference(&value),
+        "notice" => checks::notice(&value),
         _ => Vec::new(),
     }
     .into_iter()

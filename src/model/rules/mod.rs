@@ -9,4 +9,6 @@ pub mod deadlines;
 pub mod derive;
 pub mod duration;
 pub mod exit;
+pub mod notices;
+pub mod rows;
 pub mod validity;
