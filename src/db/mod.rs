@@ -8,8 +8,10 @@
 
 pub mod admin;
 mod answer;
+mod beside;
 pub mod cancel;
 pub mod error;
+mod here;
 pub mod import;
 pub mod live;
 pub mod migrate;
@@ -18,6 +20,7 @@ pub mod owner;
 pub mod read;
 pub mod reference;
 pub mod report;
+mod roles;
 mod row;
 pub mod run;
 pub mod scram;

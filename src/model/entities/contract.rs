@@ -238,7 +238,7 @@ pub static CONTRACT_ROLE: Entity = Entity {
         link("person_id", "person").required().person(),
     ],
     label: "role_id",
-    columns: &["role_id", "person_id"],
+    columns: &["role_id", "person_id", "contract_id"],
     searched: &[],
     tabs: &[],
     editors: &["contract_admin"],

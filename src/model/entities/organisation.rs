@@ -57,9 +57,14 @@ pub static ORG_UNIT: Entity = Entity {
     label: "name",
     columns: &["name", "local_id", "ean", "parent_id"],
     searched: &["name", "local_id"],
-    tabs: &[Tab {
-        key: "front",
-        body: Body::Fields(&[Section { key: "", fields: &["name", "local_id", "ean", "parent_id"] }]),
-    }],
+    tabs: &[
+        Tab {
+            key: "front",
+            body: Body::Fields(&[Section { key: "", fields: &["name", "local_id", "ean", "parent_id"] }]),
+        },
+        Tab { key: "hierarchy", body: Body::Hierarchy { via: "parent_id" } },
+        Tab { key: "contracts", body: Body::Related { entity: "contract", via: "responsible_unit_id" } },
+        Tab { key: "systems", body: Body::Related { entity: "system_usage", via: "responsible_unit_id" } },
+    ],
     editors: &["organisation_admin"],
 };
