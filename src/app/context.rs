@@ -13,7 +13,7 @@ use crate::app::layers::{Layer, Message, Question, Reopen};
 use crate::keys::{Action, Keymap};
 use crate::model::entities;
 use crate::model::entity::Entity;
-use crate::model::request::{Outcome, Refusal, Request, Saved};
+use crate::model::request::{Outcome, Refusal, Request, Save, Saved, Write};
 use crate::model::session::{Session, Store};
 use crate::model::value::Value;
 use crate::text::Texts;
@@ -131,6 +131,10 @@ struct Quick {
 enum QuickSave {
     TakeIntoUse,
     Order,
+    /// Options can be chosen here from now on, or no longer.
+    Here {
+        on: bool,
+    },
 }
 
 impl Context {
@@ -288,6 +292,8 @@ impl Context {
         match question {
             Question::Visibility { contracts, lines, to } => self.switch_visibility(contracts.clone(), *lines, to),
             Question::TakeIntoUse { system, name } => self.take_into_use(*system, name),
+            // Its page is gone; there it is asked again.
+            Question::CloseLogin { .. } => {}
         }
     }
 
@@ -326,6 +332,12 @@ impl Context {
         self.quick_save(Quick { request, name: name.to_owned(), what: QuickSave::Order });
     }
 
+    /// Switches whether options can be chosen in one's own municipality.
+    pub fn switch_here(&mut self, writes: Vec<Write>, name: String, on: bool) {
+        let save = Save { uuid: Uuid::now_v7(), reason: String::new(), kind: "edit".to_owned(), writes };
+        self.quick_save(Quick { request: Request::Save(save), name, what: QuickSave::Here { on } });
+    }
+
     fn quick_save(&mut self, quick: Quick) {
         let ticket = self.ask(quick.request.clone());
         self.quick = Some((ticket, quick));
@@ -347,6 +359,12 @@ impl Context {
             (Ok(_), QuickSave::Order) => {
                 let text = self.texts.with("message-ordered", &[("name", name.into())]);
                 self.say(Level::Done, text);
+            }
+            (Ok(_), QuickSave::Here { on }) => {
+                let key = if on { "message-here-on" } else { "message-here-off" };
+                let text = self.texts.with(key, &[("name", name.into())]);
+                self.say(Level::Done, text);
+                self.deliver(Message::Reread(Reopen::Saved));
             }
             (Ok(_), QuickSave::TakeIntoUse) => {}
             (Err(refusal), _) => {

@@ -420,7 +420,8 @@ fn edited(draft: &Draft) -> Vec<(String, Value)> {
         .collect();
     // What a municipality keeps of its own has a version of its own.
     let entity = entities::named(&draft.base.entity);
-    let here = |name: &str| entity.and_then(|entity| entity.field(name)).is_some_and(|field| field.source == Source::Here);
+    let here =
+        |name: &str| entity.and_then(|entity| entity.field(name)).is_some_and(|field| field.source == Source::Here);
     if fields.iter().any(|(name, _)| here(name)) {
         fields.push((VERSION_HERE.to_owned(), draft.base.value(VERSION_HERE).clone()));
     }

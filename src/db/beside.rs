@@ -54,8 +54,7 @@ async fn task(connection: &mut Connection, session: &Session, row: &Row<'_>) -> 
     let (Some(usage), kle) = (row.value("usage_id").as_int(), row.value("kle_id")) else { return Ok(()) };
     let usage = write::stored(connection, session, &SYSTEM_USAGE, usage).await?;
     let system = usage.value("system_id").as_int().unwrap_or_default();
-    let tasks =
-        read::records(connection, session, &entities::catalogue::IT_SYSTEM_KLE, "system_id", system).await?;
+    let tasks = read::records(connection, session, &entities::catalogue::IT_SYSTEM_KLE, "system_id", system).await?;
     let there = tasks.iter().any(|task| *task.value("kle_id") == kle);
     match (row.value("mode").as_text(), there) {
         (Some("add"), true) => invalid("kle_id", Problem::InCatalogue),

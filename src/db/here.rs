@@ -17,9 +17,8 @@ pub(crate) type Fields = Vec<(String, Value)>;
 
 /// The fields that are kept here, and those of the common record.
 pub(crate) fn parted(entity: &Entity, fields: &[(String, Value)]) -> (Fields, Fields) {
-    let here = |name: &str| {
-        name == VERSION_HERE || entity.field(name).is_some_and(|field| field.source == Source::Here)
-    };
+    let here =
+        |name: &str| name == VERSION_HERE || entity.field(name).is_some_and(|field| field.source == Source::Here);
     fields.iter().cloned().partition(|(name, _)| here(name))
 }
 

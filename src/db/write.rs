@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use crate::db::{beside, here, read, roles};
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql, Writer, arg};
+use crate::db::{beside, here, read, roles};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind};
 use crate::model::fold;

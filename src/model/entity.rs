@@ -75,7 +75,15 @@ pub struct Field {
 
 impl Field {
     const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, share: Share::Internal, source: Source::Stored, required: false, by_action: false, fixed: false }
+        Self {
+            name,
+            kind,
+            share: Share::Internal,
+            source: Source::Stored,
+            required: false,
+            by_action: false,
+            fixed: false,
+        }
     }
     pub const fn shared(mut self) -> Self {
         self.share = Share::Shared;

@@ -2,6 +2,7 @@
 
 mod grid;
 mod home;
+mod leaver;
 mod paint;
 mod popups;
 mod record;
@@ -106,6 +107,7 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Record(record), _) => record::draw(record, canvas, body),
         (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),
+        (Layer::Leaver(page), _) => leaver::draw(page, canvas, body),
         (Layer::Completeness(page), _) => home::draw_completeness(page, canvas, body),
         _ => {}
     }

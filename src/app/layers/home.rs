@@ -60,6 +60,9 @@ pub const PAGES: &[Action] = &[
     Action::GoInterfaces,
     Action::GoOrganisations,
     Action::GoKle,
+    Action::GoPersons,
+    Action::GoUnits,
+    Action::GoOptions,
     Action::GoReports,
     Action::GoQuality,
 ];
@@ -164,7 +167,7 @@ impl Home {
 
 /// The secretariat has the catalogues; a municipality's own lists are empty for it.
 const fn has_page(page: Action) -> bool {
-    !matches!(page, Action::GoContracts | Action::GoSystems)
+    !matches!(page, Action::GoContracts | Action::GoSystems | Action::GoPersons | Action::GoUnits)
 }
 
 fn deadlines() -> ListQuery {

@@ -11,6 +11,8 @@ use crate::app::event::{Effect, Ticket};
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::grid::Grid;
 use crate::app::layers::input::Input;
+use crate::app::layers::leaver::Leaver;
+use crate::app::layers::options::{self, Switched};
 use crate::app::layers::pick::Pick;
 use crate::app::layers::reports::Reports;
 use crate::app::layers::{
@@ -19,7 +21,7 @@ use crate::app::layers::{
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Body, Entity, Field, Kind, Section};
-use crate::model::request::{Changed, Outcome, Record, Refusal, Request, Row};
+use crate::model::request::{Changed, Outcome, Problem, Record, Refusal, Request, Row};
 use crate::model::value::{Cell, Value};
 use crate::text::format;
 
@@ -290,6 +292,19 @@ impl RecordPage {
         }
     }
 
+    /// May something be typed into this field?
+    fn may_type(&self, field: &Field, context: &Context) -> bool {
+        let open = field.editable() && !(field.fixed && !self.is_new());
+        open && context.session.may_edit_field(self.entity, field)
+    }
+
+    fn switch_here(&self, context: &mut Context) {
+        if let Some(record) = &self.record {
+            let switched = Switched::of(self.id, record.version, |field| record.value(field).clone());
+            options::switch(&[switched], context);
+        }
+    }
+
     fn may_edit(&self, context: &Context) -> bool {
         context.may_edit(self.entity)
     }
@@ -309,8 +324,11 @@ impl RecordPage {
             self.switch(None, context);
         } else if !field.editable() {
             self.follow_or_say_computed(field, context);
-        } else if !self.may_edit(context) {
+        } else if !context.session.may_edit_field(self.entity, field) {
             self.follow_or_say_denied(field, context);
+        } else if field.fixed && !self.is_new() {
+            let text = context.texts.problem(None, &Problem::Fixed);
+            context.say(Level::Passing, text);
         } else {
             self.open_editor(field, context);
         }
@@ -775,6 +793,8 @@ impl Behaviour for RecordPage {
             Action::VisibilityLocal => self.switch(Some("local"), context),
             Action::VisibilityShared => self.switch(Some("shared"), context),
             Action::TakeIntoUse if self.entity.name == "it_system" => self.ask_take_into_use(context),
+            Action::TakeIntoUse if self.entity.name == "option_value" => self.switch_here(context),
+            Action::Leaver if self.entity.name == "person" => Leaver::open(self.id, self.name.clone(), context),
             Action::Report => self.report(context),
             Action::NextRecord => context.deliver(Message::Step(1)),
             Action::PreviousRecord => context.deliver(Message::Step(-1)),
@@ -865,7 +885,7 @@ impl Behaviour for RecordPage {
                 context.take_into_use(*system, name);
                 Handled::Yes
             }
-            Message::Step(_) => Handled::No,
+            Message::Step(_) | Message::Confirmed(Question::CloseLogin { .. }) => Handled::No,
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
                 if self.is_new() {
                     self.became_real(context);
@@ -890,14 +910,21 @@ impl Behaviour for RecordPage {
         let on_row = matches!(self.item(context), Some(Item::Row(_)));
         match action {
             Action::Open => {
-                on_row || field.is_some_and(|field| may_edit && (field.editable() || field.name == "visibility"))
+                on_row
+                    || field
+                        .is_some_and(|field| self.may_type(field, context) || may_edit && field.name == "visibility")
             }
-            Action::EditField => may_edit && field.is_some_and(Field::editable),
+            Action::EditField => field.is_some_and(|field| self.may_type(field, context)),
+            Action::Leaver => self.entity.name == "person" && !self.is_new(),
             Action::Follow => field.is_some_and(|field| self.points_somewhere(field, context)),
             Action::New => may_edit && self.can_add(),
             Action::DeleteLine => may_edit && on_row && !matches!(self.body(), Body::Hierarchy { .. }),
             Action::VisibilityToggle | Action::VisibilityLocal | Action::VisibilityShared => contract && may_edit,
-            Action::TakeIntoUse => self.entity.name == "it_system" && context.may_edit(&entities::usage::SYSTEM_USAGE),
+            Action::TakeIntoUse => match self.entity.name {
+                "it_system" => context.may_edit(&entities::usage::SYSTEM_USAGE),
+                "option_value" => context.may_edit(&entities::catalogue::OPTION_LOCAL),
+                _ => false,
+            },
             Action::Report => matches!(self.entity.name, "contract" | "it_system" | "system_usage"),
             Action::NextTab | Action::PreviousTab => self.entity.tabs.len() > 1,
             Action::NextRecord | Action::PreviousRecord => true,

@@ -187,7 +187,8 @@ fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(S
     let shown = context.drafts.overlay(&draft.base);
     let value = |field: &str| shown.value(field).clone();
     // A fault that stood there before must not stop another field from being mended.
-    let before = if key.is_new() { Vec::new() } else { checks::record(&key.entity, &|field| draft.base.value(field).clone()) };
+    let before =
+        if key.is_new() { Vec::new() } else { checks::record(&key.entity, &|field| draft.base.value(field).clone()) };
     let mut found: Vec<(String, Problem)> = checks::record(&key.entity, &value)
         .into_iter()
         .filter(|fault| draft.edits.contains_key(fault.0) || !before.contains(fault))

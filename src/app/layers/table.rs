@@ -9,7 +9,9 @@ use crate::app::draft;
 use crate::app::event::{Effect, Format, ListExport, Ticket};
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::input::Input;
+use crate::app::layers::leaver::Leaver;
 use crate::app::layers::merge::MergeReview;
+use crate::app::layers::options::{self, Switched};
 use crate::app::layers::pick::Pick;
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::reports::Reports;
@@ -18,6 +20,7 @@ use crate::app::layers::{
 };
 use crate::keys::{self, Action};
 use crate::model::condition::Condition;
+use crate::model::entities::catalogue::VERSION_HERE;
 use crate::model::entity::{Entity, Kind};
 use crate::model::request::{Changed, ListQuery, Outcome, Page, Refusal, Request, Row, Sort, Totals, Window};
 use crate::model::value::{Cell, Value};
@@ -81,6 +84,9 @@ impl TablePage {
         let mut fields: Vec<String> = entity.columns.iter().map(|name| (*name).to_owned()).collect();
         if entity.name == "contract" {
             fields.extend(["line_count".to_owned(), "is_valid".to_owned(), "terminated_at".to_owned()]);
+        }
+        if entity.name == "option_value" {
+            fields.push(VERSION_HERE.to_owned());
         }
         Self {
             entity,
@@ -387,6 +393,7 @@ impl TablePage {
             .into_iter()
             .filter(|name| self.entity.field(name).is_some())
             .map(|name| (name, Cell::new(Value::text("shared"))))
+            .chain((self.entity.name == "option_value").then(|| ("enabled", Cell::new(Value::Bool(true)))))
             // What people make here themselves is a supplier.
             .chain((self.entity.name == "organisation").then(|| ("kind", Cell::new(Value::text("company")))))
             .collect();
@@ -443,6 +450,28 @@ impl TablePage {
             let text = context.texts.with("question-take-into-use", &[("name", name.clone().into())]);
             context.push(Layer::Confirm(Confirm::new(text, Question::TakeIntoUse { system: row.id, name })));
         }
+    }
+
+    /// Switches whether the chosen options can be chosen in one's own municipality.
+    fn switch_here(&self, context: &mut Context) {
+        let chosen = self.chosen();
+        let switched: Vec<Switched> = self
+            .rows
+            .iter()
+            .filter(|row| chosen.contains(&row.id))
+            .map(|row| {
+                Switched::of(row.id, row.version, |field| {
+                    self.cell(row, field).map(|cell| cell.value.clone()).unwrap_or_default()
+                })
+            })
+            .collect();
+        options::switch(&switched, context);
+    }
+
+    fn leaver(&self, context: &mut Context) {
+        let Some(row) = self.row() else { return };
+        let name = self.cell(row, "name").and_then(|cell| cell.value.as_text()).unwrap_or_default();
+        Leaver::open(row.id, name.to_owned(), context);
     }
 
     fn export(&self, format: Format, context: &mut Context) {
@@ -638,7 +667,9 @@ impl Behaviour for TablePage {
             Action::VisibilityLocal => self.switch(Some("local"), context),
             Action::VisibilityShared => self.switch(Some("shared"), context),
             Action::TakeIntoUse if self.entity.name == "it_system" => self.take_into_use(context),
+            Action::TakeIntoUse if self.entity.name == "option_value" => self.switch_here(context),
             Action::Merge if self.entity.name == "it_system" => self.merge(context),
+            Action::Leaver if self.entity.name == "person" => self.leaver(context),
             Action::Report => self.report(context),
             Action::Export => context.push(Layer::export(context)),
             Action::Reload => self.reload(context),
@@ -757,9 +788,12 @@ impl Behaviour for TablePage {
             Action::VisibilityToggle | Action::VisibilityLocal | Action::VisibilityShared => {
                 contract && context.may_edit(self.entity) && !self.rows.is_empty()
             }
-            Action::TakeIntoUse => {
-                self.entity.name == "it_system" && context.may_edit(&crate::model::entities::usage::SYSTEM_USAGE)
-            }
+            Action::TakeIntoUse => match self.entity.name {
+                "it_system" => context.may_edit(&crate::model::entities::usage::SYSTEM_USAGE),
+                "option_value" => context.may_edit(&crate::model::entities::catalogue::OPTION_LOCAL),
+                _ => false,
+            },
+            Action::Leaver => self.entity.name == "person" && !self.rows.is_empty(),
             Action::Merge => self.entity.name == "it_system" && context.may_edit(self.entity) && !self.rows.is_empty(),
             Action::Report => contract || matches!(self.entity.name, "it_system" | "system_usage"),
             Action::ClearFilter => !self.filter_text.is_empty() || self.view.is_some(),

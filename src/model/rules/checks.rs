@@ -337,9 +337,14 @@ mod tests {
         {
             assert_eq!(is_phone(phone), good, "{phone}");
         }
-        for (login, good) in
-            [("bente.krog", true), ("p00001", true), ("Bente", false), ("1bente", false), ("pg_read", false), ("å", false)]
-        {
+        for (login, good) in [
+            ("bente.krog", true),
+            ("p00001", true),
+            ("Bente", false),
+            ("1bente", false),
+            ("pg_read", false),
+            ("å", false),
+        ] {
             assert_eq!(is_login(login), good, "{login}");
         }
     }
