@@ -64,6 +64,7 @@ fn tell(
     count: Count,
     dry_run: bool,
 ) -> Result<(), Failure> {
+    let counts = [("moved", count.moved.into()), ("ended", count.ended.into()), ("left", count.left.into())];
     let heading = |code: &str| column(cli.texts, code, ColumnKind::Text);
     let name = successor.map(|successor| successor.name.clone()).unwrap_or_default();
     let rows = held.iter().map(|record| {
@@ -77,14 +78,9 @@ fn tell(
         title: String::new(),
         columns: ["entity", "role", "on", "becomes"].map(heading).to_vec(),
         rows: rows.collect(),
-        notes: Vec::new(),
+        notes: vec![cli.texts.with(if dry_run { "cli-leaver-would" } else { "leaver-done" }, &counts)],
     };
     cli.output.table(&table, None)?;
-    if !cli.output.is_json() {
-        let counts = [("moved", count.moved.into()), ("ended", count.ended.into()), ("left", count.left.into())];
-        let key = if dry_run { "cli-leaver-would" } else { "leaver-done" };
-        cli.output.text(&format!("{}\n", cli.texts.with(key, &counts)))?;
-    }
     Ok(())
 }
 

@@ -12,8 +12,10 @@ use crate::view::paint::{put, put_right, wrapped};
 use crate::view::record::input_line;
 use crate::view::{Canvas, frame_of};
 
-/// Columns: what kind of thing, the role, and on what; the rest is what becomes of it.
-const KIND: usize = 15;
+/// Columns: what kind of thing, the role, on what, and what becomes of it.
+const KIND: usize = 13;
+const ROLE: usize = 21;
+const FATE: usize = 22;
 
 pub fn draw(page: &Leaver, canvas: &mut Canvas, area: Rect) {
     let place = format!("{} {} {}", canvas.text("leaver-title"), canvas.theme.dot(), page.name);
@@ -44,6 +46,7 @@ fn subtitle(page: &Leaver, canvas: &mut Canvas, area: Rect) {
     let texts = canvas.context.texts;
     let text = match (page.loaded, page.marks.len()) {
         (false, _) => canvas.theme.ellipsis().to_owned(),
+        (true, _) if page.held.is_empty() => String::new(),
         (true, 0) => texts.with("leaver-all", &[("count", page.held.len().into())]),
         (true, marked) => texts.with("leaver-marked", &[("count", marked.into()), ("all", page.held.len().into())]),
     };
@@ -63,21 +66,22 @@ fn row(page: &Leaver, record: &Record, focused: bool, canvas: &mut Canvas, line:
         (false, false) => theme.dim(),
     };
     let room = usize::from(line.width).saturating_sub(3);
-    let each = room.saturating_sub(KIND + 3) / 3;
+    let text = becomes(page, record, canvas);
+    let fate = if text.is_empty() && page.plan.is_none() { 0 } else { FATE };
     let (role, thing) = said(entity, record, canvas);
     let x = line.x + 3;
     put(canvas.buffer, x, line.y, KIND, &canvas.context.texts.entity(entity), theme.dim(), theme);
     let x = x + u16::try_from(KIND + 1).unwrap_or_default();
-    put(canvas.buffer, x, line.y, each, &role, style, theme);
-    let x = x + u16::try_from(each + 1).unwrap_or_default();
-    put(canvas.buffer, x, line.y, each, &thing, theme.plain(), theme);
-    let text = becomes(page, record, canvas);
+    put(canvas.buffer, x, line.y, ROLE, &role, style, theme);
+    let x = x + u16::try_from(ROLE + 1).unwrap_or_default();
+    let left = room.saturating_sub(KIND + ROLE + fate + 3);
+    put(canvas.buffer, x, line.y, left, &thing, theme.plain(), theme);
     let style = match page.fate(record, canvas.context) {
         Some(Fate::Moves) => theme.accent(),
         Some(Fate::Ends | Fate::HadAlready) => theme.look(),
         _ => theme.dim(),
     };
-    put_right(canvas.buffer, line.x + 3, line.y, room, &crate::view::paint::cut(&text, each, theme), style, theme);
+    put_right(canvas.buffer, line.x + 3, line.y, room, &crate::view::paint::cut(&text, fate, theme), style, theme);
 }
 
 /// The role, and what it is a role on.

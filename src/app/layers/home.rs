@@ -60,11 +60,11 @@ pub const PAGES: &[Action] = &[
     Action::GoInterfaces,
     Action::GoOrganisations,
     Action::GoKle,
+    Action::GoReports,
+    Action::GoQuality,
     Action::GoPersons,
     Action::GoUnits,
     Action::GoOptions,
-    Action::GoReports,
-    Action::GoQuality,
 ];
 
 /// The secretariat's own pages.

@@ -34,7 +34,14 @@ pub struct Leaver {
     person: Option<Ticket>,
     /// As the database has it: login, and is the person active?
     record: Option<Record>,
-    doing: Option<(Ticket, Count)>,
+    doing: Option<(Ticket, Doing)>,
+}
+
+/// What has been sent and not answered.
+#[derive(Clone, Copy, Debug)]
+enum Doing {
+    HandOver(Count),
+    CloseLogin,
 }
 
 /// Who takes over, or nobody.
@@ -106,13 +113,14 @@ impl Leaver {
 
     pub fn count(&self, context: &Context) -> Count {
         let successor = self.plan.as_ref().and_then(|plan| plan.successor.as_ref());
-        leaver::count(&context.session, &self.chosen(), successor)
+        let count = leaver::count(&context.session, &self.chosen(), successor);
+        Count { left: self.held.len() - count.moved - count.ended, ..count }
     }
 
     fn choose_successor(&self, context: &mut Context) {
         if self.held.is_empty() {
             self.offer_closing(context);
-        } else if self.count(context) == (Count { left: self.chosen().len(), ..Count::default() }) {
+        } else if self.count(context).left == self.held.len() {
             say_denied(context, "assignment");
         } else {
             context.push(Layer::Pick(Pick::successor(self.id, &self.name, context)));
@@ -135,8 +143,8 @@ impl Leaver {
             say_denied(context, "assignment");
             return;
         }
-        let count = self.count(context);
-        self.doing = Some((context.ask(Request::Save(save)), count));
+        let doing = Doing::HandOver(self.count(context));
+        self.doing = Some((context.ask(Request::Save(save)), doing));
     }
 
     fn save(&self, plan: &Plan, context: &Context) -> Save {
@@ -144,9 +152,14 @@ impl Leaver {
         leaver::save(&context.session, &self.chosen(), plan.successor.as_ref(), plan.uuid, reason.trim())
     }
 
-    fn done_with(&mut self, count: Count, context: &mut Context) {
-        let args = [("moved", count.moved.into()), ("ended", count.ended.into()), ("left", count.left.into())];
-        let text = context.texts.with("leaver-done", &args);
+    fn done_with(&mut self, doing: Doing, context: &mut Context) {
+        let text = match doing {
+            Doing::HandOver(Count { moved, ended, left }) => {
+                let args = [("moved", moved.into()), ("ended", ended.into()), ("left", left.into())];
+                context.texts.with("leaver-done", &args)
+            }
+            Doing::CloseLogin => context.texts.with("leaver-closed", &[("name", self.name.clone().into())]),
+        };
         context.say(Level::Done, text);
         self.marks.clear();
         self.reason = Input::default();
@@ -181,7 +194,7 @@ impl Leaver {
             fields,
         };
         let save = Save { uuid: Uuid::now_v7(), reason: String::new(), kind: "leaver".to_owned(), writes: vec![write] };
-        self.doing = Some((context.ask(Request::Save(save)), Count::default()));
+        self.doing = Some((context.ask(Request::Save(save)), Doing::CloseLogin));
     }
 
     fn escape(&mut self, context: &mut Context) {
@@ -311,9 +324,9 @@ impl Behaviour for Leaver {
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if let Some((_, count)) = self.doing.take_if(|(doing, _)| *doing == ticket) {
+        if let Some((_, doing)) = self.doing.take_if(|(waiting, _)| *waiting == ticket) {
             match result {
-                Ok(_) => self.done_with(count, context),
+                Ok(_) => self.done_with(doing, context),
                 // Sent again by Enter, as it was.
                 Err(refusal @ Refusal::Offline { .. }) => context.refuse(refusal),
                 Err(refusal) => {

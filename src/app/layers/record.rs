@@ -23,7 +23,7 @@ use crate::model::entities;
 use crate::model::entity::{Body, Entity, Field, Kind, Section};
 use crate::model::request::{Changed, Outcome, Problem, Record, Refusal, Request, Row};
 use crate::model::value::{Cell, Value};
-use crate::text::format;
+use crate::text::{format, key};
 
 /// The fields above the payment lines of the economy tab.
 pub const ECONOMY_FIELDS: &[&str] =
@@ -336,7 +336,8 @@ impl RecordPage {
 
     fn follow_or_say_computed(&self, field: &Field, context: &mut Context) {
         if !self.follow_field(field, context) {
-            let text = context.texts.get("message-computed");
+            let own = context.texts.find(&key(&["message-computed", self.entity.name, field.name]));
+            let text = own.unwrap_or_else(|| context.texts.get("message-computed"));
             context.say(Level::Passing, text);
         }
     }

@@ -99,7 +99,7 @@ impl TablePage {
             filter_problem: None,
             input: None,
             completions: Vec::new(),
-            sort: Sort { field: entity.label.to_owned(), descending: false },
+            sort: first_order(entity),
             rows: Vec::new(),
             cursor: 0,
             top: 0,
@@ -802,6 +802,12 @@ impl Behaviour for TablePage {
             _ => false,
         }
     }
+}
+
+/// Options stand list by list; everything else as it is called.
+fn first_order(entity: &Entity) -> Sort {
+    let field = if entity.name == "option_value" { "option_type" } else { entity.label };
+    Sort { field: field.to_owned(), descending: false }
 }
 
 /// Is the column's content set to the right?

@@ -92,7 +92,7 @@ pub static KLE: Entity = Entity {
     tenancy: Tenancy::Catalogue,
     fields: &[
         // `number` then title, as people say it: "27.36.04 Pleje".
-        text("name", 300).required().shared(),
+        text("name", 300).derived().shared(),
         text("number", 15).required().shared(),
         text("title", 255).required().shared(),
         choice("kind", &KLE_KIND).required().shared(),
