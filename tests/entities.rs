@@ -246,22 +246,6 @@ async fn what_is_written_fits_what_stands_beside_it() {
         assert_eq!(refused, invalid("main_contract_id", Problem::NotItsContract));
         assert!(saved(&anna, decides(contract)).await.is_ok());
 
-        // 2.12: the first reference stands for all, until another does, or it goes.
-        let reference = async |title: &str| -> i64 {
-            insert(&anna, "reference", &[("contract_id", Value::Ref(contract)), ("title", Value::text(title))]).await
-        };
-        let (first, second) = (reference("Sag 1").await, reference("Sag 2").await);
-        let masters = async || -> Vec<i64> {
-            let all = related(&anna, "reference", "contract_id", contract).await;
-            all.iter().filter(|row| *row.value("is_master") == Value::Bool(true)).map(|row| row.id).collect()
-        };
-        assert_eq!(masters().await, [first]);
-        let chosen = record(&anna, "reference", second).await;
-        saved(&anna, vec![changed(&chosen, &[("is_master", Value::Bool(true))])]).await.unwrap();
-        assert_eq!(masters().await, [second]);
-        saved(&anna, vec![gone(&record(&anna, "reference", second).await)]).await.unwrap();
-        assert_eq!(masters().await, [first]);
-
         // 3.6: one root.
         let root = insert(&bo, "org_unit", &[("name", Value::text("Ballerup"))]).await;
         let second = saved(&bo, vec![new("org_unit", &[("name", Value::text("IT"))])]).await;

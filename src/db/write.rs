@@ -289,10 +289,7 @@ pub(crate) async fn insert(
     fields: &[(String, Value)],
     change_id: i64,
 ) -> Result<i64, Refusal> {
-    let mut fields = with_inherited(connection, session, entity, fields).await?;
-    let row = beside::Row { entity, stored: None, new: &fields };
-    let besides = beside::before(connection, session, &row, change_id).await?;
-    fields.extend(besides);
+    let fields = with_inherited(connection, session, entity, fields).await?;
     let whole = Whole { entity, stored: None, new: &fields };
     whole.check()?;
     check_links(connection, session, &whole).await?;
@@ -394,9 +391,7 @@ pub(crate) async fn update(
     whole.check()?;
     check_links(connection, session, &whole).await?;
     check_parent(connection, session, &whole, id).await?;
-    let row = beside::Row { entity, stored: Some(&stored), new: &fields };
-    beside::check(connection, session, &row).await?;
-    beside::before(connection, session, &row, change_id).await?;
+    beside::check(connection, session, &beside::Row { entity, stored: Some(&stored), new: &fields }).await?;
     let mut columns = columns(entity, &fields);
     for (name, value) in derived(connection, session, &whole).await? {
         columns.retain(|(known, _)| *known != name);
@@ -479,9 +474,7 @@ pub(crate) async fn remove(
     }
     let writer =
         update_text(session, entity, &stored, vec![("deleted_at", Arg::Moment(Some(chrono::Utc::now())))], change_id);
-    let removed = first_int(connection, writer).await?.map(|_| id).ok_or(Refusal::Denied)?;
-    beside::after_removal(connection, session, &stored, change_id).await?;
-    Ok(removed)
+    first_int(connection, writer).await?.map(|_| id).ok_or(Refusal::Denied)
 }
 
 fn with_name(refusal: Refusal, name: &Value) -> Refusal {

@@ -153,7 +153,8 @@ pub static IT_SYSTEM: Entity = Entity {
         text("legal_name", 100).shared(),
         text("legal_processor_name", 100).shared(),
         text("external_uuid", 36).shared(),
-        flag("is_stub").by_action(),
+        // An import met a name that nobody had registered; the secretariat completes it.
+        flag("is_stub"),
         // The system that this one became part of when the secretariat merged them.
         link("merged_into_id", "it_system").by_action(),
         int("usage_count", 0, 1_000).view().shared(),
@@ -178,6 +179,7 @@ pub static IT_SYSTEM: Entity = Entity {
                         "previous_name",
                         "access",
                         "disabled",
+                        "is_stub",
                     ],
                 },
                 Section { key: "use", fields: &["usage_count", "in_use"] },
