@@ -86,7 +86,8 @@ pub fn field(field: &Field, value: &Value) -> Option<Problem> {
     }
 }
 
-/// What is wrong with the values of a record of this entity taken together.
+/// What is wrong with the values of a record of this entity taken together. A link that no program
+/// opens is refused where it is typed (`text::format`), but an import keeps it as it was.
 pub fn record(entity: &str, record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
     match entity {
         "contract" => contract(record),
@@ -95,7 +96,6 @@ pub fn record(entity: &str, record: &dyn Fn(&str) -> Value) -> Vec<(&'static str
         "accession" => accession(record),
         "org_unit" => org_unit(record),
         "person" => person(record),
-        "it_interface" | "reference" => reference(record),
         _ => Vec::new(),
     }
 }
@@ -162,7 +162,7 @@ pub fn org_unit(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> 
     ean.into_iter().chain(own_parent(record).map(|problem| ("parent_id", problem))).collect()
 }
 
-/// What is wrong with a reference or an interface: a link that no program would open.
+/// What is wrong with a reference: a link that no program would open.
 pub fn reference(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
     written(record, "url", is_url, Problem::NotAUrl).map(|problem| ("url", problem)).into_iter().collect()
 }
