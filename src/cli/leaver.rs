@@ -78,6 +78,7 @@ fn tell(
         title: String::new(),
         columns: ["entity", "role", "on", "becomes"].map(heading).to_vec(),
         rows: rows.collect(),
+        totals: Vec::new(),
         notes: vec![cli.texts.with(if dry_run { "cli-leaver-would" } else { "leaver-done" }, &counts)],
     };
     cli.output.table(&table, None)?;
