@@ -13,7 +13,7 @@ use crate::app::layers::{Layer, Message, Question, Reopen};
 use crate::keys::{Action, Keymap};
 use crate::model::entities;
 use crate::model::entity::Entity;
-use crate::model::request::{Outcome, Refusal, Request, Save, Saved, Write};
+use crate::model::request::{Merge, Outcome, Refusal, Request, Save, Saved, Write};
 use crate::model::session::{Session, Store};
 use crate::model::value::Value;
 use crate::text::Texts;
@@ -135,6 +135,10 @@ enum QuickSave {
     Here {
         on: bool,
     },
+    /// What was ordered is done; its name.
+    CloseOrder,
+    /// A merge of systems; the sentence that says it is done.
+    Merge,
 }
 
 impl Context {
@@ -294,6 +298,10 @@ impl Context {
             Question::TakeIntoUse { system, name } => self.take_into_use(*system, name),
             // Its page is gone; there it is asked again.
             Question::CloseLogin { .. } => {}
+            Question::CloseOrder { order, name } => {
+                let request = Request::CloseOrder { id: *order };
+                self.quick_save(Quick { request, name: name.clone(), what: QuickSave::CloseOrder });
+            }
         }
     }
 
@@ -338,6 +346,13 @@ impl Context {
         self.quick_save(Quick { request: Request::Save(save), name, what: QuickSave::Here { on } });
     }
 
+    /// A merge that was sent and not answered; `said` is what to say when it is done.
+    pub fn merge_unanswered(&mut self, merge: Merge, said: String) {
+        let request = Request::Merge(merge);
+        let quick = Quick { request: request.clone(), name: said, what: QuickSave::Merge };
+        self.unanswered.push((request, Written::Quick(quick)));
+    }
+
     fn quick_save(&mut self, quick: Quick) {
         let ticket = self.ask(quick.request.clone());
         self.quick = Some((ticket, quick));
@@ -364,6 +379,15 @@ impl Context {
                 let key = if on { "message-here-on" } else { "message-here-off" };
                 let text = self.texts.with(key, &[("name", name.into())]);
                 self.say(Level::Done, text);
+                self.deliver(Message::Reread(Reopen::Saved));
+            }
+            (Ok(_), QuickSave::CloseOrder) => {
+                let text = self.texts.with("message-order-closed", &[("name", name.into())]);
+                self.say(Level::Done, text);
+                self.deliver(Message::Reread(Reopen::Saved));
+            }
+            (Ok(_), QuickSave::Merge) => {
+                self.say(Level::Done, name);
                 self.deliver(Message::Reread(Reopen::Saved));
             }
             (Ok(_), QuickSave::TakeIntoUse) => {}

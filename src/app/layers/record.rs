@@ -878,15 +878,11 @@ impl Behaviour for RecordPage {
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         match message {
             Message::Picked { purpose, choice } => self.picked(purpose, choice, context),
-            Message::Confirmed(Question::Visibility { contracts, lines, to }) => {
-                context.switch_visibility(contracts.clone(), *lines, to);
+            Message::Confirmed(question) => {
+                context.confirmed(question);
                 Handled::Yes
             }
-            Message::Confirmed(Question::TakeIntoUse { system, name }) => {
-                context.take_into_use(*system, name);
-                Handled::Yes
-            }
-            Message::Step(_) | Message::Confirmed(Question::CloseLogin { .. }) => Handled::No,
+            Message::Step(_) => Handled::No,
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
                 if self.is_new() {
                     self.became_real(context);

@@ -28,7 +28,8 @@ pub static PERSON: Entity = Entity {
         text("login", 63).required().fixed().person(),
         text("email", 100).person(),
         text("phone", 30).person(),
-        // A login is opened and closed by the operator; in a file when somebody leaves.
+        // Who is let in is the operator's to say (`kitos admin person`); in a file a local
+        // administrator closes the login of somebody who leaves.
         flag("active").by_action().person(),
     ],
     label: "name",
