@@ -251,7 +251,7 @@ fn may_close(person: i64, context: &Context) -> bool {
     let session = &context.session;
     session.store == Store::OwnFile
         && session.person_id != person
-        && session.may_edit(&HELD[0])
+        && session.may_edit(HELD[0])
         && session.may_give("local_admin")
 }
 

@@ -294,7 +294,7 @@ impl RecordPage {
 
     /// May something be typed into this field?
     fn may_type(&self, field: &Field, context: &Context) -> bool {
-        let open = field.editable() && !(field.fixed && !self.is_new());
+        let open = field.editable() && (self.is_new() || !field.fixed);
         open && context.session.may_edit_field(self.entity, field)
     }
 
