@@ -1,6 +1,8 @@
 //! The command line, as a shell sees it: output, exit codes, and one sentence for everything
 //! that goes wrong.
 
+mod rows;
+
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

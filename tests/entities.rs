@@ -381,6 +381,40 @@ async fn a_unit_and_a_person_are_made_where_they_are_listed() {
     }
 }
 
+/// On the person's own page: rows like any other, through the same review.
+#[tokio::test(flavor = "multi_thread")]
+async fn rights_and_roles_are_rows_of_the_person() {
+    for People { world, ea, .. } in People::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, BO).await;
+        story.press("g p").await.press_until("Down", EA).await.press("Enter 2 a").await.not_see("Sekretariatet");
+        story.type_("systemadm").await.press("Enter").await.see("Systemadministrator");
+        story.press("Ctrl-s Enter").await.see("Gemt");
+        let bo = world.db(BO).await;
+        assert_eq!(related(&bo, "assignment", "person_id", ea).await.len(), 2);
+        story.press_until("Down", "Systemadministrator").await.press("D Ctrl-s Enter").await.see("Gemt");
+        assert_eq!(related(&bo, "assignment", "person_id", ea).await.len(), 1);
+        story
+            .press("3 a")
+            .await
+            .type_("sbsys")
+            .await
+            .press("Enter")
+            .await
+            .type_("kontraktejer")
+            .await
+            .press("Enter")
+            .await;
+        story.see("Sbsys hosting").press("Ctrl-s Enter").await.see("Gemt");
+        assert_eq!(related(&bo, "contract_role", "person_id", ea).await.len(), 1);
+        // An organisation administrator gives the smaller rights, and no roles on contracts.
+        let mut oda = Story::begin(&world.registry, ODA).await;
+        oda.press("g p").await.press_until("Down", EA).await.press("Enter 2 a").await;
+        oda.see("Organisationsadministrator").not_see("Systemadministrator").press("Esc Esc Esc").await;
+        oda.press("g p").await.press_until("Down", EA).await.press("Enter 3 a").await.see("Det må du ikke rette");
+    }
+}
+
 /// The command line on a file, as this person.
 fn kitos(world: &World, login: &str, arguments: &[&str]) -> (Option<i32>, String) {
     let Target::Sqlite(path) = world.target(login) else { panic!("not a file") };

@@ -299,6 +299,17 @@ impl Stage {
                 ("url", Value::text(format!("https://eksempel.dk/{}", secret.case))),
             ];
             pen.put("reference", &reference).await;
+            let (year, month, day) = secret.day;
+            let notice = [
+                ("contract_id", Value::Ref(contract)),
+                ("subject", Value::text(secret.note)),
+                ("body", Value::text(secret.note)),
+                ("from_date", Value::Date(date(year, month, day))),
+                ("frequency", Value::text("month")),
+                ("emails", Value::text(format!("{}@eksempel.dk", secret.accounting))),
+                ("active", yes()),
+            ];
+            pen.put("notice", &notice).await;
         }
         self.change(
             &mut pen,
@@ -518,6 +529,10 @@ impl Transcript {
         for entity in self.entities() {
             for id in &ids {
                 let _ = self.ask(Request::Record { entity: entity.name, id: *id }).await;
+                let _ = self.ask(Request::Removal { entity: entity.name, id: *id }).await;
+                if entity.field("parent_id").is_some() {
+                    let _ = self.ask(Request::Tree { entity: entity.name, via: "parent_id", id: *id }).await;
+                }
                 for field in entity.fields.iter().filter(|field| matches!(field.kind, Kind::Link(_))) {
                     let _ = self.ask(Request::Related { entity: entity.name, via: field.name, id: *id }).await;
                 }

@@ -36,6 +36,12 @@ const PLACES: &[(&str, &str)] = &[
     ("contract-hierarchy", "g k Down Enter 6"),
     ("contract-roles", "g k Down Enter 7"),
     ("contract-references", "g k Down Enter 8"),
+    ("contract-role-picker", "g k Down Enter 7 a"),
+    ("contract-reference-form", "g k Down Enter 8 e"),
+    ("contract-notices", "g k Down Enter 9"),
+    ("contract-notice-form", "g k Down Enter 9 e"),
+    ("contract-clone", "g k Down Enter c"),
+    ("contract-delete", "g k Down Enter D"),
     ("contract-new", "g k a"),
     ("contract-share-question", "g k Enter v d"),
     ("review", "g k Down Enter Down Enter 2 7 Esc Ctrl-s"),
@@ -66,7 +72,7 @@ const PLACES: &[(&str, &str)] = &[
 /// One registry with a little of everything.
 async fn world() -> World {
     let world = World::new(Registry::sqlite().await).await;
-    world.contract(ANNA, "Sbsys hosting", 310_000).await;
+    let hosting = world.contract(ANNA, "Sbsys hosting", 310_000).await;
     world.contract(GERT, "Sbsys drift i Gladsaxe", 420_000).await;
     let db = world.db(ANNA).await;
     let hidden = [
@@ -85,8 +91,26 @@ async fn world() -> World {
         ("accounting", Value::text("0815-4711")),
     ];
     insert(&db, "economy_line", &line).await;
-    let bare = [("name", Value::text("Årskort")), ("visibility", Value::text("shared"))];
+    let bare =
+        [("name", Value::text("Årskort")), ("visibility", Value::text("shared")), ("parent_id", Value::Ref(hosting))];
     insert(&db, "contract", &bare).await;
+    let reference = [
+        ("contract_id", Value::Ref(hosting)),
+        ("title", Value::text("Kontrakten på sagen")),
+        ("document_id", Value::text("24/117")),
+        ("url", Value::text("https://esdh.example/24-117")),
+        ("is_master", Value::Bool(true)),
+    ];
+    insert(&db, "reference", &reference).await;
+    let notice = [
+        ("contract_id", Value::Ref(hosting)),
+        ("subject", Value::text("Genforhandling")),
+        ("from_date", Value::Date(date(2026, 9, 30))),
+        ("frequency", Value::text("quarter")),
+        ("emails", Value::text("it@ballerup.example")),
+        ("active", Value::Bool(true)),
+    ];
+    insert(&db, "notice", &notice).await;
     insert(&db, "org_unit", &[("name", Value::text("IT-afdelingen"))]).await;
     let ballerup = world.registry.municipality("0151").await;
     world.registry.person(ballerup, BO, &["user", "local_admin"]).await;

@@ -55,6 +55,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::Before { other: other() },
         Problem::MustBeEmpty { other: other() },
         Problem::Needs { other: other() },
+        Problem::NoRecipient,
         Problem::Cycle,
         Problem::Retired,
     ]
@@ -68,6 +69,7 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::Conflict { entity: "contract".to_owned(), id: 1 },
         Refusal::Gone,
         Refusal::NameTaken { name: word() },
+        Refusal::Twice,
         Refusal::Offline { detail: word() },
         Refusal::LoginRefused,
         Refusal::NoSuchDatabase,

@@ -247,7 +247,10 @@ where t.organisation_id in (select organisation_id from temp.identity)
     and t.deleted_at is null;
 
 create temp view v_economy_line as
-select t.*
+select t.*,
+    (
+        select u.ean from main.org_unit u where u.organisation_id = t.organisation_id and u.id = t.unit_id
+    ) as ean
 from main.economy_line t
 where t.organisation_id in (select organisation_id from temp.identity)
     and t.deleted_at is null;
@@ -259,8 +262,17 @@ where t.organisation_id in (select organisation_id from temp.identity)
     and t.deleted_at is null;
 
 create temp view v_contract_role as
-select t.*
+select t.*,
+    (
+        select p.email from main.person p where p.organisation_id = t.organisation_id and p.id = t.person_id
+    ) as email
 from main.contract_role t
+where t.organisation_id in (select organisation_id from temp.identity)
+    and t.deleted_at is null;
+
+create temp view v_notice as
+select t.*
+from main.notice t
 where t.organisation_id in (select organisation_id from temp.identity)
     and t.deleted_at is null;
 

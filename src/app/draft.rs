@@ -155,6 +155,14 @@ impl Drafts {
         }
     }
 
+    /// The record is not to be removed after all.
+    pub fn restore(&mut self, key: &RecordKey) {
+        if let Some(draft) = self.get_mut(key) {
+            draft.removed = false;
+        }
+        self.drop_if_empty(key);
+    }
+
     fn drop_if_empty(&mut self, key: &RecordKey) {
         let empty = self.get(key).is_some_and(|draft| draft.edits.is_empty() && !draft.removed);
         if empty && !key.is_new() {
@@ -313,10 +321,13 @@ impl Drafts {
         }
     }
 
-    /// Everything as one save: new records first, parents before children.
+    /// Everything as one save: what goes away and what loses a mark, so that its place is free;
+    /// new records, parents before children; then the rest, which may point to them.
     fn everything(&self, reason: &str) -> Save {
         let mut numbers = BTreeMap::new();
-        let mut writes = Vec::new();
+        let stored = self.entries.iter().filter(|(key, _)| !key.is_new());
+        let (first, last): (Vec<_>, Vec<_>) = stored.partition(|(_, draft)| draft.frees_a_place());
+        let mut writes: Vec<Write> = first.into_iter().map(|(key, draft)| change(key, draft)).collect();
         for (number, (key, draft)) in self.inserts().into_iter().enumerate() {
             let place = i64::try_from(number).unwrap_or_default();
             numbers.insert(key.id, -1 - place);
@@ -326,18 +337,7 @@ impl Drafts {
                 fields: insert_fields(draft, &numbers),
             });
         }
-        for (key, draft) in self.entries.iter().filter(|(key, _)| !key.is_new()) {
-            writes.push(if draft.removed {
-                Write::Remove { entity: key.entity.clone(), id: key.id, version: draft.base.version }
-            } else {
-                Write::Update {
-                    entity: key.entity.clone(),
-                    id: key.id,
-                    version: draft.base.version,
-                    fields: edited(draft),
-                }
-            });
-        }
+        writes.extend(last.into_iter().map(|(key, draft)| change(key, draft)));
         Save { uuid: Uuid::now_v7(), reason: reason.to_owned(), kind: "edit".to_owned(), writes }
     }
 
@@ -367,6 +367,14 @@ impl Drafts {
 }
 
 impl Draft {
+    /// Does another row need this one to be written first? So it is where it goes away, or gives
+    /// up a mark that only one row has. It must not point to a record of the same save.
+    fn frees_a_place(&self) -> bool {
+        let values = || self.edits.values().filter_map(|edit| edit.cell.as_ref()).map(|cell| &cell.value);
+        let to_new = values().any(|value| matches!(value, Value::Ref(id) if *id < 0));
+        self.removed || (!to_new && values().any(|value| *value == Value::Bool(false)))
+    }
+
     /// This was written: the record now holds it, and edits that say the same are done.
     fn follow(&mut self, write: &Write) {
         let (version, fields) = match write {
@@ -405,6 +413,16 @@ impl Draft {
             let label = typed.filter(|cell| cell.value == *value).and_then(|cell| cell.label.clone());
             *slot = Cell { value: value.clone(), label };
         }
+    }
+}
+
+/// The write that a stored record's draft becomes.
+fn change(key: &RecordKey, draft: &Draft) -> Write {
+    let (entity, id, version) = (key.entity.clone(), key.id, draft.base.version);
+    if draft.removed {
+        Write::Remove { entity, id, version }
+    } else {
+        Write::Update { entity, id, version, fields: edited(draft) }
     }
 }
 

@@ -72,9 +72,9 @@ pub async fn set(cli: &Cli, set: &Set) -> Result<Exit, Failure> {
     fields.retain(|(name, value)| record.value(name) != value);
     let changed = fields.len();
     if changed > 0 || version != record.version {
-        let write = Write::Update { entity: entity.name.to_owned(), id, version, fields };
-        let save =
-            Save { uuid: Uuid::now_v7(), reason: set.reason.clone(), kind: "edit".to_owned(), writes: vec![write] };
+        let own = Write::Update { entity: entity.name.to_owned(), id, version, fields: fields.clone() };
+        let writes = super::rows::with_siblings(cli, &db, &record, &fields, own).await?;
+        let save = Save { uuid: Uuid::now_v7(), reason: set.reason.clone(), kind: "edit".to_owned(), writes };
         let saved = db.answer(&Request::Save(save)).await;
         saved.map_err(|refusal| Failure::refusal(cli.texts, Some(entity), &refusal))?;
     }
@@ -83,7 +83,7 @@ pub async fn set(cli: &Cli, set: &Set) -> Result<Exit, Failure> {
 }
 
 /// Says what was done, as one row where JSON was asked for.
-fn told(cli: &Cli, row: serde_json::Value, said: &str) -> Result<Exit, Failure> {
+pub fn told(cli: &Cli, row: serde_json::Value, said: &str) -> Result<Exit, Failure> {
     if cli.output.is_json() {
         cli.output.json(&json!({ "rows": [row], "next": null }))?;
     } else {
@@ -93,7 +93,7 @@ fn told(cli: &Cli, row: serde_json::Value, said: &str) -> Result<Exit, Failure> 
 }
 
 /// The typed text as a value of the field; options and links by name or number.
-async fn value(cli: &Cli, db: &Db, entity: &Entity, field: &Field, text: &str) -> Result<Value, Failure> {
+pub async fn value(cli: &Cli, db: &Db, entity: &Entity, field: &Field, text: &str) -> Result<Value, Failure> {
     let invalid = |problem| {
         let refusal = Refusal::Invalid { field: field.name.to_owned(), problem };
         Failure::refusal(cli.texts, Some(entity), &refusal)

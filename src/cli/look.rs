@@ -10,7 +10,7 @@ use crate::db::sql;
 use crate::exchange::json_out;
 use crate::export;
 use crate::model::condition::Condition;
-use crate::model::entity::{Body, Entity};
+use crate::model::entity::{Entity, Rows};
 use crate::model::request::{ColumnKind, ListQuery, Outcome, Page, Record, Request, Sort, Table, TableColumn, Window};
 use crate::model::value::Value;
 use crate::text::filter;
@@ -174,7 +174,7 @@ pub async fn show(cli: &Cli, text: &str) -> Result<Exit, Failure> {
         return Ok(Exit::Findings);
     };
     let mut related = Vec::new();
-    for (other, via) in entity.tabs.iter().filter_map(|tab| hanging(&tab.body)) {
+    for Rows { entity: other, via } in entity.tabs.iter().flat_map(|tab| tab.body.rows()) {
         let Some(other) = crate::model::entities::named(other) else { continue };
         if let Outcome::Related(rows) = cli.ask(&db, &Request::Related { entity: other.name, via, id }).await? {
             related.push((other, rows));
@@ -191,15 +191,6 @@ pub async fn show(cli: &Cli, text: &str) -> Result<Exit, Failure> {
         cli.output.table(&related_table(cli, other, rows), None)?;
     }
     Ok(Exit::Done)
-}
-
-/// What hangs on a record by this tab: the entity and the field that points here.
-const fn hanging(body: &Body) -> Option<(&'static str, &'static str)> {
-    match body {
-        Body::Related { entity, via } => Some((*entity, *via)),
-        Body::Economy => Some(("economy_line", "contract_id")),
-        Body::Fields(_) | Body::Hierarchy { .. } | Body::Later => None,
-    }
 }
 
 /// The record as one JSON object, with what hangs on it under the entities' names.

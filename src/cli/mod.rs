@@ -14,9 +14,11 @@ mod keys;
 mod leaver;
 mod look;
 mod names;
+mod notices;
 mod output;
 mod reports;
 mod restricted;
+mod rows;
 mod screen;
 mod secretariat;
 
@@ -92,6 +94,16 @@ enum Command {
     Show { record: String },
     /// Change fields of a record.
     Set(change::Set),
+    /// Make a record: ENTITY FIELD=VALUE…
+    New(rows::New),
+    /// Add a row to a record: a system, a role, a reference, a notice …
+    Add(rows::Add),
+    /// Take a row away from its record.
+    Remove(rows::Remove),
+    /// Delete a record with what hangs on it; its name shows that it is the right one.
+    Delete(rows::Delete),
+    /// Notices, and those that are due. kitos sends nothing itself.
+    Notices(notices::Notices),
     /// Show or hide the prices of contracts.
     Visibility(change::Visibility),
     /// Report templates.
@@ -197,6 +209,11 @@ async fn run(mut arguments: Arguments, config: Config) -> Result<u8, Failure> {
         Command::List(list) => look::list(&cli, &list).await,
         Command::Show { record } => look::show(&cli, &record).await,
         Command::Set(set) => change::set(&cli, &set).await,
+        Command::New(new) => rows::new(&cli, &new).await,
+        Command::Add(add) => rows::add(&cli, &add).await,
+        Command::Remove(remove) => rows::remove(&cli, &remove).await,
+        Command::Delete(delete) => rows::delete(&cli, &delete).await,
+        Command::Notices(asked) => notices::notices(&cli, &asked).await,
         Command::Visibility(visibility) => change::visibility(&cli, &visibility).await,
         Command::Report(report) => reports::report(&cli, &report).await,
         Command::Quality { rule } => reports::quality(&cli, rule.as_deref()).await,

@@ -69,6 +69,11 @@ const fn leads_out(command: &Command) -> Option<&'static str> {
         | Command::List(_)
         | Command::Show { .. }
         | Command::Set(_)
+        | Command::New(_)
+        | Command::Add(_)
+        | Command::Remove(_)
+        | Command::Delete(_)
+        | Command::Notices(_)
         | Command::Visibility(_)
         | Command::Report(Report::List | Report::Run { .. })
         | Command::Quality { .. }

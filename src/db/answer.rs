@@ -9,7 +9,7 @@ use crate::db::open::{Clock, Pools, Target, connect, returned};
 use crate::db::run::Connection;
 use crate::db::server::{self, Servers, is_lost};
 use crate::db::sql::{Column, Sql};
-use crate::db::{error::refusal, import, read, report, secretariat, sql, write};
+use crate::db::{error::refusal, import, read, removal, report, secretariat, sql, write};
 use crate::model::entities;
 use crate::model::import::{ImportDocument, ImportReport};
 use crate::model::quality;
@@ -282,6 +282,13 @@ async fn answer(connection: &mut Connection, session: &Session, request: &Reques
         Request::Related { entity, via, id } => {
             let entity = entities::named(entity).ok_or(Refusal::Gone)?;
             Outcome::Related(read::records(connection, session, entity, via, *id).await?)
+        }
+        Request::Tree { entity, via, id } => {
+            let entity = entities::named(entity).ok_or(Refusal::Gone)?;
+            Outcome::Related(read::tree(connection, session, entity, via, *id).await?)
+        }
+        Request::Removal { entity, id } => {
+            Outcome::Removal(Box::new(removal::removal(connection, session, entity, *id).await?))
         }
         Request::Options { option_type, text } => {
             Outcome::Choices(read::choices(connection, &sql::options(session, option_type, text)).await?)

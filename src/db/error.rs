@@ -51,6 +51,7 @@ fn of_database(error: &dyn DatabaseError) -> Refusal {
         _ if code.starts_with("53") => Refusal::Offline { detail: code },
         _ if code.starts_with("08") => Refusal::Offline { detail: code },
         _ if is_name(error) => Refusal::NameTaken { name: String::new() },
+        _ if error.kind() == ErrorKind::UniqueViolation => Refusal::Twice,
         _ => of_sqlite(&code).unwrap_or(Refusal::Database { code }),
     }
 }

@@ -19,6 +19,7 @@ pub mod open;
 pub mod owner;
 pub mod read;
 pub mod reference;
+mod removal;
 pub mod report;
 mod roles;
 mod row;

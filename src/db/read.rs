@@ -78,6 +78,19 @@ pub async fn records(
     Ok(found.into_iter().map(|values| record(entity, values)).collect())
 }
 
+/// Every record of the tree that this one stands in through `via`.
+pub async fn tree(
+    connection: &mut Connection,
+    session: &Session,
+    entity: &'static Entity,
+    via: &str,
+    id: i64,
+) -> Result<Vec<Record>, Refusal> {
+    let statement = sql::tree(session, entity, via, id)?;
+    let found = connection.select(&statement).await?;
+    Ok(found.into_iter().map(|values| record(entity, values)).collect())
+}
+
 fn record(entity: &'static Entity, values: Vec<Value>) -> Record {
     let mut values = values.into_iter();
     let id = next_int(&mut values);

@@ -593,6 +593,39 @@ pub fn records(session: &Session, entity: &'static Entity, by: &str, id: i64) ->
     Ok(writer.finish())
 }
 
+/// Steps up from a record to its root; a longer way is taken for a circle.
+const HIGHEST: i64 = 60;
+
+/// Every record of the tree that `id` stands in through `via`, as `records` has them: up to the
+/// root, then down to the leaves.
+pub fn tree(session: &Session, entity: &'static Entity, via: &str, id: i64) -> Result<Sql, Refusal> {
+    field_of(entity, via)?;
+    let relation = entity.view();
+    let mut writer = Writer::new(session);
+    writer.columns = vec![Column::Int, Column::Int, Column::Text, Column::Int];
+    writer
+        .push(&format!("with recursive above (id, parent, step) as (select t.id, t.{via}, 0 from {relation} t where "));
+    writer.own_rows(entity, "t");
+    writer.push(" and t.id = ").bind(Arg::Int(Some(id)));
+    writer.push(&format!(
+        " union all select p.id, p.{via}, above.step + 1 from above join {relation} p on p.id = above.parent and "
+    ));
+    writer.own_rows(entity, "p");
+    writer.push(&format!(
+        " where above.step < {HIGHEST}), below (id) as (select id from above where step = (select max(step) from above)"
+    ));
+    writer.push(&format!(" union select c.id from below join {relation} c on c.{via} = below.id and "));
+    writer.own_rows(entity, "c");
+    writer.push(") select t.id, t.organisation_id, t.uuid, t.version");
+    for field in entity.fields {
+        writer.select_field(entity, "t", field);
+    }
+    writer.push(&format!(" from {relation} t where "));
+    writer.own_rows(entity, "t");
+    writer.push(" and t.id in (select id from below)");
+    Ok(writer.finish())
+}
+
 /// What may be chosen for an option: enabled and (obligatory or active here).
 pub fn options(session: &Session, option_type: &str, text: &str) -> Sql {
     let mut writer = Writer::new(session);

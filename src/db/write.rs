@@ -174,7 +174,9 @@ impl Whole<'_> {
         let value = |name: &str| self.value(name);
         let crossed = checks::record(self.entity.name, &value);
         // A fault that stood there before must not stop another field from being mended.
-        let touched = |field: &str| self.new.iter().any(|(name, _)| name == field);
+        // A notice comes from a form alone, which shows them all.
+        let whole = self.stored.is_none() && self.entity.name == "notice";
+        let touched = |field: &str| whole || self.new.iter().any(|(name, _)| name == field);
         match crossed.into_iter().find(|(field, _)| touched(field)) {
             Some((field, problem)) => Err(invalid(field, problem)),
             None => Ok(()),

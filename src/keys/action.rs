@@ -75,7 +75,7 @@ actions! {
         Mark "mark", MarkAll "mark-all", InvertMarks "invert-marks", CopyCell "copy-cell",
         TakeIntoUse "take-into-use", Merge "merge", Export "export";
     Record:
-        EditField "edit-field", New "new", DeleteLine "delete-line", Save "save", Undo "undo",
+        EditField "edit-field", New "new", DeleteLine "delete-line", Clone "clone", DeleteRecord "delete-record", Save "save", Undo "undo",
         Discard "discard", Leaver "leaver", KeepMine "keep-mine", TakeTheirs "take-theirs",
         NextRecord "next-record", PreviousRecord "previous-record";
     Visibility:

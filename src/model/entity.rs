@@ -182,14 +182,35 @@ pub enum Body {
         entity: &'static str,
         via: &'static str,
     },
+    /// The same of several entities, one below the other.
+    RelatedParts(&'static [Rows]),
     /// The contract's visibility, payment model and payment lines.
     Economy,
-    /// Parent and children of the same entity, through the field `via`.
+    /// The whole tree that the record stands in, through the field `via`.
     Hierarchy {
         via: &'static str,
     },
     /// The module behind the tab is not there yet; the tab says so.
     Later,
+}
+
+/// Rows that hang on a record: those of `entity` whose field `via` points to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rows {
+    pub entity: &'static str,
+    pub via: &'static str,
+}
+
+impl Body {
+    /// The rows that hang on the record in this tab, in the order in which they are shown.
+    pub fn rows(&self) -> Vec<Rows> {
+        match self {
+            Self::Related { entity, via } => vec![Rows { entity, via }],
+            Self::RelatedParts(parts) => parts.to_vec(),
+            Self::Economy => vec![Rows { entity: "economy_line", via: "contract_id" }],
+            Self::Fields(_) | Self::Hierarchy { .. } | Self::Later => Vec::new(),
+        }
+    }
 }
 
 #[derive(Debug, PartialEq)]

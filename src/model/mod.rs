@@ -10,6 +10,7 @@ pub mod fold;
 pub mod import;
 pub mod leaver;
 pub mod quality;
+pub mod removal;
 pub mod report;
 pub mod request;
 pub mod rules;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::model::condition::Condition;
+use crate::model::removal::Removal;
 use crate::model::session::Session;
 use crate::model::value::{Cell, Value};
 
@@ -245,6 +246,18 @@ pub enum Request {
         via: &'static str,
         id: i64,
     },
+    /// Every record of the tree that this one stands in through the field `via`, from its root
+    /// down, in no order.
+    Tree {
+        entity: &'static str,
+        via: &'static str,
+        id: i64,
+    },
+    /// What deleting this record would do.
+    Removal {
+        entity: &'static str,
+        id: i64,
+    },
     /// What can be chosen for a field of this kind, folded text `text`, at most `limit`.
     Options {
         option_type: &'static str,
@@ -351,7 +364,9 @@ pub enum Outcome {
     Page(Page),
     Totals(Totals),
     Record(Box<Record>),
+    /// Rows of `Request::Related` or `Request::Tree`.
     Related(Vec<Record>),
+    Removal(Box<Removal>),
     Choices(Vec<Choice>),
     Hits(Vec<Hit>),
     Saved(Saved),
@@ -376,6 +391,9 @@ pub enum Refusal {
     Gone,
     #[error("the name is taken")]
     NameTaken { name: String },
+    /// A row that may stand once only: a pair, a role of a person, a code.
+    #[error("such a row is there already")]
+    Twice,
     #[error("the database is out of reach")]
     Offline { detail: String },
     /// The server answers, and lets nobody of this name (or with this password) in.
@@ -472,6 +490,8 @@ pub enum Problem {
     },
     /// The record has no such field.
     NotAField,
+    /// A notice that nobody gets.
+    NoRecipient,
     /// A record cannot stand above itself.
     Cycle,
     Retired,

@@ -56,6 +56,8 @@ entity-usage-role = Systemrolle
 entity-usage-role-plural = Systemroller
 entity-reference = Reference
 entity-reference-plural = Referencer
+entity-notice = Advis
+entity-notice-plural = Advis
 entity-catalogue-order = Bestilling
 entity-catalogue-order-plural = Bestillinger
 entity-report-template = Rapport
@@ -153,6 +155,7 @@ field-economy-line-other = Andet
 field-economy-line-accounting = Kontering
 field-economy-line-audit-status = Audit
 field-economy-line-audit-date = Dato
+field-economy-line-ean = EAN nummer
 
 ## What hangs on a contract
 field-contract-system-usage-id = IT System
@@ -165,6 +168,15 @@ field-reference-title = Dokumenttitel
 field-reference-document-id = DokumentID/sagsnr.
 field-reference-url = URL
 field-reference-is-master = Vises i overblik
+field-notice-subject = Emne
+field-notice-body = Tekst
+field-notice-from-date = Fra dato
+field-notice-frequency = Gentagelse
+field-notice-to-date = Til dato
+field-notice-role-id = Modtager: rolle
+field-notice-person-id = Modtager: person
+field-notice-emails = Modtager: email
+field-notice-copies = Kopi til (email)
 
 ## IT system in use
 field-system-usage-name = IT System
@@ -300,6 +312,7 @@ column-option-value-enabled = Fælles
 column-option-value-description-here = Beskrivelse her
 column-reference-is-master = Overblik
 column-reference-document-id = Dokument
+column-notice-role-id = Modtager
 column-report-template-published-version = Udgave
 
 ## Words of fixed choices
@@ -326,6 +339,13 @@ choice-audit-status-white = Audit ikke gennemført
 choice-audit-status-red = Væsentlige forbedringer nødvendige
 choice-audit-status-yellow = Mindre forbedringer påkrævet
 choice-audit-status-green = Opfylder standarderne
+choice-notice-frequency-once = Én gang
+choice-notice-frequency-day = Hver dag
+choice-notice-frequency-week = Hver uge
+choice-notice-frequency-month = Hver måned
+choice-notice-frequency-quarter = Hvert kvartal
+choice-notice-frequency-half-year = Hvert halvår
+choice-notice-frequency-year = Hvert år
 choice-kle-kind-main-group = Hovedgruppe
 choice-kle-kind-group = Gruppe
 choice-kle-kind-subject = Emne
@@ -536,7 +556,11 @@ help-edit-field = Ret feltet, markøren står på. Rettelsen bliver en kladde, t
 action-new = ny
 help-new = Opret en ny her.
 action-delete-line = slet
-help-delete-line = Slet linjen. Det kan fortrydes, til der er gemt.
+help-delete-line = Tag linjen væk; det kan fortrydes, til der er gemt. Uden for linjerne slettes hele posten.
+action-clone = kopiér kontrakt
+help-clone = Lav en kladde til en ny kontrakt ud fra denne: uden priser, underskrifter og valgt synlighed.
+action-delete-record = slet posten
+help-delete-record = Slet hele posten: det siges, hvad der slettes med den, og dens navn skal skrives.
 action-save = gem
 help-save = Vis, hvad der ændres, og gem det.
 action-undo = fortryd
@@ -696,6 +720,7 @@ problem-not-an-ean = Det er ikke et EAN-nummer: 13 cifre, hvor det sidste kontro
 problem-before = Datoen ligger før »{ $other }«. Ret en af de to.
 problem-must-be-empty = Feltet skal være tomt, så længe »{ $other }« er udfyldt.
 problem-needs = Udfyld også »{ $other }«.
+problem-no-recipient = Vælg en rolle eller en person, eller skriv en mailadresse.
 problem-cycle = En post kan ikke stå over sig selv. Vælg en anden overordnet.
 problem-retired = Valgmuligheden er udgået. Vælg en, der stadig bruges.
 problem-not-a-phone = Det er ikke et telefonnummer: cifre og mellemrum, evt. + foran.
@@ -712,6 +737,7 @@ refusal-conflict = Ikke gemt: en anden har ændret samme post ({ $entity }), sid
 refusal-invalid = { $field }: { $problem }
 refusal-gone = Posten findes ikke længere: den er slettet af en anden. Gå tilbage, og hent listen igen.
 refusal-name-taken = Navnet »{ $name }« er taget. Vælg et andet navn.
+refusal-twice = Ikke gemt: det samme er der allerede, måske fra en kollega. Hent igen med F5, og tag din egen linje ud af kladden.
 refusal-offline = Databasen kan ikke nås ({ $detail }). Det, du har skrevet, er bevaret; prøv igen om lidt.
 refusal-locked = Filen er i brug af et andet program. Luk det, eller prøv igen om lidt.
 refusal-read-only = Ikke gemt: databasen kan kun læses. Start uden --read-only, eller få skriveret til filen.
@@ -930,6 +956,7 @@ empty-contract-element = Ingen aftaleelementer. Tryk { $key-new } for at vælge 
 empty-contract-role = Ingen har en rolle på kontrakten. Tryk { $key-new } for at give en.
 empty-usage-role = Ingen har en rolle på systemet. Tryk { $key-new } for at give en.
 empty-reference = Ingen referencer. Tryk { $key-new } for at tilføje en.
+empty-notice = Ingen advis. Tryk { $key-new } for at lave et.
 empty-catalogue-order = Ingen bestillinger. De kommer fra kommunernes valglister.
 empty-report-template = Ingen rapporter passer. Fjern filteret med { $key-clear-filter }.
 
@@ -995,15 +1022,43 @@ problem-not-a-field = feltet findes ikke; tjek stavningen.
 # The pages and popups of the terminal program
 confirm-title = Er du sikker?
 confirm-keys = Enter ja · Esc nej
+clone-title = Skal rollerne med?
+clone-without-roles = Uden rollerne
+clone-with-roles = { $count ->
+    [one] Med den ene rolle
+   *[other] Med de { $count } roller
+}
+clone-name = { $name } (kopi)
 deadline-days = { $days ->
     [one] 1 dag
    *[other] { $days } dage
 }
 deadline-open = uden slut
 deadline-unknown = kan ikke beregnes
+delete-title = Slet hele posten
+delete-what = { $what } »{ $name }« slettes. Skriv navnet for at gøre det.
+delete-goes = Med den slettes: { $rows }.
+delete-emptied = Disse felter tømmes på andre poster: { $fields }.
+delete-history = Historikken bliver stående.
+delete-blocked = { $what } »{ $name }« kan ikke slettes:
+delete-block-rows = { $rows } ({ $count }) henviser til den. Ret dem først.
+delete-block-not-yours = { $rows } ({ $count }) henviser til den, og dem må du ikke rette. En lokal administrator kan.
+delete-block-used = { $count ->
+    [one] 1 kommune bruger systemet.
+   *[other] { $count } kommuner bruger systemet.
+}
+delete-block-exhibited = Et system udstiller den. Tøm feltet først.
+delete-keys = Enter sletter · Esc lader den stå
+delete-blocked-keys = Esc tilbage
+delete-doing = Sletter …
 economy-no-external = (ingen linjer – tryk { $key-new })
 economy-no-internal = (ingen linjer)
 economy-no-unit = (ingen enhed)
+economy-sums-external = Lister og rapporter viser summen af de eksterne linjer alene.
+economy-sums-without-removed = { $count ->
+    [one] Summerne er uden den linje, der slettes, når der gemmes.
+   *[other] Summerne er uden de { $count } linjer, der slettes, når der gemmes.
+}
 economy-total = I alt
 empty-filtered = Ingen poster passer på filteret. Tryk Esc for at fjerne det.
 empty-rule = Ingen fejl efter denne regel. Godt gået. Esc går tilbage.
@@ -1011,6 +1066,17 @@ export-notes-sheet = Noter
 filter-all = alle · tryk { $key-filter } for at søge
 filter-tab = Tab:
 hierarchy-alone = Intet overordnet og intet underordnet.
+hierarchy-rolled = med grenen
+hierarchy-sums = { $count ->
+    [0] Ingen gyldig kontrakt i grenen
+    [one] 1 gyldig kontrakt i grenen
+   *[other] { $count } gyldige kontrakter i grenen
+}: anskaffelse { $acquisition }, drift/år { $operation }, andet { $other }.
+hierarchy-left-out = Ikke talt med: interne betalinger{ $count ->
+    [0] {""}
+    [one] {" "}og 1 kontrakt, der ikke er gyldig
+   *[other] {" "}og { $count } kontrakter, der ikke er gyldige
+}.
 home-greeting = { $name } · { $date }
 home-more-deadlines = flere frister …
 home-no-deadlines = Ingen frister de næste 90 dage.
@@ -1067,6 +1133,14 @@ message-order-closed = Bestillingen af »{ $name }« er udført.
 message-paste-nowhere = Her kan ikke indsættes tekst. Åbn et felt først.
 message-report-stopped = Stoppet. Enter kører rapporten igen.
 message-row-removed = Linjen slettes, når der gemmes. u fortryder.
+message-row-restored = Linjen bliver stående.
+message-row-added = Tilføjet i kladden. Ctrl-s gemmer, u fortryder.
+message-row-twice = Den er der allerede, så den er ikke tilføjet igen.
+message-deleted = »{ $name }« er slettet.
+message-draft-dropped = Kladden er droppet. u fortryder.
+message-type-the-name = Skriv navnet, præcis som det står, for at slette. Esc lader den stå.
+notices-not-sent = kitos sender ikke selv. »kitos notices --due --format json« viser, hvad der er forfaldent i dag, og hvem der skal have det; et andet program sender det.
+row-form-keys = Enter retter feltet · Esc lukker, og alt er i kladden
 message-saved = Gemt: { $changes ->
     [one] 1 rettelse
    *[other] { $changes } rettelser
@@ -1228,6 +1302,12 @@ cli-would-share = Kontrakter, der ville blive delt: { $contracts } med { $lines 
 cli-shared = Kontrakter, der nu er delt: { $contracts } med { $lines } betalingslinjer.
 cli-would-hide = Kontrakter, der ville blive lokale: { $contracts } med { $lines } betalingslinjer. Intet er ændret.
 cli-hidden = Kontrakter, der nu er lokale: { $contracts } med { $lines } betalingslinjer.
+cli-made = Oprettet: { $record }.
+cli-removed = Taget væk: { $record }.
+cli-no-such-rows = Posten har ingen linjer af slagsen »{ $rows }«. Den kan have: { $known }.
+cli-not-a-row = »{ $text }« er ikke en linje på en anden post. Skriv fx reference/12; hele poster slettes med »kitos delete«.
+cli-not-deletable = { $entity } kan ikke slettes med denne kommando.
+cli-delete-needs-name = { $said } Intet er slettet endnu. Kør igen med --name "{ $name }".
 cli-template-refused = Skabelonen { $file } kan ikke bruges: { $reason }. Ret filen, og prøv igen.
 cli-template-faults = Skabelonen { $file } kan ikke bruges: { $count ->
         [one] én fejl
@@ -1269,6 +1349,10 @@ cli-column-remarks = Bemærkninger
 cli-column-context = Sted
 cli-column-keys = Taster
 cli-column-action = Handling
+cli-column-due = Forfalder
+cli-column-contract = Kontrakt
+cli-column-subject = Emne
+cli-column-recipients = Modtagere
 cli-column-checked = Undersøgt
 cli-column-result = Udfald
 cli-column-advice = Forklaring

@@ -56,6 +56,8 @@ entity-usage-role = System role
 entity-usage-role-plural = System roles
 entity-reference = Reference
 entity-reference-plural = References
+entity-notice = Notice
+entity-notice-plural = Notices
 entity-catalogue-order = Order
 entity-catalogue-order-plural = Orders
 entity-report-template = Report
@@ -153,6 +155,7 @@ field-economy-line-other = Other
 field-economy-line-accounting = Accounting entry
 field-economy-line-audit-status = Audit
 field-economy-line-audit-date = Date
+field-economy-line-ean = EAN number
 
 ## What hangs on a contract
 field-contract-system-usage-id = IT system
@@ -165,6 +168,15 @@ field-reference-title = Document title
 field-reference-document-id = Document ID/case no.
 field-reference-url = URL
 field-reference-is-master = Shown in overviews
+field-notice-subject = Subject
+field-notice-body = Text
+field-notice-from-date = From date
+field-notice-frequency = Repeats
+field-notice-to-date = To date
+field-notice-role-id = Recipient: role
+field-notice-person-id = Recipient: person
+field-notice-emails = Recipient: email
+field-notice-copies = Copy to (email)
 
 ## IT system in use
 field-system-usage-name = IT system
@@ -300,6 +312,7 @@ column-option-value-enabled = Common
 column-option-value-description-here = Description here
 column-reference-is-master = Master
 column-reference-document-id = Document
+column-notice-role-id = Recipient
 column-report-template-published-version = Version
 
 ## Words of fixed choices
@@ -326,6 +339,13 @@ choice-audit-status-white = Not audited
 choice-audit-status-red = Major improvements needed
 choice-audit-status-yellow = Minor improvements needed
 choice-audit-status-green = Meets the standards
+choice-notice-frequency-once = Once
+choice-notice-frequency-day = Every day
+choice-notice-frequency-week = Every week
+choice-notice-frequency-month = Every month
+choice-notice-frequency-quarter = Every quarter
+choice-notice-frequency-half-year = Every half-year
+choice-notice-frequency-year = Every year
 choice-kle-kind-main-group = Main group
 choice-kle-kind-group = Group
 choice-kle-kind-subject = Subject
@@ -536,7 +556,11 @@ help-edit-field = Edit the field under the cursor. The change is a draft until i
 action-new = new
 help-new = Create a new one here.
 action-delete-line = delete
-help-delete-line = Delete the line. It can be undone until it is saved.
+help-delete-line = Take the row away; it can be taken back until you save. Away from rows the whole record is deleted.
+action-clone = clone contract
+help-clone = Make a draft of a new contract from this one: without prices, signatures or a chosen visibility.
+action-delete-record = delete record
+help-delete-record = Delete the whole record: what goes with it is said, and its name must be typed.
 action-save = save
 help-save = Show what will change, and save it.
 action-undo = undo
@@ -696,6 +720,7 @@ problem-not-an-ean = That is not an EAN number: 13 digits, the last of which che
 problem-before = The date lies before "{ $other }". Correct one of the two.
 problem-must-be-empty = The field must be empty while "{ $other }" is filled in.
 problem-needs = Fill in "{ $other }" too.
+problem-no-recipient = Choose a role or a person, or write an email address.
 problem-cycle = A record cannot stand above itself. Choose another parent.
 problem-retired = The choice has been retired. Choose one still in use.
 problem-not-a-phone = That is no telephone number: digits and spaces, + in front if need be.
@@ -712,6 +737,7 @@ refusal-conflict = Not saved: somebody else changed the same record ({ $entity }
 refusal-invalid = { $field }: { $problem }
 refusal-gone = The record is gone: somebody deleted it. Go back and reload the list.
 refusal-name-taken = The name "{ $name }" is taken. Choose another.
+refusal-twice = Not saved: the same is there already, perhaps from a colleague. Read again with F5, and take your own row out of the draft.
 refusal-offline = The database is out of reach ({ $detail }). What you typed is kept; try again in a while.
 refusal-locked = The file is in use by another program. Close it, or try again in a while.
 refusal-read-only = Not saved: the database can only be read. Start without --read-only, or get the right to write the file.
@@ -930,6 +956,7 @@ empty-contract-element = No agreement elements. Press { $key-new } to choose one
 empty-contract-role = Nobody has a role on the contract. Press { $key-new } to give one.
 empty-usage-role = Nobody has a role on the system. Press { $key-new } to give one.
 empty-reference = No references. Press { $key-new } to add one.
+empty-notice = No notices. Press { $key-new } to make one.
 empty-catalogue-order = No orders. They come from the municipalities' pickers.
 empty-report-template = No reports match. Clear the filter with { $key-clear-filter }.
 
@@ -995,15 +1022,43 @@ problem-not-a-field = there is no such field; check the spelling.
 # The pages and popups of the terminal program
 confirm-title = Are you sure?
 confirm-keys = Enter yes · Esc no
+clone-title = Take the roles along?
+clone-without-roles = Without the roles
+clone-with-roles = { $count ->
+    [one] With the one role
+   *[other] With the { $count } roles
+}
+clone-name = { $name } (copy)
 deadline-days = { $days ->
     [one] 1 day
    *[other] { $days } days
 }
 deadline-open = no end
 deadline-unknown = cannot be computed
+delete-title = Delete the whole record
+delete-what = { $what } »{ $name }« will be deleted. Type its name to do it.
+delete-goes = Deleted with it: { $rows }.
+delete-emptied = These fields of other records are emptied: { $fields }.
+delete-history = The history stays.
+delete-blocked = { $what } »{ $name }« cannot be deleted:
+delete-block-rows = { $rows } ({ $count }) refer to it. Change them first.
+delete-block-not-yours = { $rows } ({ $count }) refer to it, and you may not change them. A local administrator may.
+delete-block-used = { $count ->
+    [one] 1 municipality uses the system.
+   *[other] { $count } municipalities use the system.
+}
+delete-block-exhibited = A system exhibits it. Empty the field first.
+delete-keys = Enter deletes · Esc leaves it
+delete-blocked-keys = Esc back
+delete-doing = Deleting …
 economy-no-external = (no lines – press { $key-new })
 economy-no-internal = (no lines)
 economy-no-unit = (no unit)
+economy-sums-external = Lists and reports show the sum of the external lines alone.
+economy-sums-without-removed = { $count ->
+    [one] The sums leave out the line that is deleted when you save.
+   *[other] The sums leave out the { $count } lines that are deleted when you save.
+}
 economy-total = Total
 empty-filtered = No records match the filter. Press Esc to take it away.
 empty-rule = Nothing breaks this rule. Well done. Esc goes back.
@@ -1011,6 +1066,17 @@ export-notes-sheet = Notes
 filter-all = all · press { $key-filter } to search
 filter-tab = Tab:
 hierarchy-alone = Nothing above and nothing below.
+hierarchy-rolled = with the branch
+hierarchy-sums = { $count ->
+    [0] No contract in force in the branch
+    [one] 1 contract in force in the branch
+   *[other] { $count } contracts in force in the branch
+}: acquisition { $acquisition }, operation/year { $operation }, other { $other }.
+hierarchy-left-out = Not counted: internal payments{ $count ->
+    [0] {""}
+    [one] {" "}and 1 contract that is not in force
+   *[other] {" "}and { $count } contracts that are not in force
+}.
 home-greeting = { $name } · { $date }
 home-more-deadlines = more deadlines …
 home-no-deadlines = No deadlines in the next 90 days.
@@ -1067,6 +1133,14 @@ message-order-closed = The order of "{ $name }" is done.
 message-paste-nowhere = Text cannot be pasted here. Open a field first.
 message-report-stopped = Stopped. Enter runs the report again.
 message-row-removed = The line is deleted when you save. u undoes.
+message-row-restored = The row stays.
+message-row-added = Added to the draft. Ctrl-s saves, u takes it back.
+message-row-twice = It is there already, so it was not added again.
+message-deleted = »{ $name }« is deleted.
+message-draft-dropped = The draft is dropped. u takes that back.
+message-type-the-name = Type the name exactly as it stands to delete it. Esc leaves it.
+notices-not-sent = kitos sends nothing itself. »kitos notices --due --format json« lists what is due today and who gets it; another program sends it.
+row-form-keys = Enter edits the field · Esc closes; all is in the draft
 message-saved = Saved: { $changes ->
     [one] 1 change
    *[other] { $changes } changes
@@ -1228,6 +1302,12 @@ cli-would-share = Contracts that would be shared: { $contracts } with { $lines }
 cli-shared = Contracts that are now shared: { $contracts } with { $lines } payment lines.
 cli-would-hide = Contracts that would be local: { $contracts } with { $lines } payment lines. Nothing was changed.
 cli-hidden = Contracts that are now local: { $contracts } with { $lines } payment lines.
+cli-made = Made: { $record }.
+cli-removed = Taken away: { $record }.
+cli-no-such-rows = The record has no rows of the kind »{ $rows }«. It may have: { $known }.
+cli-not-a-row = »{ $text }« is not a row of another record. Write for example reference/12; whole records are deleted with »kitos delete«.
+cli-not-deletable = { $entity } cannot be deleted with this command.
+cli-delete-needs-name = { $said } Nothing is deleted yet. Run again with --name "{ $name }".
 cli-template-refused = The template { $file } cannot be used: { $reason }. Mend the file and try again.
 cli-template-faults = The template { $file } cannot be used: { $count ->
         [one] one fault
@@ -1269,6 +1349,10 @@ cli-column-remarks = Remarks
 cli-column-context = Where
 cli-column-keys = Keys
 cli-column-action = Action
+cli-column-due = Due
+cli-column-contract = Contract
+cli-column-subject = Subject
+cli-column-recipients = Recipients
 cli-column-checked = Checked
 cli-column-result = Result
 cli-column-advice = Explanation

@@ -21,6 +21,7 @@ use crate::model::request::{Problem, Refusal};
 pub mod chart;
 pub mod filter;
 pub mod format;
+mod removal;
 
 static_loader! {
     static TEXTS = {
@@ -314,6 +315,7 @@ pub const fn problem_key(problem: &Problem) -> &'static str {
         Problem::Before { .. } => "problem-before",
         Problem::MustBeEmpty { .. } => "problem-must-be-empty",
         Problem::Needs { .. } => "problem-needs",
+        Problem::NoRecipient => "problem-no-recipient",
         Problem::Cycle => "problem-cycle",
         Problem::Retired => "problem-retired",
         Problem::NotAPhone => "problem-not-a-phone",
@@ -333,6 +335,7 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::Invalid { .. } => "refusal-invalid",
         Refusal::Gone => "refusal-gone",
         Refusal::NameTaken { .. } => "refusal-name-taken",
+        Refusal::Twice => "refusal-twice",
         Refusal::Offline { .. } => "refusal-offline",
         Refusal::LoginRefused => "refusal-login-refused",
         Refusal::Untrusted => "refusal-untrusted",

@@ -36,11 +36,12 @@ pub fn draw(page: &RecordPage, shown: &Record, canvas: &mut Canvas, body: Rect) 
     if external == 0 {
         y = none("economy-no-external", canvas, area, y);
     }
-    let room = usize::from(area.height).saturating_sub(5).max(1);
+    // Headings, both sums, and what they hold.
+    let room = usize::from(area.height).saturating_sub(7).max(1);
     let focus = page.cursor.saturating_sub(ECONOMY_FIELDS.len());
     let first = (focus + 1).saturating_sub(room);
     for (index, line) in lines.iter().enumerate().take(external).skip(first) {
-        if y + 2 >= area.bottom() {
+        if y + 4 >= area.bottom() {
             break;
         }
         draw_line(page, line, index, &columns, canvas, Rect { y, height: 1, ..area });
@@ -50,13 +51,44 @@ pub fn draw(page: &RecordPage, shown: &Record, canvas: &mut Canvas, body: Rect) 
         y = sums(&lines[..external], &columns, canvas, Rect { y, height: 1, ..area });
     }
     y = heading_internal(lines.len() > external, canvas, area, y);
-    for (index, line) in lines.iter().enumerate().skip(external) {
-        if y >= area.bottom() {
+    let first = (focus + 1).saturating_sub(external + usize::from(area.bottom().saturating_sub(y + 2)).max(1));
+    for (index, line) in lines.iter().enumerate().skip(external + first) {
+        if y + 2 >= area.bottom() {
             break;
         }
         draw_line(page, line, index, &columns, canvas, Rect { y, height: 1, ..area });
         y += 1;
     }
+    if lines.len() > external && y + 1 < area.bottom() {
+        sums(&lines[external..], &columns, canvas, Rect { y, height: 1, ..area });
+    }
+    say_what_sums_hold(&lines, canvas, area);
+}
+
+/// The last line says which lines the lists' and reports' sums are of, and which are left out.
+fn say_what_sums_hold(lines: &[Record], canvas: &mut Canvas, area: Rect) {
+    let removed = lines.iter().filter(|line| is_removed(line, canvas)).count();
+    let any = lines.iter().any(internal);
+    let key = match (any, removed) {
+        (_, 1..) => "economy-sums-without-removed",
+        (true, 0) => "economy-sums-external",
+        (false, 0) => return,
+    };
+    let text = canvas.context.texts.with(key, &[("count", removed.into())]);
+    let y = area.bottom().saturating_sub(1);
+    put(
+        canvas.buffer,
+        area.x + 1,
+        y,
+        usize::from(area.width).saturating_sub(1),
+        &text,
+        canvas.theme.dim(),
+        canvas.theme,
+    );
+}
+
+fn is_removed(line: &Record, canvas: &Canvas) -> bool {
+    canvas.context.drafts.get(&RecordKey::new("economy_line", line.id)).is_some_and(|draft| draft.removed)
 }
 
 fn internal(line: &Record) -> bool {
@@ -197,13 +229,17 @@ fn cell_text(field: &Field, cell: &Cell, canvas: &Canvas) -> String {
     }
 }
 
-/// The sums of the external lines: what lists and reports show.
+/// The sums of these lines, those left out that are taken away.
 fn sums(lines: &[Record], columns: &[Column], canvas: &mut Canvas, at: Rect) -> u16 {
     let theme = canvas.theme;
     let mut x = at.x + 3;
     for (index, column) in columns.iter().enumerate() {
         if column.field.kind == Kind::Money {
-            let sum: i64 = lines.iter().filter_map(|line| line.value(column.field.name).as_int()).sum();
+            let sum: i64 = lines
+                .iter()
+                .filter(|line| !is_removed(line, canvas))
+                .filter_map(|line| line.value(column.field.name).as_int())
+                .sum();
             put_right(canvas.buffer, x, at.y, column.width, &format::money(sum), theme.bold(), theme);
         } else if index == 0 {
             let text = canvas.text("economy-total");

@@ -1,12 +1,15 @@
 //! HOW it looks. One renderer per kind of layer; nothing here changes the state.
 
+mod forms;
 mod grid;
+mod hierarchy;
 mod home;
 mod leaver;
 mod paint;
 mod popups;
 mod record;
 mod reports;
+mod rows;
 mod standing;
 mod start;
 mod table;

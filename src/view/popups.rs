@@ -13,15 +13,17 @@ use crate::keys::hints;
 use crate::model::entities;
 use crate::model::value::Cell;
 use crate::text::format;
-use crate::view::Canvas;
 use crate::view::paint::{boxed, popup, put, put_right, wrapped};
 use crate::view::record::input_line;
+use crate::view::{Canvas, forms};
 
 pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
     match layer {
         Layer::Pick(pick) => draw_pick(pick, canvas, area),
         Layer::Search(search) => draw_search(search, canvas, area),
         Layer::Merge(merge) => draw_merge(merge, canvas, area),
+        Layer::Delete(delete) => forms::draw_delete(delete, canvas, area),
+        Layer::Row(form) => forms::draw_row(form, canvas, area),
         Layer::Confirm(confirm) => draw_confirm(&confirm.text, canvas, area),
         Layer::Review(review) => draw_review(review, canvas, area),
         Layer::Help(help) => draw_help(app, help, canvas, area),
@@ -31,14 +33,19 @@ pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
     }
 }
 
+/// Lines for a description, a blank one above them included.
+const ABOUT: usize = 3;
+
 fn title_of(canvas: &Canvas, key: &str) -> String {
     canvas.context.texts.find(key).unwrap_or_else(|| key.to_owned())
 }
 
 fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
-    let height = pick.shown(canvas.context);
-    let rows = u16::try_from(height).unwrap_or(10) + 4;
+    // An option's description is read in full below the list.
+    let about = if pick.describes() { ABOUT } else { 0 };
+    let height = pick.shown(canvas.context).saturating_sub(about).max(1);
+    let rows = u16::try_from(height + about).unwrap_or(10) + 4;
     let inside = boxed(canvas.buffer, popup(area, 66, rows), &title_of(canvas, &pick.title), theme);
     let room = usize::from(inside.width);
     input_line(&pick.input.text(), pick.input.cursor(), canvas, inside.x, inside.y, room);
@@ -48,14 +55,15 @@ fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
         let text = canvas.text("pick-no-lines");
         put(canvas.buffer, inside.x, inside.y + 2, room, &text, theme.dim(), theme);
     }
-    for (row, (index, line)) in (0u16..).zip(pick.lines.iter().enumerate().skip(pick.top).take(height)) {
+    let top = pick.top.max((pick.cursor + 1).saturating_sub(height));
+    for (row, (index, line)) in (0u16..).zip(pick.lines.iter().enumerate().skip(top).take(height)) {
         let y = inside.y + 2 + row;
         if y >= inside.bottom() {
             break;
         }
         let focused = index == pick.cursor;
         put(canvas.buffer, inside.x, y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
-        let detail_room = crate::view::paint::width(&line.detail).min(room / 3);
+        let detail_room = if about > 0 { 0 } else { crate::view::paint::width(&line.detail).min(room / 3) };
         let style = if focused { theme.focus() } else { theme.plain() };
         put(canvas.buffer, inside.x + 2, y, room.saturating_sub(detail_room + 4), &line.name, style, theme);
         put_right(
@@ -67,6 +75,11 @@ fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
             theme.dim(),
             theme,
         );
+    }
+    let described = pick.lines.get(pick.cursor).filter(|_| about > 0).map(|line| wrapped(&line.detail, room));
+    for (row, words) in (0u16..).zip(described.unwrap_or_default().iter().take(about.saturating_sub(1))) {
+        let y = inside.bottom().saturating_sub(u16::try_from(about).unwrap_or(1) - 1) + row;
+        put(canvas.buffer, inside.x, y, room, words, theme.dim(), theme);
     }
 }
 

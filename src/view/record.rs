@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::app::draft::FieldEdit;
+use crate::app::layers::input::Input;
 use crate::app::layers::record::{ECONOMY_FIELDS, Editor, RecordPage, label_of};
 use crate::model::entities;
 use crate::model::entity::{Body, Field, Kind};
@@ -12,7 +13,7 @@ use crate::model::value::{Cell, Value};
 use crate::text::format;
 use crate::view::paint::{cut, put, width, wrapped};
 use crate::view::standing::reasons;
-use crate::view::{Canvas, frame_of, grid};
+use crate::view::{Canvas, frame_of, grid, hierarchy, rows};
 
 /// One line of the tab, before it is placed.
 enum Line {
@@ -37,8 +38,8 @@ pub fn draw(page: &RecordPage, canvas: &mut Canvas, area: Rect) {
     match page.body() {
         Body::Fields(_) => fields(page, &record, canvas, body),
         Body::Economy => grid::draw(page, &record, canvas, body),
-        Body::Related { entity, via } => rows(page, entity, via, canvas, body),
-        Body::Hierarchy { .. } => hierarchy(page, canvas, body),
+        Body::Related { .. } | Body::RelatedParts(_) => rows::draw(page, canvas, body),
+        Body::Hierarchy { .. } => hierarchy::draw(page, canvas, body),
         Body::Later => {
             let text = canvas.text("tab-later");
             put(
@@ -229,7 +230,8 @@ fn place_lines(page: &RecordPage, record: &Record, lines: Vec<Line>, canvas: &mu
         }
     }
     if let Some(editor) = page.editor.as_ref().filter(|editor| editor.input.many_lines) {
-        long_editor(page, editor, canvas, body);
+        let title = canvas.context.texts.label(page.entity, editor.field.name);
+        long_editor(&title, &editor.input, canvas, body);
     }
 }
 
@@ -338,17 +340,16 @@ pub fn input_line(text: &str, cursor: (usize, usize), canvas: &mut Canvas, x: u1
 }
 
 /// Long text is typed in a box over the lower half.
-fn long_editor(page: &RecordPage, editor: &Editor, canvas: &mut Canvas, body: Rect) {
+pub fn long_editor(title: &str, input: &Input, canvas: &mut Canvas, body: Rect) {
     let height = (body.height * 2 / 3).max(4).min(body.height);
     let area = Rect { y: body.bottom() - height, height, ..body };
-    let title = canvas.context.texts.label(page.entity, editor.field.name);
-    let inside = crate::view::paint::boxed(canvas.buffer, area, &title, canvas.theme);
-    let (row, column): (usize, usize) = editor.input.cursor();
+    let inside = crate::view::paint::boxed(canvas.buffer, area, title, canvas.theme);
+    let (row, column): (usize, usize) = input.cursor();
     let room = usize::from(inside.width).max(1);
     // Lines are wrapped by hand, so that the cursor can be found again.
     let mut y = 0usize;
     let mut placed = Vec::new();
-    for (index, line) in editor.input.area.lines().iter().enumerate() {
+    for (index, line) in input.area.lines().iter().enumerate() {
         let letters: Vec<char> = line.chars().collect();
         let pieces = letters.chunks(room).map(|piece| piece.iter().collect::<String>()).collect::<Vec<_>>();
         if index == row {
@@ -369,105 +370,6 @@ fn long_editor(page: &RecordPage, editor: &Editor, canvas: &mut Canvas, body: Re
     canvas.cursor = canvas
         .cursor
         .map(|position| Position { y: inside.y + u16::try_from(cursor_row - first).unwrap_or_default(), ..position });
-}
-
-/// The rows of a related entity.
-fn rows(page: &RecordPage, entity: &str, via: &str, canvas: &mut Canvas, body: Rect) {
-    let Some(entity) = entities::named(entity) else { return };
-    let texts = canvas.context.texts;
-    let rows = page.rows(canvas.context);
-    let columns: Vec<&Field> =
-        entity.columns.iter().filter(|name| **name != via).filter_map(|name| entity.field(name)).collect();
-    if rows.is_empty() {
-        let known = page.related.contains_key(&page.tab) || page.is_new();
-        let text = match (known, page.can_add() && canvas.context.may_edit(page.entity)) {
-            (true, true) => texts.empty(entity, crate::view::keys_of(canvas)),
-            (true, false) => texts.get("tab-empty-read"),
-            (false, _) => texts.get("record-loading"),
-        };
-        for (line, words) in (1u16..).zip(wrapped(&text, usize::from(body.width).saturating_sub(6))) {
-            put(
-                canvas.buffer,
-                body.x + 3,
-                body.y + line,
-                usize::from(body.width),
-                &words,
-                canvas.theme.plain(),
-                canvas.theme,
-            );
-        }
-        return;
-    }
-    let room = usize::from(body.width).saturating_sub(3);
-    let each = (room / columns.len().max(1)).saturating_sub(1).max(6);
-    for (index, field) in (0u16..).zip(&columns) {
-        let x = body.x + 3 + index * u16::try_from(each + 1).unwrap_or_default();
-        put(canvas.buffer, x, body.y, each, &texts.column(entity, field.name), canvas.theme.dim(), canvas.theme);
-    }
-    let height = usize::from(body.height).saturating_sub(1).max(1);
-    let first = (page.cursor + 1).saturating_sub(height);
-    for (line, (index, row)) in (1u16..).zip(rows.iter().enumerate().skip(first).take(height)) {
-        related_row(page, row, index, &columns, each, canvas, Rect { y: body.y + line, height: 1, ..body });
-    }
-}
-
-fn related_row(
-    page: &RecordPage,
-    row: &Record,
-    index: usize,
-    columns: &[&Field],
-    each: usize,
-    canvas: &mut Canvas,
-    line: Rect,
-) {
-    let theme = canvas.theme;
-    let focused = index == page.cursor;
-    let key = crate::app::draft::RecordKey::new(&row.entity, row.id);
-    let draft = canvas.context.drafts.get(&key);
-    let sign = match draft {
-        Some(draft) if draft.removed => "-",
-        Some(_) if row.id < 0 => "+",
-        Some(_) => "~",
-        None => " ",
-    };
-    put(canvas.buffer, line.x, line.y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
-    put(canvas.buffer, line.x + 1, line.y, 1, sign, theme.look(), theme);
-    for (place, field) in (0u16..).zip(columns) {
-        let text = match row.value(field.name) {
-            Value::Bool(yes) if field.name == "contract_valid" => {
-                canvas.text(if *yes { "standing-valid" } else { "standing-not-valid" })
-            }
-            _ => format::cell(field, row.cell(field.name), canvas.context.texts.lang),
-        };
-        let x = line.x + 3 + place * u16::try_from(each + 1).unwrap_or_default();
-        let style = if focused && place == 0 { theme.focus() } else { theme.plain() };
-        put(canvas.buffer, x, line.y, each, &text, style, theme);
-    }
-}
-
-fn hierarchy(page: &RecordPage, canvas: &mut Canvas, body: Rect) {
-    let theme = canvas.theme;
-    let tree = page.hierarchy();
-    if tree.len() <= 1 {
-        let text = canvas.text("hierarchy-alone");
-        put(canvas.buffer, body.x + 3, body.y + 1, usize::from(body.width), &text, theme.plain(), theme);
-        return;
-    }
-    for (line, (index, (depth, id, name))) in (0u16..).zip(tree.iter().enumerate()) {
-        if line >= body.height {
-            break;
-        }
-        let focused = index == page.cursor;
-        let y = body.y + line;
-        put(canvas.buffer, body.x, y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
-        let x = body.x + 3 + u16::try_from(depth * 3).unwrap_or_default();
-        let style = match (*id == page.id, focused) {
-            (_, true) => theme.focus(),
-            (true, false) => theme.bold(),
-            _ => theme.plain(),
-        };
-        put(canvas.buffer, x, y, usize::from(body.right().saturating_sub(x)), name, style, theme);
-    }
 }
 
 /// The fields above the payment lines.

@@ -75,6 +75,7 @@ const TABLE: &[Line] = &[
     own("contract_element", &[KAJ, BO, GERT], "4.3: contract"),
     own("contract_role", &[KAJ, BO, GERT], "4.3: contract"),
     own("contract_system", &[KAJ, BO, GERT], "4.3: contract"),
+    own("notice", &[KAJ, BO, GERT], "4.3: contract; 2.13"),
     own("system_usage", &[SOFIE, BO, GERT], "4.2 system usage; 4.3: usage -> SysA"),
     own("usage_kle", &[SOFIE, BO, GERT], "4.3: usage -> SysA"),
     own("usage_role", &[SOFIE, BO, GERT], "4.3: usage -> SysA"),

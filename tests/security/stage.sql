@@ -112,6 +112,9 @@ begin
             values (owner, gen_random_uuid(), change, open_contract, element);
         insert into contract_role (organisation_id, uuid, change_id, contract_id, role_id, person_id)
             values (owner, gen_random_uuid(), change, open_contract, element, someone);
+        insert into notice (organisation_id, uuid, change_id, contract_id, subject, body, from_date, frequency, person_id, emails)
+            values (owner, gen_random_uuid(), change, open_contract, place.word || 'emne' || place.name,
+                place.word || 'advis' || place.name, date '2026-07-01', 'month', someone, place.word || 'modtager' || place.name);
         insert into contract_system (organisation_id, uuid, change_id, contract_id, usage_id)
             values (owner, gen_random_uuid(), change, open_contract, usage);
         insert into reference (organisation_id, uuid, change_id, contract_id, title, document_id)

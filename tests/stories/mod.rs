@@ -3,6 +3,7 @@
 mod conflict;
 mod daily;
 mod main_job;
+mod tabs;
 
 /// A story of somebody who is more than a member would show nothing of what members may.
 #[tokio::test]

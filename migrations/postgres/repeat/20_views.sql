@@ -148,8 +148,8 @@ select t.*,
             (select o.name from option_value o where o.id = t.termination_deadline_id))
         end)
     end as is_valid,
-    case when t.effective_end < '9999-12-31' then t.effective_end - (select today from v_today) end as days_to_end,
-    case when t.latest_termination < '9999-12-31' then t.latest_termination - (select today from v_today) end as days_to_termination,
+    case when t.effective_end < '9999-12-31' then cast(t.effective_end - (select today from v_today) as bigint) end as days_to_end,
+    case when t.latest_termination < '9999-12-31' then cast(t.latest_termination - (select today from v_today) as bigint) end as days_to_termination,
     case when t.effective_end < '9999-12-31' then to_char(t.effective_end, 'YYYY-MM') end as end_month,
     (
         select count(*) from economy_line l
@@ -184,7 +184,10 @@ from contract t
 where (case when t.deleted_at is null then true end) is not null;
 
 create view v_economy_line with (security_invoker) as
-select t.*
+select t.*,
+    (
+        select u.ean from org_unit u where u.organisation_id = t.organisation_id and u.id = t.unit_id
+    ) as ean
 from economy_line t
 where (case when t.deleted_at is null then true end) is not null;
 
@@ -194,8 +197,16 @@ from contract_element t
 where (case when t.deleted_at is null then true end) is not null;
 
 create view v_contract_role with (security_invoker) as
-select t.*
+select t.*,
+    (
+        select p.email from person p where p.organisation_id = t.organisation_id and p.id = t.person_id
+    ) as email
 from contract_role t
+where (case when t.deleted_at is null then true end) is not null;
+
+create view v_notice with (security_invoker) as
+select t.*
+from notice t
 where (case when t.deleted_at is null then true end) is not null;
 
 create view v_system_usage with (security_invoker) as

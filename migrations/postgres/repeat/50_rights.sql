@@ -94,6 +94,7 @@ begin
             ('economy_line', array['local_admin', 'contract_admin']),
             ('contract_element', array['local_admin', 'contract_admin']),
             ('contract_role', array['local_admin', 'contract_admin']),
+            ('notice', array['local_admin', 'contract_admin']),
             ('system_usage', array['local_admin', 'system_admin']),
             ('usage_kle', array['local_admin', 'system_admin']),
             ('contract_system', array['local_admin', 'contract_admin']),

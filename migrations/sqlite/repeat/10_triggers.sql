@@ -749,6 +749,51 @@ begin
     select raise(abort, 'KT405');
 end;
 
+drop trigger if exists notice_insert_check;
+create trigger notice_insert_check before insert on notice
+begin
+    select raise(abort, 'KT401') where new.change_id is not (
+        select max(id) from change_set
+        where organisation_id = (select organisation_id from change_set where id = new.change_id));
+    select raise(abort, 'KT409') where new.version <> 1;
+end;
+drop trigger if exists notice_insert_stamp;
+create trigger notice_insert_stamp after insert on notice
+when new.row_from is not (select at from change_set where id = new.change_id)
+begin
+    update notice set row_from = (select at from change_set where id = new.change_id) where id = new.id;
+end;
+drop trigger if exists notice_update_check;
+create trigger notice_update_check before update of version on notice
+begin
+    select raise(abort, 'KT409') where new.version <> old.version + 1;
+    select raise(abort, 'KT401') where new.change_id is not (
+        select max(id) from change_set
+        where organisation_id = (select organisation_id from change_set where id = new.change_id));
+    select raise(abort, 'KT403')
+        where new.id <> old.id or new.organisation_id <> old.organisation_id or new.uuid <> old.uuid;
+    insert into notice_history
+        select max(old.row_from, (select at from change_set where id = new.change_id)), new.change_id, 'update', now.*
+        from notice now where now.id = old.id;
+end;
+drop trigger if exists notice_update_stamp;
+create trigger notice_update_stamp after update of version on notice
+when new.row_from < (select at from change_set where id = new.change_id)
+begin
+    update notice set row_from = (select at from change_set where id = new.change_id) where id = new.id;
+end;
+drop trigger if exists notice_update_guard;
+create trigger notice_update_guard before update on notice
+when new.version = old.version and new.change_id = old.change_id and new.row_from = old.row_from
+begin
+    select raise(abort, 'KT409');
+end;
+drop trigger if exists notice_delete_guard;
+create trigger notice_delete_guard before delete on notice
+begin
+    select raise(abort, 'KT405');
+end;
+
 drop trigger if exists system_usage_insert_check;
 create trigger system_usage_insert_check before insert on system_usage
 begin

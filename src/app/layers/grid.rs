@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use crate::app::context::Context;
+use crate::app::context::{Context, Level};
 use crate::app::draft::FieldEdit;
 use crate::app::layers::input::Input;
 use crate::app::layers::pick::Pick;
@@ -16,8 +16,18 @@ use crate::model::value::{Cell, Value};
 use crate::text::format;
 
 /// The grid's columns; notes are last, they never leave the municipality.
-pub const COLUMNS: &[&str] =
-    &["unit_id", "acquisition", "operation", "other", "accounting", "audit_status", "audit_date", "direction", "note"];
+pub const COLUMNS: &[&str] = &[
+    "unit_id",
+    "acquisition",
+    "operation",
+    "other",
+    "accounting",
+    "audit_status",
+    "audit_date",
+    "direction",
+    "note",
+    "ean",
+];
 
 #[derive(Debug, Default)]
 pub struct Grid {
@@ -97,6 +107,11 @@ impl Grid {
     /// Opens the cell; a typed digit replaces what stands in it.
     fn edit(&mut self, first: Option<&str>, page: &RecordPage, context: &mut Context) {
         let (Some(field), Some(line)) = (self.field(), self.line(page, context)) else { return };
+        if !field.editable() {
+            let text = context.texts.get("message-computed");
+            context.say(Level::Passing, text);
+            return;
+        }
         match field.kind {
             Kind::Choice(_) | Kind::Option(_) | Kind::Link(_) => {
                 if let Some(pick) = Pick::for_field(&ECONOMY_LINE, line.id, field, context) {

@@ -3,6 +3,7 @@
 
 pub mod completeness;
 pub mod confirm;
+pub mod delete;
 pub mod grid;
 pub mod help;
 pub mod home;
@@ -15,6 +16,7 @@ pub mod quality;
 pub mod record;
 pub mod reports;
 pub mod review;
+pub mod row;
 pub mod search;
 pub mod start;
 pub mod table;
@@ -22,6 +24,7 @@ pub mod table;
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
+use crate::app::draft::RecordKey;
 use crate::app::event::Ticket;
 use crate::keys::{self, Action};
 use crate::model::entities;
@@ -31,6 +34,7 @@ use crate::text::key as keys_text;
 
 use completeness::Completeness;
 use confirm::Confirm;
+use delete::DeleteRecord;
 use help::{Help, Menu, Messages};
 use home::Home;
 use leaver::Leaver;
@@ -40,6 +44,7 @@ use quality::Quality;
 use record::RecordPage;
 use reports::Reports;
 use review::Review;
+use row::RowForm;
 use search::Search;
 use start::Start;
 use table::TablePage;
@@ -60,6 +65,8 @@ pub enum Message {
     Confirmed(Question),
     /// Open the record this many rows further on in the list below.
     Step(i32),
+    /// This record is deleted.
+    Deleted(RecordKey),
     /// The visibility of these contracts is now this.
     Switched {
         contracts: Vec<i64>,
@@ -91,6 +98,8 @@ pub enum Purpose {
         entity: &'static str,
         field: &'static str,
     },
+    /// Do the roles go along into the copy of a contract?
+    CloneRoles,
     /// The system that another one becomes part of.
     Merge {
         old: i64,
@@ -184,6 +193,8 @@ pub enum Layer {
     Completeness(Completeness),
     Leaver(Box<Leaver>),
     Merge(Box<MergeReview>),
+    Delete(Box<DeleteRecord>),
+    Row(Box<RowForm>),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -205,6 +216,8 @@ macro_rules! each {
             Layer::Completeness($inner) => $call,
             Layer::Leaver($inner) => $call,
             Layer::Merge($inner) => $call,
+            Layer::Delete($inner) => $call,
+            Layer::Row($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -352,6 +365,8 @@ impl Layer {
             self,
             Self::Pick(_)
                 | Self::Merge(_)
+                | Self::Delete(_)
+                | Self::Row(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

@@ -84,9 +84,13 @@ impl Pick {
 
     /// A record of `target` to link the open record to.
     pub fn link(entity: &'static Entity, field: &Field, context: &Context) -> Option<Self> {
-        let Kind::Link(target) = field.kind else { return None };
+        let source = match field.kind {
+            Kind::Link(target) => Source::Links(target),
+            Kind::Option(option_type) => Source::Options(option_type),
+            _ => return None,
+        };
         let title = context.texts.label(entity, field.name);
-        Some(Self::new(title, Purpose::Link { entity: entity.name, field: field.name }, Source::Links(target)))
+        Some(Self::new(title, Purpose::Link { entity: entity.name, field: field.name }, source))
     }
 
     /// The formats that a list or a report can be written in.
@@ -232,6 +236,11 @@ impl Pick {
             (Purpose::Identity, Picked::Code(login)) => context.become_person(login),
             _ => context.deliver(Message::Picked { purpose: self.purpose.clone(), choice: line.picked.clone() }),
         }
+    }
+
+    /// Are the lines options, each with a description to read?
+    pub const fn describes(&self) -> bool {
+        matches!(self.source, Source::Options(_))
     }
 
     /// Lines shown at once on a screen of this size.

@@ -183,7 +183,7 @@ fn draft_name(context: &Context, key: &RecordKey, draft: &Draft) -> String {
 }
 
 /// Faults between the fields of the record as it would be.
-fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(String, Problem)> {
+pub fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(String, Problem)> {
     let shown = context.drafts.overlay(&draft.base);
     let value = |field: &str| shown.value(field).clone();
     // A fault that stood there before must not stop another field from being mended.

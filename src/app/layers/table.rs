@@ -771,7 +771,7 @@ impl Behaviour for TablePage {
                 }
                 Handled::No
             }
-            Message::Reread(Reopen::Drafts) => Handled::No,
+            Message::Reread(Reopen::Drafts) | Message::Deleted(_) => Handled::No,
         }
     }
 

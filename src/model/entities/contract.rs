@@ -2,7 +2,8 @@
 
 use crate::model::entities::YES_NO_UNDECIDED;
 use crate::model::entity::{
-    Body, Choices, Entity, Section, Tab, Tenancy, choice, date, flag, int, link, long_text, moment, money, option, text,
+    Body, Choices, Entity, Rows, Section, Tab, Tenancy, choice, date, flag, int, link, long_text, moment, money,
+    option, text,
 };
 
 /// Who may see the prices: the owner only (Lokal), or shared reports too (Delt).
@@ -10,6 +11,9 @@ pub static VISIBILITY: Choices = Choices { name: "visibility", codes: &["local",
 /// The periods that notice runs by.
 pub static YEAR_SEGMENT: Choices = Choices { name: "year-segment", codes: &["calendar_year", "quarter", "month"] };
 pub static DIRECTION: Choices = Choices { name: "direction", codes: &["external", "internal"] };
+/// How often a notice comes again; `once` on its first day alone.
+pub static NOTICE_FREQUENCY: Choices =
+    Choices { name: "notice-frequency", codes: &["once", "day", "week", "month", "quarter", "half_year", "year"] };
 pub static AUDIT_STATUS: Choices = Choices { name: "audit-status", codes: &["white", "red", "yellow", "green"] };
 
 pub static CONTRACT: Entity = Entity {
@@ -143,7 +147,13 @@ pub static CONTRACT: Entity = Entity {
                 Section { key: "bookkeeping", fields: &["changed_by", "changed_at"] },
             ]),
         },
-        Tab { key: "systems", body: Body::Related { entity: "contract_system", via: "contract_id" } },
+        Tab {
+            key: "systems",
+            body: Body::RelatedParts(&[
+                Rows { entity: "contract_system", via: "contract_id" },
+                Rows { entity: "contract_element", via: "contract_id" },
+            ]),
+        },
         Tab { key: "processing", body: Body::Later },
         Tab { key: "economy", body: Body::Economy },
         Tab {
@@ -170,7 +180,7 @@ pub static CONTRACT: Entity = Entity {
         Tab { key: "hierarchy", body: Body::Hierarchy { via: "parent_id" } },
         Tab { key: "roles", body: Body::Related { entity: "contract_role", via: "contract_id" } },
         Tab { key: "references", body: Body::Related { entity: "reference", via: "contract_id" } },
-        Tab { key: "notices", body: Body::Later },
+        Tab { key: "notices", body: Body::Related { entity: "notice", via: "contract_id" } },
     ],
     editors: &["contract_admin"],
 };
@@ -193,6 +203,8 @@ pub static ECONOMY_LINE: Entity = Entity {
         choice("audit_status", &AUDIT_STATUS).price(),
         date("audit_date").price(),
         long_text("note").note(),
+        // The unit's, for the invoice.
+        text("ean", 13).view(),
     ],
     label: "direction",
     columns: &["direction", "unit_id", "acquisition", "operation", "other", "accounting", "audit_status", "audit_date"],
@@ -241,9 +253,10 @@ pub static CONTRACT_ROLE: Entity = Entity {
         link("contract_id", "contract").required().person(),
         option("role_id", "contract_role").required().person(),
         link("person_id", "person").required().person(),
+        text("email", 100).view().person(),
     ],
     label: "role_id",
-    columns: &["role_id", "person_id", "contract_id"],
+    columns: &["role_id", "person_id", "email", "contract_id"],
     searched: &[],
     tabs: &[],
     editors: &["contract_admin"],
@@ -255,9 +268,10 @@ pub static REFERENCE: Entity = Entity {
     table: "reference",
     tenancy: Tenancy::Tenant,
     fields: &[
-        link("contract_id", "contract"),
-        link("usage_id", "system_usage"),
-        link("system_id", "it_system"),
+        // Set by the page that it is added on.
+        link("contract_id", "contract").by_action(),
+        link("usage_id", "system_usage").by_action(),
+        link("system_id", "it_system").by_action(),
         text("title", 200).required(),
         text("document_id", 200),
         text("url", 500),
@@ -268,4 +282,32 @@ pub static REFERENCE: Entity = Entity {
     searched: &["title", "document_id"],
     tabs: &[],
     editors: &["contract_admin", "system_admin"],
+};
+
+/// What somebody is to be reminded of, when, and who. Registered here and listed when due; sent
+/// by another program. `domain.md` 2.13.
+pub static NOTICE: Entity = Entity {
+    name: "notice",
+    table: "notice",
+    tenancy: Tenancy::Tenant,
+    fields: &[
+        link("contract_id", "contract").required().by_action(),
+        text("subject", 200).required().note(),
+        long_text("body").note(),
+        date("from_date").required(),
+        choice("frequency", &NOTICE_FREQUENCY).required(),
+        date("to_date"),
+        // Whoever has the role on the contract when the notice is due.
+        option("role_id", "contract_role").person(),
+        link("person_id", "person").person(),
+        // Addresses with commas between.
+        text("emails", 500).person(),
+        text("copies", 500).person(),
+        flag("active"),
+    ],
+    label: "subject",
+    columns: &["subject", "from_date", "frequency", "role_id", "active"],
+    searched: &[],
+    tabs: &[],
+    editors: &["contract_admin"],
 };

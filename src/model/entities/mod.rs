@@ -38,6 +38,7 @@ pub const ALL: &[&Entity] = &[
     &contract::CONTRACT_ROLE,
     &usage::USAGE_ROLE,
     &contract::REFERENCE,
+    &contract::NOTICE,
     &sharing::CATALOGUE_ORDER,
     &sharing::REPORT_TEMPLATE,
 ];

@@ -96,6 +96,7 @@ pub fn record(entity: &str, record: &dyn Fn(&str) -> Value) -> Vec<(&'static str
         "accession" => accession(record),
         "org_unit" => org_unit(record),
         "person" => person(record),
+        "notice" => notice(record),
         _ => Vec::new(),
     }
 }
@@ -165,6 +166,24 @@ pub fn org_unit(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> 
 /// What is wrong with a reference: a link that no program would open.
 pub fn reference(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
     written(record, "url", is_url, Problem::NotAUrl).map(|problem| ("url", problem)).into_iter().collect()
+}
+
+/// What is wrong with a notice: it must reach somebody, and end after it began. Source:
+/// `domain.md` 2.13.
+pub fn notice(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
+    let mut found = Vec::new();
+    let mut add = |field: &'static str, problem: Option<Problem>| found.extend(problem.map(|problem| (field, problem)));
+    add("to_date", not_before(record, "to_date", "from_date"));
+    add("emails", written(record, "emails", are_emails, Problem::NotAnEmail));
+    add("copies", written(record, "copies", are_emails, Problem::NotAnEmail));
+    let reaches = ["role_id", "person_id", "emails"].iter().any(|field| is_set(&record(field)));
+    add("role_id", (!reaches).then_some(Problem::NoRecipient));
+    found
+}
+
+/// Addresses with commas between.
+fn are_emails(text: &str) -> bool {
+    text.split(',').all(is_email)
 }
 
 /// Would making `parent` the parent of `id` put a record above itself? `parent_of` gives

@@ -8,4 +8,6 @@ pub mod checks;
 pub mod deadlines;
 pub mod derive;
 pub mod duration;
+pub mod notices;
+pub mod rows;
 pub mod validity;
