@@ -132,7 +132,7 @@ fn columns(rows: Rows, canvas: &Canvas, room: usize) -> Vec<Column> {
     columns
 }
 
-const fn fixed(field: &Field) -> Option<usize> {
+fn fixed(field: &Field) -> Option<usize> {
     match field.kind {
         Kind::Date => Some(10),
         Kind::Bool => Some(10),
