@@ -2,11 +2,15 @@
 //! with room for two panes. A fixed world, in Danish.
 
 use kitos::config::Flags;
+use kitos::model::request::{Outcome, Request};
 use kitos::model::value::Value;
 
 use crate::support::registry::Registry;
 use crate::support::story::Story;
 use crate::support::world::{ANNA, GERT, SIGRID, World, date, insert};
+
+/// Local administrator in Ballerup.
+const BO: &str = "k151_bo";
 
 /// What is looked at, and the keys that lead there.
 const PLACES: &[(&str, &str)] = &[
@@ -113,6 +117,16 @@ async fn world() -> World {
     ];
     insert(&db, "notice", &notice).await;
     insert(&db, "org_unit", &[("name", Value::text("IT-afdelingen"))]).await;
+    let ballerup = world.registry.municipality("0151").await;
+    world.registry.person(ballerup, BO, &["user", "local_admin"]).await;
+    let owner = Request::Options { option_type: "contract_role", text: "kontraktejer".to_owned() };
+    let Ok(Outcome::Choices(roles)) = db.answer(&owner).await else { panic!("no roles") };
+    let role = [
+        ("contract_id", Value::Ref(hidden)),
+        ("role_id", Value::Ref(roles[0].id)),
+        ("person_id", Value::Ref(db.session().person_id)),
+    ];
+    insert(&db, "contract_role", &role).await;
     world
 }
 
@@ -170,6 +184,26 @@ async fn the_pages_of_the_secretariat() {
         ("secretariat-merge", "g a M Down Enter d u b l e t"),
     ] {
         look(&world, SIGRID, name, keys).await;
+    }
+}
+
+#[tokio::test]
+async fn the_pages_of_a_local_administrator() {
+    let world = world().await;
+    for (name, keys) in [
+        ("persons", "g p"),
+        ("person", "g p Enter"),
+        ("person-rights", "g p Enter 2"),
+        ("person-contract-roles", "g p Enter 3"),
+        ("leaver", "g p L"),
+        ("leaver-successor", "g p L Enter"),
+        ("leaver-plan", "g p L Space Down Down Down Space Enter Enter"),
+        ("units", "g x"),
+        ("unit", "g x Enter"),
+        ("options", "g c"),
+        ("option", "g c Enter"),
+    ] {
+        look(&world, BO, name, keys).await;
     }
 }
 

@@ -5,6 +5,7 @@ mod admin;
 mod support;
 
 mod cli;
+mod entities;
 mod exchange;
 mod faults;
 mod filters;

@@ -183,7 +183,7 @@ fn asked_by_declaration() -> Vec<String> {
     let mut asked: Vec<String> = entities::ALL.iter().flat_map(|entity| derived(entity)).collect();
     for entity in entities::ALL {
         for field in entity.fields {
-            for kind in ["field", "column", "alias"] {
+            for kind in ["field", "column", "alias", "message-computed"] {
                 asked.extend([text::key(&[kind, entity.name, field.name]), text::key(&[kind, field.name])]);
             }
             asked.extend(["yes", "no"].map(|word| text::key(&["bool", entity.name, field.name, word])));
@@ -205,7 +205,7 @@ fn asked_by_declaration() -> Vec<String> {
 }
 
 /// Keys that are put together of one of these and a code: a quoted word, in small letters.
-const WITH_A_CODE: [&str; 18] = [
+const WITH_A_CODE: &[&str] = &[
     "view",
     "format",
     "start",
@@ -224,6 +224,8 @@ const WITH_A_CODE: [&str; 18] = [
     "check-mend",
     "explain",
     "hidden",
+    "message-may",
+    "leaver-fate",
 ];
 
 #[test]

@@ -120,7 +120,21 @@ from main.sharing_terms t
 where t.deleted_at is null;
 
 create temp view v_option_value as
-select t.*
+select t.*,
+    t.enabled and (t.obligatory or exists (
+        select 1 from main.option_local l
+        where l.organisation_id = (select organisation_id from temp.identity where home)
+            and l.option_id = t.id and l.active and l.deleted_at is null
+    )) as active_here,
+    (
+        select l.description from main.option_local l
+        where l.organisation_id = (select organisation_id from temp.identity where home)
+            and l.option_id = t.id and l.deleted_at is null
+    ) as description_here,
+    coalesce((
+        select l.version from main.option_local l
+        where l.organisation_id = (select organisation_id from temp.identity where home)
+            and l.option_id = t.id and l.deleted_at is null), 0) as version_here
 from main.option_value t
 where t.deleted_at is null;
 

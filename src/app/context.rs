@@ -13,7 +13,7 @@ use crate::app::layers::{Layer, Message, Question, Reopen};
 use crate::keys::{Action, Keymap};
 use crate::model::entities;
 use crate::model::entity::Entity;
-use crate::model::request::{Merge, Outcome, Refusal, Request, Saved};
+use crate::model::request::{Merge, Outcome, Refusal, Request, Save, Saved, Write};
 use crate::model::session::{Session, Store};
 use crate::model::value::Value;
 use crate::text::Texts;
@@ -133,6 +133,10 @@ struct Quick {
 enum QuickSave {
     TakeIntoUse,
     Order,
+    /// Options can be chosen here from now on, or no longer.
+    Here {
+        on: bool,
+    },
     /// What was ordered is done; its name.
     CloseOrder,
     /// A merge of systems; the sentence that says it is done.
@@ -302,6 +306,8 @@ impl Context {
         match question {
             Question::Visibility { contracts, lines, to } => self.switch_visibility(contracts.clone(), *lines, to),
             Question::TakeIntoUse { system, name } => self.take_into_use(*system, name),
+            // Its page is gone; there it is asked again.
+            Question::CloseLogin { .. } => {}
             Question::CloseOrder { order, name } => {
                 let request = Request::CloseOrder { id: *order };
                 self.quick_save(Quick { request, name: name.clone(), what: QuickSave::CloseOrder });
@@ -344,6 +350,12 @@ impl Context {
         self.quick_save(Quick { request, name: name.to_owned(), what: QuickSave::Order });
     }
 
+    /// Switches whether options can be chosen in one's own municipality.
+    pub fn switch_here(&mut self, writes: Vec<Write>, name: String, on: bool) {
+        let save = Save { uuid: Uuid::now_v7(), reason: String::new(), kind: "edit".to_owned(), writes };
+        self.quick_save(Quick { request: Request::Save(save), name, what: QuickSave::Here { on } });
+    }
+
     /// A merge that was sent and not answered; `said` is what to say when it is done.
     pub fn merge_unanswered(&mut self, merge: Merge, said: String) {
         let request = Request::Merge(merge);
@@ -372,6 +384,12 @@ impl Context {
             (Ok(_), QuickSave::Order) => {
                 let text = self.texts.with("message-ordered", &[("name", name.into())]);
                 self.say(Level::Done, text);
+            }
+            (Ok(_), QuickSave::Here { on }) => {
+                let key = if on { "message-here-on" } else { "message-here-off" };
+                let text = self.texts.with(key, &[("name", name.into())]);
+                self.say(Level::Done, text);
+                self.deliver(Message::Reread(Reopen::Saved));
             }
             (Ok(_), QuickSave::CloseOrder) => {
                 let text = self.texts.with("message-order-closed", &[("name", name.into())]);

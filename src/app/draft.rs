@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::model::entities;
-use crate::model::entity::Entity;
+use crate::model::entities::catalogue::VERSION_HERE;
+use crate::model::entity::{Entity, Source};
 use crate::model::request::{Problem, Record, Save, Write};
 use crate::model::value::{Cell, Value};
 
@@ -430,11 +431,19 @@ fn index_of(entity: &Entity, field: &str) -> Option<usize> {
 }
 
 fn edited(draft: &Draft) -> Vec<(String, Value)> {
-    draft
+    let mut fields: Vec<(String, Value)> = draft
         .edits
         .iter()
         .filter_map(|(field, edit)| edit.cell.as_ref().map(|cell| (field.clone(), cell.value.clone())))
-        .collect()
+        .collect();
+    // What a municipality keeps of its own has a version of its own.
+    let entity = entities::named(&draft.base.entity);
+    let here =
+        |name: &str| entity.and_then(|entity| entity.field(name)).is_some_and(|field| field.source == Source::Here);
+    if fields.iter().any(|(name, _)| here(name)) {
+        fields.push((VERSION_HERE.to_owned(), draft.base.value(VERSION_HERE).clone()));
+    }
+    fields
 }
 
 /// A new record's fields: what it was made with, then what was typed. Links to records made

@@ -113,7 +113,10 @@ pub async fn value(cli: &Cli, db: &Db, entity: &Entity, field: &Field, text: &st
         }
         Kind::Option(option_type) => Request::Options { option_type, text: String::new() },
         Kind::Link(target) => Request::Links { entity: target, text: text.trim().to_owned(), limit: CANDIDATES },
-        kind => return format::parse(kind, text, db.session().today).map_err(invalid),
+        kind => {
+            let typed = format::parse(kind, text, db.session().today).map_err(invalid)?;
+            return format::validate(field, &typed).map_or(Ok(typed), |problem| Err(invalid(problem)));
+        }
     };
     let Outcome::Choices(choices) = cli.ask(db, &request).await? else { return Err(invalid(Problem::NotAChoice)) };
     match chosen(&choices, text.trim()) {

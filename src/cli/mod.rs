@@ -12,6 +12,7 @@ mod doctor;
 mod failure;
 mod import;
 mod keys;
+mod leaver;
 mod look;
 mod names;
 mod notices;
@@ -67,7 +68,8 @@ struct Arguments {
     theme: Option<String>,
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Open on this page: contracts, systems, catalogue, interfaces, organisations, kle, reports, quality.
+    /// Open on this page: contracts, systems, catalogue, interfaces, organisations, kle, persons, units,
+    /// options, reports, quality.
     #[arg(long, value_name = "PAGE", value_parser = screen::page)]
     page: Option<Action>,
     /// Change nothing.
@@ -127,6 +129,8 @@ enum Command {
     /// Give or withdraw a role in one's own municipality.
     #[command(subcommand)]
     Role(admin::Role),
+    /// Hand over all that a person who leaves holds, or end it.
+    Leaver(leaver::Leaver),
     /// The secretariat: how complete the municipalities' registrations are, as numbers.
     Completeness,
     /// The secretariat: make one catalogue record part of another.
@@ -222,6 +226,7 @@ async fn run(mut arguments: Arguments, config: Config) -> Result<u8, Failure> {
         Command::Db(database) => database::database(&cli, &database).await,
         Command::Admin(command) => admin::admin(&cli, &command).await,
         Command::Role(change) => admin::role(&cli, &change).await,
+        Command::Leaver(asked) => leaver::leaver(&cli, &asked).await,
         Command::Completeness => secretariat::completeness(&cli).await,
         Command::Merge(merge) => secretariat::merge(&cli, &merge).await,
         Command::Keys { markdown } => keys::keys(&cli, markdown),

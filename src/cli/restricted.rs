@@ -79,6 +79,7 @@ const fn leads_out(command: &Command) -> Option<&'static str> {
         | Command::Report(Report::List | Report::Run { .. })
         | Command::Quality { .. }
         | Command::Role(_)
+        | Command::Leaver(_)
         | Command::Completeness
         | Command::Merge(_)
         | Command::Keys { .. }

@@ -8,8 +8,10 @@
 
 pub mod admin;
 mod answer;
+mod beside;
 pub mod cancel;
 pub mod error;
+mod here;
 pub mod import;
 pub mod live;
 pub mod migrate;
@@ -19,6 +21,7 @@ pub mod read;
 pub mod reference;
 mod removal;
 pub mod report;
+mod roles;
 mod row;
 pub mod run;
 pub mod scram;

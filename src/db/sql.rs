@@ -671,6 +671,9 @@ pub fn links(session: &Session, entity: &'static Entity, text: &str, limit: usiz
     if entity.field("disabled").is_some() {
         writer.push(" and not t.disabled");
     }
+    if entity.name == "person" {
+        writer.push(" and t.active");
+    }
     writer.push(" order by case when t.search_text like ");
     let prefix = like_pattern(&folded);
     writer.bind(Arg::Text(Some(prefix.trim_start_matches('%').to_owned()))).push(" escape '\\' then 0 else 1 end, ");

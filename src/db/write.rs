@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use crate::db::read;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql, Writer, arg};
+use crate::db::{beside, here, read, roles};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind};
 use crate::model::fold;
@@ -105,6 +105,7 @@ pub(crate) async fn one(
     made: &[i64],
 ) -> Result<i64, Refusal> {
     match write {
+        _ if roles::concerns(write) => roles::write(connection, session, write, change_id, made).await,
         Write::Insert { entity, uuid, fields } => {
             let entity = entity_of(entity)?;
             insert(connection, session, entity, *uuid, &resolved(fields, made), change_id).await
@@ -126,7 +127,7 @@ fn entity_of(name: &str) -> Result<&'static Entity, Refusal> {
 }
 
 /// Negative ids stand for the records made earlier in the same save.
-fn resolved(fields: &[(String, Value)], made: &[i64]) -> Vec<(String, Value)> {
+pub(crate) fn resolved(fields: &[(String, Value)], made: &[i64]) -> Vec<(String, Value)> {
     fields
         .iter()
         .map(|(name, value)| {
@@ -166,16 +167,12 @@ impl Whole<'_> {
             if let Some(problem) = checks::field(field, value) {
                 return Err(invalid(name, problem));
             }
+            if field.fixed && self.stored.is_some_and(|stored| stored.value(name) != value) {
+                return Err(invalid(name, Problem::Fixed));
+            }
         }
         let value = |name: &str| self.value(name);
-        let crossed = match self.entity.name {
-            "contract" => checks::contract(&value),
-            "system_usage" => checks::usage(&value),
-            "organisation" => checks::organisation(&value),
-            "accession" => checks::accession(&value),
-            "notice" => checks::notice(&value),
-            _ => Vec::new(),
-        };
+        let crossed = checks::record(self.entity.name, &value);
         // A fault that stood there before must not stop another field from being mended.
         // A notice comes from a form alone, which shows them all.
         let whole = self.stored.is_none() && self.entity.name == "notice";
@@ -286,7 +283,7 @@ async fn column_of(
     Ok(rows.first().and_then(|row| row.first()).and_then(|value| value.as_text().map(str::to_owned)))
 }
 
-async fn insert(
+pub(crate) async fn insert(
     connection: &mut Connection,
     session: &Session,
     entity: &'static Entity,
@@ -298,6 +295,7 @@ async fn insert(
     let whole = Whole { entity, stored: None, new: &fields };
     whole.check()?;
     check_links(connection, session, &whole).await?;
+    beside::check(connection, session, &beside::Row { entity, stored: None, new: &fields }).await?;
     if let Some(missing) = entity.fields.iter().find(|field| missing(field, &whole)) {
         return Err(invalid(missing.name, Problem::Required));
     }
@@ -370,7 +368,7 @@ pub(crate) async fn stored(
     read::records(connection, session, entity, "id", id).await?.into_iter().next().ok_or(Refusal::Gone)
 }
 
-async fn update(
+pub(crate) async fn update(
     connection: &mut Connection,
     session: &Session,
     entity: &'static Entity,
@@ -383,11 +381,20 @@ async fn update(
     if stored.version != version {
         return Err(Refusal::Conflict { entity: entity.name.to_owned(), id });
     }
-    let whole = Whole { entity, stored: Some(&stored), new: fields };
+    let (kept_here, fields) = here::parted(entity, fields);
+    if !kept_here.is_empty() {
+        // It is a row of another table, written by this same function.
+        Box::pin(here::keep(connection, session, &stored, &kept_here, change_id)).await?;
+        if fields.is_empty() {
+            return Ok(id);
+        }
+    }
+    let whole = Whole { entity, stored: Some(&stored), new: &fields };
     whole.check()?;
     check_links(connection, session, &whole).await?;
     check_parent(connection, session, &whole, id).await?;
-    let mut columns = columns(entity, fields);
+    beside::check(connection, session, &beside::Row { entity, stored: Some(&stored), new: &fields }).await?;
+    let mut columns = columns(entity, &fields);
     for (name, value) in derived(connection, session, &whole).await? {
         columns.retain(|(known, _)| *known != name);
         columns.push((name, value));
@@ -455,7 +462,7 @@ fn update_text<'s>(
     writer
 }
 
-async fn remove(
+pub(crate) async fn remove(
     connection: &mut Connection,
     session: &Session,
     entity: &'static Entity,

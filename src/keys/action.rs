@@ -67,6 +67,7 @@ actions! {
     Go:
         GoHome "go-home", GoContracts "go-contracts", GoSystems "go-systems", GoCatalogue "go-catalogue",
         GoInterfaces "go-interfaces", GoOrganisations "go-organisations", GoKle "go-kle",
+        GoPersons "go-persons", GoUnits "go-units", GoOptions "go-options",
         GoReports "go-reports", GoQuality "go-quality", GoAccessions "go-accessions",
         GoTerms "go-terms", GoCompleteness "go-completeness", GoDrafts "go-drafts", Lane "lane", Palette "palette";
     List:
@@ -75,7 +76,7 @@ actions! {
         TakeIntoUse "take-into-use", Merge "merge", Export "export";
     Record:
         EditField "edit-field", New "new", DeleteLine "delete-line", Clone "clone", DeleteRecord "delete-record", Save "save", Undo "undo",
-        Discard "discard", KeepMine "keep-mine", TakeTheirs "take-theirs",
+        Discard "discard", Leaver "leaver", KeepMine "keep-mine", TakeTheirs "take-theirs",
         NextRecord "next-record", PreviousRecord "previous-record";
     Visibility:
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared",

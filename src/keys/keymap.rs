@@ -36,6 +36,8 @@ pub enum Context {
     Review,
     /// Somebody else changed the same field.
     Conflict,
+    /// All that a person who leaves holds.
+    Leaver,
     Report,
     Start,
     Help,
@@ -59,6 +61,7 @@ impl Context {
         Self::Confirm,
         Self::Review,
         Self::Conflict,
+        Self::Leaver,
         Self::Report,
         Self::Start,
         Self::Help,
@@ -81,6 +84,7 @@ impl Context {
             Self::Confirm => "confirm",
             Self::Review => "review",
             Self::Conflict => "conflict",
+            Self::Leaver => "leaver",
             Self::Report => "report",
             Self::Start => "start",
             Self::Help => "help",

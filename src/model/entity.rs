@@ -54,6 +54,9 @@ pub enum Source {
     Derived,
     /// Computed by the entity's `v_` view; not in the table.
     View,
+    /// What a municipality keeps of its own on a common record: shown by the view, written by its
+    /// local administrators, stored in a table of its own (`db::here`).
+    Here,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,11 +69,21 @@ pub struct Field {
     pub required: bool,
     /// Stored, but set by an action of its own and never typed in a form.
     pub by_action: bool,
+    /// Typed when the record is made, and never after.
+    pub fixed: bool,
 }
 
 impl Field {
     const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, share: Share::Internal, source: Source::Stored, required: false, by_action: false }
+        Self {
+            name,
+            kind,
+            share: Share::Internal,
+            source: Source::Stored,
+            required: false,
+            by_action: false,
+            fixed: false,
+        }
     }
     pub const fn shared(mut self) -> Self {
         self.share = Share::Shared;
@@ -104,13 +117,21 @@ impl Field {
         self.by_action = true;
         self
     }
+    pub const fn fixed(mut self) -> Self {
+        self.fixed = true;
+        self
+    }
+    pub const fn here(mut self) -> Self {
+        self.source = Source::Here;
+        self
+    }
     /// Can a person with the right to the record type into this field?
     pub const fn editable(&self) -> bool {
-        matches!(self.source, Source::Stored) && !self.by_action
+        matches!(self.source, Source::Stored | Source::Here) && !self.by_action
     }
     /// Is it a column of the table?
     pub const fn stored(&self) -> bool {
-        !matches!(self.source, Source::View)
+        matches!(self.source, Source::Stored | Source::Derived)
     }
 }
 

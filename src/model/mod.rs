@@ -8,6 +8,7 @@ pub mod entities;
 pub mod entity;
 pub mod fold;
 pub mod import;
+pub mod leaver;
 pub mod quality;
 pub mod removal;
 pub mod report;

@@ -517,4 +517,16 @@ pub enum Problem {
     /// A record cannot stand above itself.
     Cycle,
     Retired,
+    NotAPhone,
+    NotALogin,
+    /// What is chosen when the record is made, and not changed later.
+    Fixed,
+    /// An option that everybody uses is not switched off in one place.
+    Obligatory,
+    /// The contract that decides on a system must be one of the system's contracts.
+    NotItsContract,
+    /// A task to be added stands on the catalogue's system already.
+    InCatalogue,
+    /// A task to be left out does not stand on the catalogue's system.
+    NotInCatalogue,
 }

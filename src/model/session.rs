@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::model::entity::{Entity, Tenancy};
+use crate::model::entities::catalogue::OPTION_LOCAL;
+use crate::model::entity::{Entity, Field, Source, Tenancy};
 
 /// Which kind of database this is; the status line says it in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,5 +83,34 @@ impl Session {
             Tenancy::Catalogue => self.is_secretariat() || (!entity.editors.is_empty() && declared),
             Tenancy::Tenant => !self.is_secretariat() && declared,
         }
+    }
+
+    /// May this person change this field? What a municipality keeps of its own on a common record
+    /// is its local administrators', whoever keeps the record.
+    pub fn may_edit_field(&self, entity: &Entity, field: &Field) -> bool {
+        match field.source {
+            Source::Here => self.may_edit(&OPTION_LOCAL),
+            _ => self.may_edit(entity),
+        }
+    }
+
+    /// May this person change anything of such a record?
+    pub fn may_edit_some(&self, entity: &Entity) -> bool {
+        entity.fields.iter().any(|field| field.editable() && self.may_edit_field(entity, field))
+    }
+
+    /// May this person give this role in the own municipality, and take it back? The secretariat's
+    /// own roles are given on the command line. Source: `domain.md` 4.3.
+    pub fn may_give(&self, role: &str) -> bool {
+        const SMALLER: [&str; 3] = ["user", "read_only", "organisation_admin"];
+        let writes = !self.read_only && !self.has_role("read_only");
+        let local = self.has_role("local_admin") && role != "global_admin";
+        let smaller = self.has_role("organisation_admin") && SMALLER.contains(&role);
+        writes && (local || smaller)
+    }
+
+    /// Nobody takes the seat away that he gives roles from.
+    pub fn own_seat(&self, person_id: i64, role: &str) -> bool {
+        person_id == self.person_id && matches!(role, "local_admin" | "global_admin")
     }
 }

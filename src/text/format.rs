@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{Lang, Texts};
 use crate::model::entity::{Choices, Field, Kind};
 use crate::model::request::Problem;
+use crate::model::rules::checks;
 use crate::model::rules::checks::{is_cvr, is_ean};
 use crate::model::value::{Cell, Value};
 
@@ -369,6 +370,8 @@ fn wrong_format(field: &str, text: &str) -> Option<Problem> {
         "cvr" => (is_cvr(text), Problem::NotACvr),
         "ean" => (is_ean(text), Problem::NotAnEan),
         "url" => (is_url(text), Problem::NotAUrl),
+        "login" => (checks::is_login(text), Problem::NotALogin),
+        name if name.ends_with("phone") => (checks::is_phone(text), Problem::NotAPhone),
         name if name.ends_with("email") => (is_email(text), Problem::NotAnEmail),
         _ => return None,
     };

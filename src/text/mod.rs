@@ -319,6 +319,13 @@ pub const fn problem_key(problem: &Problem) -> &'static str {
         Problem::NoRecipient => "problem-no-recipient",
         Problem::Cycle => "problem-cycle",
         Problem::Retired => "problem-retired",
+        Problem::NotAPhone => "problem-not-a-phone",
+        Problem::NotALogin => "problem-not-a-login",
+        Problem::Fixed => "problem-fixed",
+        Problem::Obligatory => "problem-obligatory",
+        Problem::NotItsContract => "problem-not-its-contract",
+        Problem::InCatalogue => "problem-in-catalogue",
+        Problem::NotInCatalogue => "problem-not-in-catalogue",
     }
 }
 

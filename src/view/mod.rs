@@ -5,6 +5,7 @@ mod grid;
 mod hierarchy;
 mod home;
 mod lane;
+mod leaver;
 mod paint;
 mod popups;
 mod record;
@@ -114,6 +115,7 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Lane(lane), _) => lane::draw(lane, canvas, body),
         (Layer::Seen(seen), _) => seen::draw(seen, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),
+        (Layer::Leaver(page), _) => leaver::draw(page, canvas, body),
         (Layer::Completeness(page), _) => home::draw_completeness(page, canvas, body),
         _ => {}
     }

@@ -132,12 +132,13 @@ fn columns(rows: Rows, canvas: &Canvas, room: usize) -> Vec<Column> {
     columns
 }
 
-const fn fixed(field: &Field) -> Option<usize> {
+fn fixed(field: &Field) -> Option<usize> {
     match field.kind {
         Kind::Date => Some(10),
         Kind::Bool => Some(10),
         Kind::Int { .. } => Some(8),
         Kind::Money => Some(12),
+        Kind::Choice(choices) if choices.name == "role" => Some(26),
         Kind::Choice(_) => Some(16),
         _ => None,
     }

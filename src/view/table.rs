@@ -122,6 +122,7 @@ fn wanted(field: &Field, heading: &str) -> (usize, usize) {
         Kind::Int { .. } => (5, 8),
         Kind::Bool => (4, 6),
         Kind::Choice(choices) if choices.name == "visibility" => (3, 3),
+        Kind::Choice(choices) if matches!(choices.name, "option-type" | "role") => (17, 26),
         Kind::Choice(_) => (12, 16),
         Kind::Moment => (16, 16),
         Kind::Option(_) => (12, 22),

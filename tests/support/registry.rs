@@ -81,14 +81,15 @@ impl Registry {
         let change = setup.change_set(organisation, "edit", "").await.unwrap();
         let person = setup
             .number(
-                "insert into person (organisation_id, uuid, change_id, name, name_key, login) \
-                 values ($1, $2, $3, $4, $5, $4) returning id",
+                "insert into person (organisation_id, uuid, change_id, name, name_key, search_text, login) \
+                 values ($1, $2, $3, $4, $5, $6, $4) returning id",
                 vec![
                     organisation.into(),
                     uuid().as_str().into(),
                     change.into(),
                     login.into(),
                     Bind::Text(Some(fold::name_key(login))),
+                    Bind::Text(Some(fold::search(login))),
                 ],
             )
             .await

@@ -72,7 +72,21 @@ from sharing_terms t
 where (case when t.deleted_at is null then true end) is not null;
 
 create view v_option_value with (security_invoker) as
-select t.*
+select t.*,
+    t.enabled and (t.obligatory or exists (
+        select 1 from option_local l
+        where l.organisation_id = (select w.organisation_id from kitos.who_am_i() w)
+            and l.option_id = t.id and l.active and l.deleted_at is null
+    )) as active_here,
+    (
+        select l.description from option_local l
+        where l.organisation_id = (select w.organisation_id from kitos.who_am_i() w)
+            and l.option_id = t.id and l.deleted_at is null
+    ) as description_here,
+    coalesce((
+        select l.version from option_local l
+        where l.organisation_id = (select w.organisation_id from kitos.who_am_i() w)
+            and l.option_id = t.id and l.deleted_at is null), 0) as version_here
 from option_value t
 where (case when t.deleted_at is null then true end) is not null;
 

@@ -66,6 +66,9 @@ pub const PAGES: &[Action] = &[
     Action::GoKle,
     Action::GoReports,
     Action::GoQuality,
+    Action::GoPersons,
+    Action::GoUnits,
+    Action::GoOptions,
 ];
 
 /// The secretariat's own pages.
@@ -177,7 +180,7 @@ impl Home {
 
 /// The secretariat has the catalogues; a municipality's own lists are empty for it.
 const fn has_page(page: Action) -> bool {
-    !matches!(page, Action::GoContracts | Action::GoSystems)
+    !matches!(page, Action::GoContracts | Action::GoSystems | Action::GoPersons | Action::GoUnits)
 }
 
 fn deadlines() -> ListQuery {

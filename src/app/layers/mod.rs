@@ -9,7 +9,9 @@ pub mod help;
 pub mod home;
 pub mod input;
 pub mod lane;
+pub mod leaver;
 pub mod merge;
+pub mod options;
 pub mod pick;
 pub mod quality;
 pub mod record;
@@ -31,6 +33,7 @@ use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
 use crate::model::request::{Changed, Choice, Outcome, Refusal};
+use crate::text::key as keys_text;
 
 use completeness::Completeness;
 use confirm::Confirm;
@@ -38,6 +41,7 @@ use delete::DeleteRecord;
 use help::{Help, Menu, Messages};
 use home::Home;
 use lane::Lane;
+use leaver::Leaver;
 use merge::MergeReview;
 use pick::Pick;
 use quality::Quality;
@@ -107,6 +111,10 @@ pub enum Purpose {
         old: i64,
         name: String,
     },
+    /// Who takes over all that this person holds.
+    Successor {
+        leaver: i64,
+    },
     Identity,
     Municipality,
     Sort,
@@ -132,6 +140,7 @@ pub enum Picked {
 pub enum Question {
     Visibility { contracts: Vec<i64>, lines: i64, to: &'static str },
     TakeIntoUse { system: i64, name: String },
+    CloseLogin { person: i64 },
     CloseOrder { order: i64, name: String },
 }
 
@@ -191,6 +200,7 @@ pub enum Layer {
     Lane(Box<Lane>),
     Seen(Box<Seen>),
     Told(Told),
+    Leaver(Box<Leaver>),
     Merge(Box<MergeReview>),
     Delete(Box<DeleteRecord>),
     Row(Box<RowForm>),
@@ -216,6 +226,7 @@ macro_rules! each {
             Layer::Lane($inner) => $call,
             Layer::Seen($inner) => $call,
             Layer::Told($inner) => $call,
+            Layer::Leaver($inner) => $call,
             Layer::Merge($inner) => $call,
             Layer::Delete($inner) => $call,
             Layer::Row($inner) => $call,
@@ -353,6 +364,9 @@ impl Layer {
             Action::GoInterfaces => &entities::catalogue::IT_INTERFACE,
             Action::GoOrganisations => &entities::organisation::ORGANISATION,
             Action::GoKle => &entities::catalogue::KLE,
+            Action::GoPersons => &entities::people::PERSON,
+            Action::GoUnits => &entities::organisation::ORG_UNIT,
+            Action::GoOptions => &entities::catalogue::OPTION_VALUE,
             _ => return None,
         };
         Some(Self::Table(Box::new(TablePage::new(entity, context))))
@@ -409,7 +423,9 @@ pub fn moved(cursor: &mut usize, count: usize, page: usize, action: Action) -> b
 /// Says that this person may not change that, and who may.
 pub fn say_denied(context: &mut Context, entity: &str) {
     let catalogue = entities::named(entity).is_some_and(|found| found.tenancy == Tenancy::Catalogue);
-    let who = context.texts.get(if catalogue { "message-secretariat-may" } else { "message-registrar-may" });
+    let common = if catalogue { "message-secretariat-may" } else { "message-registrar-may" };
+    let own = context.texts.find(&keys_text(&["message-may", entity]));
+    let who = own.unwrap_or_else(|| context.texts.get(common));
     let text = context.texts.with("message-may-not", &[("who", who.into())]);
     context.say(Level::Passing, text);
 }

@@ -70,7 +70,7 @@ impl Pick {
     /// The picker for a field of this record. None for kinds that are typed.
     pub fn for_field(entity: &'static Entity, id: i64, field: &Field, context: &Context) -> Option<Self> {
         let source = match field.kind {
-            Kind::Choice(choices) => Source::Fixed(choice_lines(choices, context)),
+            Kind::Choice(choices) => Source::Fixed(choosable(entity, choice_lines(choices, context), context)),
             Kind::Option(option_type) => Source::Options(option_type),
             Kind::Link(target) => Source::Links(target),
             _ => return None,
@@ -139,6 +139,14 @@ impl Pick {
         Self::new(title, Purpose::Merge { old, name: name.to_owned() }, Source::Links("it_system"))
     }
 
+    /// Who takes over what this person holds, or nobody.
+    pub fn successor(leaver: i64, name: &str, context: &Context) -> Self {
+        let title = context.texts.with("pick-successor", &[("name", name.to_owned().into())]);
+        let mut pick = Self::new(title, Purpose::Successor { leaver }, Source::Links("person"));
+        pick.may_clear = true;
+        pick
+    }
+
     pub fn sort(entity: &'static Entity, columns: &[&'static str], now: &Sort, context: &Context) -> Self {
         let lines = columns
             .iter()
@@ -199,11 +207,12 @@ impl Pick {
     /// The lines that every picker may end with; a system does not become part of itself.
     fn finish(&mut self, context: &Context) {
         let text = self.input.text();
-        if let Purpose::Merge { old, .. } = &self.purpose {
-            self.lines.retain(|line| !matches!(&line.picked, Picked::Choice(choice) if choice.id == *old));
+        if let Purpose::Merge { old: itself, .. } | Purpose::Successor { leaver: itself } = &self.purpose {
+            self.lines.retain(|line| !matches!(&line.picked, Picked::Choice(choice) if choice.id == *itself));
         }
         if self.may_clear && text.trim().is_empty() {
-            let name = context.texts.get("pick-nothing");
+            let nobody = matches!(self.purpose, Purpose::Successor { .. });
+            let name = context.texts.get(if nobody { "pick-nobody" } else { "pick-nothing" });
             self.lines.push(Line { name, detail: String::new(), picked: Picked::Nothing });
         }
         if self.may_order && !text.trim().is_empty() {
@@ -250,6 +259,14 @@ impl Pick {
     fn typed(&mut self, context: &mut Context) {
         self.narrow(context);
     }
+}
+
+/// A role in the organisation is chosen by who may give it.
+fn choosable(entity: &Entity, mut lines: Vec<Line>, context: &Context) -> Vec<Line> {
+    if entity.name == "assignment" {
+        lines.retain(|line| matches!(&line.picked, Picked::Code(role) if context.session.may_give(role)));
+    }
+    lines
 }
 
 fn choice_lines(choices: &'static Choices, context: &Context) -> Vec<Line> {

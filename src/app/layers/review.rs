@@ -186,18 +186,14 @@ fn draft_name(context: &Context, key: &RecordKey, draft: &Draft) -> String {
 pub fn crossed_problems(context: &Context, key: &RecordKey, draft: &Draft) -> Vec<(String, Problem)> {
     let shown = context.drafts.overlay(&draft.base);
     let value = |field: &str| shown.value(field).clone();
-    let mut found: Vec<(String, Problem)> = match key.entity.as_str() {
-        "contract" => checks::contract(&value),
-        "system_usage" => checks::usage(&value),
-        "accession" => checks::accession(&value),
-        // Typed only: what is imported is kept as it was.
-        "reference" => checks::reference(&value),
-        "notice" => checks::notice(&value),
-        _ => Vec::new(),
-    }
-    .into_iter()
-    .map(|(field, problem)| (field.to_owned(), problem))
-    .collect();
+    // A fault that stood there before must not stop another field from being mended.
+    let before =
+        if key.is_new() { Vec::new() } else { checks::record(&key.entity, &|field| draft.base.value(field).clone()) };
+    let mut found: Vec<(String, Problem)> = checks::record(&key.entity, &value)
+        .into_iter()
+        .filter(|fault| draft.edits.contains_key(fault.0) || !before.contains(fault))
+        .map(|(field, problem)| (field.to_owned(), problem))
+        .collect();
     if let Some(entity) = entities::named(&key.entity) {
         for field in entity.fields.iter().filter(|field| field.required && field.editable()) {
             if shown.value(field.name).is_blank() && draft.edits.get(field.name).is_none_or(|edit| edit.cell.is_some())

@@ -10,7 +10,9 @@ use crate::app::event::{Effect, Format, ListExport, Ticket};
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::input::Input;
 use crate::app::layers::lane::Lane;
+use crate::app::layers::leaver::Leaver;
 use crate::app::layers::merge::MergeReview;
+use crate::app::layers::options::{self, Switched};
 use crate::app::layers::pick::Pick;
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::reports::Reports;
@@ -20,6 +22,7 @@ use crate::app::layers::{
 };
 use crate::keys::{self, Action};
 use crate::model::condition::Condition;
+use crate::model::entities::catalogue::VERSION_HERE;
 use crate::model::entity::{Entity, Kind};
 use crate::model::request::{Changed, ListQuery, Outcome, Page, Refusal, Request, Row, Sort, Totals, Window};
 use crate::model::value::{Cell, Value};
@@ -86,6 +89,9 @@ impl TablePage {
         if entity.name == "contract" {
             fields.extend(["line_count".to_owned(), "is_valid".to_owned(), "terminated_at".to_owned()]);
         }
+        if entity.name == "option_value" {
+            fields.push(VERSION_HERE.to_owned());
+        }
         Self {
             entity,
             columns: entity.columns.to_vec(),
@@ -97,7 +103,7 @@ impl TablePage {
             filter_problem: None,
             input: None,
             completions: Vec::new(),
-            sort: Sort { field: entity.label.to_owned(), descending: false },
+            sort: first_order(entity),
             rows: Vec::new(),
             cursor: 0,
             top: 0,
@@ -399,6 +405,7 @@ impl TablePage {
             .into_iter()
             .filter(|name| self.entity.field(name).is_some())
             .map(|name| (name, Cell::new(Value::text("shared"))))
+            .chain((self.entity.name == "option_value").then(|| ("enabled", Cell::new(Value::Bool(true)))))
             // What people make here themselves is a supplier.
             .chain((self.entity.name == "organisation").then(|| ("kind", Cell::new(Value::text("company")))))
             .collect();
@@ -481,6 +488,28 @@ impl TablePage {
             let text = context.texts.with("question-take-into-use", &[("name", name.clone().into())]);
             context.push(Layer::Confirm(Confirm::new(text, Question::TakeIntoUse { system: row.id, name })));
         }
+    }
+
+    /// Switches whether the chosen options can be chosen in one's own municipality.
+    fn switch_here(&self, context: &mut Context) {
+        let chosen = self.chosen();
+        let switched: Vec<Switched> = self
+            .rows
+            .iter()
+            .filter(|row| chosen.contains(&row.id))
+            .map(|row| {
+                Switched::of(row.id, row.version, |field| {
+                    self.cell(row, field).map(|cell| cell.value.clone()).unwrap_or_default()
+                })
+            })
+            .collect();
+        options::switch(&switched, context);
+    }
+
+    fn leaver(&self, context: &mut Context) {
+        let Some(row) = self.row() else { return };
+        let name = self.cell(row, "name").and_then(|cell| cell.value.as_text()).unwrap_or_default();
+        Leaver::open(row.id, name.to_owned(), context);
     }
 
     fn export(&self, format: Format, context: &mut Context) {
@@ -676,7 +705,9 @@ impl Behaviour for TablePage {
             Action::VisibilityLocal => self.switch(Some("local"), context),
             Action::VisibilityShared => self.switch(Some("shared"), context),
             Action::TakeIntoUse if self.entity.name == "it_system" => self.take_into_use(context),
+            Action::TakeIntoUse if self.entity.name == "option_value" => self.switch_here(context),
             Action::Merge if self.entity.name == "it_system" => self.merge(context),
+            Action::Leaver if self.entity.name == "person" => self.leaver(context),
             Action::Report => self.report(context),
             Action::Export if self.entity.name == "contract" => context.push(Layer::export_contracts(context)),
             Action::Export => context.push(Layer::export(context)),
@@ -814,9 +845,12 @@ impl Behaviour for TablePage {
             Action::ShowOthers | Action::PriceUses | Action::VisibilityLog | Action::Lane => {
                 contract && !self.rows.is_empty()
             }
-            Action::TakeIntoUse => {
-                self.entity.name == "it_system" && context.may_edit(&crate::model::entities::usage::SYSTEM_USAGE)
-            }
+            Action::TakeIntoUse => match self.entity.name {
+                "it_system" => context.may_edit(&crate::model::entities::usage::SYSTEM_USAGE),
+                "option_value" => context.may_edit(&crate::model::entities::catalogue::OPTION_LOCAL),
+                _ => false,
+            },
+            Action::Leaver => self.entity.name == "person" && !self.rows.is_empty(),
             Action::Merge => self.entity.name == "it_system" && context.may_edit(self.entity) && !self.rows.is_empty(),
             Action::Report => contract || matches!(self.entity.name, "it_system" | "system_usage"),
             Action::ClearFilter => !self.filter_text.is_empty() || self.view.is_some(),
@@ -825,6 +859,12 @@ impl Behaviour for TablePage {
             _ => false,
         }
     }
+}
+
+/// Options stand list by list; everything else as it is called.
+fn first_order(entity: &Entity) -> Sort {
+    let field = if entity.name == "option_value" { "option_type" } else { entity.label };
+    Sort { field: field.to_owned(), descending: false }
 }
 
 /// Is the column's content set to the right?

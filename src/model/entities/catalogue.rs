@@ -5,6 +5,33 @@ use crate::model::entity::{
     Body, Choices, Entity, Section, Tab, Tenancy, choice, date, flag, int, link, long_text, option, text,
 };
 
+/// The lists that fields choose from. Source: `domain.md` 2.14, as far as they are used here.
+pub static OPTION_TYPE: Choices = Choices {
+    name: "option-type",
+    codes: &[
+        "contract_type",
+        "contract_template",
+        "contract_criticality",
+        "purchase_form",
+        "procurement_strategy",
+        "payment_model",
+        "agreement_element",
+        "option_extend",
+        "payment_frequency",
+        "price_regulation",
+        "termination_deadline",
+        "business_type",
+        "interface_type",
+        "data_classification",
+        "contract_role",
+        "system_role",
+        "org_unit_role",
+    ],
+};
+
+/// The field that says which version of a municipality's own part was read.
+pub const VERSION_HERE: &str = "version_here";
+
 /// A value of an option type. Names are the secretariat's; a municipality activates and
 /// describes them locally in `option_local`.
 pub static OPTION_VALUE: Entity = Entity {
@@ -12,7 +39,7 @@ pub static OPTION_VALUE: Entity = Entity {
     table: "option_value",
     tenancy: Tenancy::Catalogue,
     fields: &[
-        text("option_type", 40).required().shared(),
+        choice("option_type", &OPTION_TYPE).required().fixed().shared(),
         text("name", 150).required().shared(),
         text("description", 1000).shared(),
         flag("enabled").shared(),
@@ -20,11 +47,23 @@ pub static OPTION_VALUE: Entity = Entity {
         int("priority", 0, 10_000).shared(),
         // Roles only: does the role give the right to write?
         flag("write_access").shared(),
+        // Can it be chosen in one's own municipality: available, and obligatory or active there?
+        flag("active_here").here(),
+        text("description_here", 1000).here().note(),
+        // The version of what is kept here; 0 while nothing is.
+        int(VERSION_HERE, 0, i64::MAX).view(),
     ],
     label: "name",
-    columns: &["name", "option_type", "enabled", "obligatory", "priority"],
+    columns: &["name", "option_type", "active_here", "obligatory", "enabled", "description_here"],
     searched: &["name"],
-    tabs: &[],
+    tabs: &[Tab {
+        key: "front",
+        body: Body::Fields(&[
+            Section { key: "", fields: &["name", "option_type", "description"] },
+            Section { key: "here", fields: &["active_here", "description_here"] },
+            Section { key: "common", fields: &["enabled", "obligatory", "priority", "write_access"] },
+        ]),
+    }],
     editors: &[],
 };
 
@@ -53,7 +92,7 @@ pub static KLE: Entity = Entity {
     tenancy: Tenancy::Catalogue,
     fields: &[
         // `number` then title, as people say it: "27.36.04 Pleje".
-        text("name", 300).required().shared(),
+        text("name", 300).derived().shared(),
         text("number", 15).required().shared(),
         text("title", 255).required().shared(),
         choice("kind", &KLE_KIND).required().shared(),
@@ -114,7 +153,8 @@ pub static IT_SYSTEM: Entity = Entity {
         text("legal_name", 100).shared(),
         text("legal_processor_name", 100).shared(),
         text("external_uuid", 36).shared(),
-        flag("is_stub").by_action(),
+        // An import met a name that nobody had registered; the secretariat completes it.
+        flag("is_stub"),
         // The system that this one became part of when the secretariat merged them.
         link("merged_into_id", "it_system").by_action(),
         int("usage_count", 0, 1_000).view().shared(),
@@ -139,6 +179,7 @@ pub static IT_SYSTEM: Entity = Entity {
                         "previous_name",
                         "access",
                         "disabled",
+                        "is_stub",
                     ],
                 },
                 Section { key: "use", fields: &["usage_count", "in_use"] },

@@ -257,7 +257,7 @@ pub static CONTRACT_ROLE: Entity = Entity {
         text("email", 100).view().person(),
     ],
     label: "role_id",
-    columns: &["role_id", "person_id", "email"],
+    columns: &["role_id", "person_id", "email", "contract_id"],
     searched: &[],
     tabs: &[],
     editors: &["contract_admin"],

@@ -27,7 +27,7 @@ pub static ORGANISATION: Entity = Entity {
         text("email", 100),
         flag("disabled").shared(),
         // An import met a name that nobody had registered; the secretariat completes it.
-        flag("is_stub").by_action(),
+        flag("is_stub"),
     ],
     label: "name",
     columns: &["name", "kind", "cvr", "region", "inhabitants"],
@@ -35,7 +35,7 @@ pub static ORGANISATION: Entity = Entity {
     tabs: &[Tab {
         key: "front",
         body: Body::Fields(&[
-            Section { key: "", fields: &["name", "kind", "cvr", "foreign_cvr", "country", "disabled"] },
+            Section { key: "", fields: &["name", "kind", "cvr", "foreign_cvr", "country", "disabled", "is_stub"] },
             Section { key: "municipality", fields: &["municipality_code", "region", "inhabitants", "size_class"] },
             Section { key: "contact", fields: &["address", "phone", "email"] },
         ]),
@@ -57,9 +57,14 @@ pub static ORG_UNIT: Entity = Entity {
     label: "name",
     columns: &["name", "local_id", "ean", "parent_id"],
     searched: &["name", "local_id"],
-    tabs: &[Tab {
-        key: "front",
-        body: Body::Fields(&[Section { key: "", fields: &["name", "local_id", "ean", "parent_id"] }]),
-    }],
+    tabs: &[
+        Tab {
+            key: "front",
+            body: Body::Fields(&[Section { key: "", fields: &["name", "local_id", "ean", "parent_id"] }]),
+        },
+        Tab { key: "hierarchy", body: Body::Hierarchy { via: "parent_id" } },
+        Tab { key: "contracts", body: Body::Related { entity: "contract", via: "responsible_unit_id" } },
+        Tab { key: "systems", body: Body::Related { entity: "system_usage", via: "responsible_unit_id" } },
+    ],
     editors: &["organisation_admin"],
 };

@@ -63,7 +63,10 @@ pub static CATALOGUE_ORDER: Entity = Entity {
     label: "name",
     columns: &["name", "kind", "status"],
     searched: &["name"],
-    tabs: &[],
+    tabs: &[Tab {
+        key: "front",
+        body: Body::Fields(&[Section { key: "", fields: &["name", "kind", "explanation", "status"] }]),
+    }],
     editors: &["user", "contract_admin", "system_admin"],
 };
 

@@ -130,7 +130,7 @@ pub static USAGE_ROLE: Entity = Entity {
         link("person_id", "person").required().person(),
     ],
     label: "role_id",
-    columns: &["role_id", "person_id"],
+    columns: &["role_id", "person_id", "usage_id"],
     searched: &[],
     tabs: &[],
     editors: &["system_admin"],

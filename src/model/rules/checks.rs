@@ -45,6 +45,20 @@ pub fn is_email(text: &str) -> bool {
     !name.is_empty() && host_is_named && !text.trim().contains(char::is_whitespace) && !host.contains('@')
 }
 
+/// Digits and spaces, and `+` at most before them. Source: `domain.md` 3.12.
+pub fn is_phone(text: &str) -> bool {
+    let rest = text.trim().strip_prefix('+').unwrap_or(text.trim());
+    let written = |letter: char| letter.is_ascii_digit() || letter == ' ';
+    rest.chars().all(written) && rest.chars().any(|letter| letter.is_ascii_digit())
+}
+
+/// What a login may be called: that which a role of the server may be.
+pub fn is_login(text: &str) -> bool {
+    let written = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_.-".contains(letter);
+    let reserved = text.starts_with("pg_") || text.starts_with("kitos_");
+    text.starts_with(|first: char| first.is_ascii_lowercase()) && text.chars().all(written) && !reserved
+}
+
 /// What is wrong with this value for this field, by the field's declaration alone. Blank
 /// is acceptable unless the field is required.
 pub fn field(field: &Field, value: &Value) -> Option<Problem> {
@@ -69,6 +83,21 @@ pub fn field(field: &Field, value: &Value) -> Option<Problem> {
         (Kind::Date | Kind::Moment, _) => Some(Problem::NotADate),
         (Kind::Money, _) => Some(Problem::NotMoney),
         _ => Some(Problem::NotAChoice),
+    }
+}
+
+/// What is wrong with the values of a record of this entity taken together. A link that no program
+/// opens is refused where it is typed (`text::format`), but an import keeps it as it was.
+pub fn record(entity: &str, record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
+    match entity {
+        "contract" => contract(record),
+        "system_usage" => usage(record),
+        "organisation" => organisation(record),
+        "accession" => accession(record),
+        "org_unit" => org_unit(record),
+        "person" => person(record),
+        "notice" => notice(record),
+        _ => Vec::new(),
     }
 }
 
@@ -100,7 +129,16 @@ pub fn usage(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
 pub fn organisation(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
     let cvr = written(record, "cvr", is_cvr, Problem::NotACvr).map(|problem| ("cvr", problem));
     let email = written(record, "email", is_email, Problem::NotAnEmail).map(|problem| ("email", problem));
-    cvr.into_iter().chain(email).collect()
+    let phone = written(record, "phone", is_phone, Problem::NotAPhone).map(|problem| ("phone", problem));
+    cvr.into_iter().chain(email).chain(phone).collect()
+}
+
+/// What is wrong with a person.
+pub fn person(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
+    let login = written(record, "login", is_login, Problem::NotALogin).map(|problem| ("login", problem));
+    let email = written(record, "email", is_email, Problem::NotAnEmail).map(|problem| ("email", problem));
+    let phone = written(record, "phone", is_phone, Problem::NotAPhone).map(|problem| ("phone", problem));
+    login.into_iter().chain(email).chain(phone).collect()
 }
 
 /// What is wrong with a municipality's accession: each step follows on the one before. Source:
@@ -121,7 +159,8 @@ pub fn accession(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)>
 
 /// What is wrong with an organisation unit.
 pub fn org_unit(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
-    written(record, "ean", is_ean, Problem::NotAnEan).map(|problem| ("ean", problem)).into_iter().collect()
+    let ean = written(record, "ean", is_ean, Problem::NotAnEan).map(|problem| ("ean", problem));
+    ean.into_iter().chain(own_parent(record).map(|problem| ("parent_id", problem))).collect()
 }
 
 /// What is wrong with a reference: a link that no program would open.
@@ -306,6 +345,26 @@ mod tests {
             ("it@kommune..example", false),
         ] {
             assert_eq!(is_email(email), good, "{email}");
+        }
+    }
+
+    #[test]
+    fn telephones_and_logins_are_written_plainly() {
+        // Source: domain.md 3.12.
+        for (phone, good) in
+            [("72 30 90 00", true), ("+45 72309000", true), ("+", false), ("72-30-90-00", false), ("lokal 12", false)]
+        {
+            assert_eq!(is_phone(phone), good, "{phone}");
+        }
+        for (login, good) in [
+            ("bente.krog", true),
+            ("p00001", true),
+            ("Bente", false),
+            ("1bente", false),
+            ("pg_read", false),
+            ("å", false),
+        ] {
+            assert_eq!(is_login(login), good, "{login}");
         }
     }
 

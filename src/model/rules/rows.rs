@@ -41,7 +41,8 @@ pub fn twin<'r>(row: &Record, others: &'r [Record]) -> Option<&'r Record> {
     if stored().any(typed) {
         return None;
     }
-    let links: Vec<&Field> = stored().filter(|field| matches!(field.kind, Kind::Link(_) | Kind::Option(_))).collect();
+    let tells = |field: &Field| matches!(field.kind, Kind::Link(_) | Kind::Option(_)) || field.name == entity.label;
+    let links: Vec<&Field> = stored().filter(|field| tells(field)).collect();
     others.iter().filter(|other| other.entity == row.entity && other.id != row.id).find(|other| {
         links.iter().all(|field| !row.value(field.name).is_null() && row.value(field.name) == other.value(field.name))
     })

@@ -13,13 +13,19 @@ use crate::app::layers::{Handled, Layer, Picked, Purpose, moved, say_denied};
 use crate::keys::Action;
 use crate::model::entities;
 use crate::model::entity::{Body, Field, Kind};
-use crate::model::request::Record;
+use crate::model::request::{Problem, Record};
 use crate::model::value::{Cell, Value};
-use crate::text::format;
+use crate::text::{format, key};
 
 impl RecordPage {
     pub(super) fn may_edit(&self, context: &Context) -> bool {
         context.may_edit(self.entity)
+    }
+
+    /// May something be typed into this field?
+    pub(super) fn may_type(&self, field: &Field, context: &Context) -> bool {
+        let open = field.editable() && (self.is_new() || !field.fixed);
+        open && context.session.may_edit_field(self.entity, field)
     }
 
     /// Begins to change the field under the cursor.
@@ -37,8 +43,11 @@ impl RecordPage {
             self.switch(None, context);
         } else if !field.editable() {
             self.follow_or_say_computed(field, context);
-        } else if !self.may_edit(context) {
+        } else if !context.session.may_edit_field(self.entity, field) {
             self.follow_or_say_denied(field, context);
+        } else if field.fixed && !self.is_new() {
+            let text = context.texts.problem(None, &Problem::Fixed);
+            context.say(Level::Passing, text);
         } else {
             self.open_editor(field, context);
         }
@@ -46,7 +55,8 @@ impl RecordPage {
 
     pub(super) fn follow_or_say_computed(&self, field: &Field, context: &mut Context) {
         if !self.follow_field(field, context) {
-            let text = context.texts.get("message-computed");
+            let own = context.texts.find(&key(&["message-computed", self.entity.name, field.name]));
+            let text = own.unwrap_or_else(|| context.texts.get("message-computed"));
             context.say(Level::Passing, text);
         }
     }

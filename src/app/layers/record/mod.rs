@@ -25,6 +25,7 @@ use crate::app::draft::RecordKey;
 use crate::app::event::Ticket;
 use crate::app::layers::grid::Grid;
 use crate::app::layers::input::Input;
+use crate::app::layers::leaver::Leaver;
 use crate::app::layers::told::visibility;
 use crate::app::layers::{Behaviour, Handled, Message, Purpose, Reopen, moved};
 use crate::keys::{self, Action};
@@ -217,6 +218,8 @@ impl Behaviour for RecordPage {
             Action::VisibilityLocal => self.switch(Some("local"), context),
             Action::VisibilityShared => self.switch(Some("shared"), context),
             Action::TakeIntoUse if self.entity.name == "it_system" => self.ask_take_into_use(context),
+            Action::TakeIntoUse if self.entity.name == "option_value" => self.switch_here(context),
+            Action::Leaver if self.entity.name == "person" => Leaver::open(self.id, self.name.clone(), context),
             Action::Report => self.report(context),
             Action::ShowOthers | Action::PriceUses | Action::VisibilityLog => {
                 return visibility::ask(action, self.entity, Some((self.id, self.name.clone())), context);
@@ -288,9 +291,11 @@ impl Behaviour for RecordPage {
         let may_rows = self.may_edit_rows(context);
         match action {
             Action::Open => {
-                on_row || field.is_some_and(|field| may_edit && (field.editable() || field.name == "visibility"))
+                on_row
+                    || field
+                        .is_some_and(|field| self.may_type(field, context) || may_edit && field.name == "visibility")
             }
-            Action::EditField => (may_edit && field.is_some_and(Field::editable)) || (may_rows && on_related),
+            Action::EditField => field.is_some_and(|field| self.may_type(field, context)) || (may_rows && on_related),
             Action::Follow => field.is_some_and(|field| self.points_somewhere(field, context)),
             Action::New => may_rows && self.can_add(context),
             // Elsewhere the same key deletes the record; the menu says so, the bar need not.
@@ -299,7 +304,12 @@ impl Behaviour for RecordPage {
             Action::Clone => contract && may_edit && !self.is_new(),
             Action::VisibilityToggle | Action::VisibilityLocal | Action::VisibilityShared => contract && may_edit,
             Action::ShowOthers | Action::PriceUses | Action::VisibilityLog => contract && !self.is_new(),
-            Action::TakeIntoUse => self.entity.name == "it_system" && context.may_edit(&entities::usage::SYSTEM_USAGE),
+            Action::Leaver => self.entity.name == "person" && !self.is_new(),
+            Action::TakeIntoUse => match self.entity.name {
+                "it_system" => context.may_edit(&entities::usage::SYSTEM_USAGE),
+                "option_value" => context.may_edit(&entities::catalogue::OPTION_LOCAL),
+                _ => false,
+            },
             Action::Report => matches!(self.entity.name, "contract" | "it_system" | "system_usage"),
             Action::NextTab | Action::PreviousTab => self.entity.tabs.len() > 1,
             Action::NextRecord | Action::PreviousRecord => true,

@@ -6,6 +6,7 @@ use crate::app::context::{Context, Level};
 use crate::app::event::Effect;
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::delete::DeleteRecord;
+use crate::app::layers::options::{self, Switched};
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::reports::Reports;
 use crate::app::layers::{Layer, Message, Question, Reopen, say_denied};
@@ -71,6 +72,14 @@ impl RecordPage {
             context.deliver(Message::Reread(Reopen::Drafts));
         } else {
             context.push(Layer::Delete(Box::new(DeleteRecord::new(self.entity, self.id))));
+        }
+    }
+
+    /// Switches whether the option can be chosen in one's own municipality.
+    pub(super) fn switch_here(&self, context: &mut Context) {
+        if let Some(record) = &self.record {
+            let switched = Switched::of(self.id, record.version, |field| record.value(field).clone());
+            options::switch(&[switched], context);
         }
     }
 
