@@ -8,6 +8,7 @@ mod cli;
 mod exchange;
 mod faults;
 mod filters;
+mod history;
 mod import;
 mod keymaps;
 mod layers;

@@ -8,8 +8,10 @@
 
 pub mod admin;
 mod answer;
+mod as_of;
 pub mod cancel;
 pub mod error;
+mod history;
 pub mod import;
 pub mod live;
 pub mod migrate;
@@ -26,6 +28,7 @@ pub mod seed;
 pub mod server;
 pub mod setup;
 pub mod sql;
+mod undo;
 pub mod write;
 
 pub use answer::Db;

@@ -68,14 +68,15 @@ actions! {
         GoHome "go-home", GoContracts "go-contracts", GoSystems "go-systems", GoCatalogue "go-catalogue",
         GoInterfaces "go-interfaces", GoOrganisations "go-organisations", GoKle "go-kle",
         GoReports "go-reports", GoQuality "go-quality", GoAccessions "go-accessions",
-        GoTerms "go-terms", GoCompleteness "go-completeness", GoDrafts "go-drafts", Palette "palette";
+        GoTerms "go-terms", GoCompleteness "go-completeness", GoDrafts "go-drafts", GoChanges "go-changes", Palette "palette";
     List:
         Open "open", Follow "follow", Filter "filter", ClearFilter "clear-filter", Sort "sort", Views "views",
         Mark "mark", MarkAll "mark-all", InvertMarks "invert-marks", CopyCell "copy-cell",
         TakeIntoUse "take-into-use", Merge "merge", Export "export";
     Record:
-        EditField "edit-field", New "new", DeleteLine "delete-line", Save "save", Undo "undo",
+        EditField "edit-field", New "new", DeleteLine "delete-line", Save "save", Undo "undo", Redo "redo",
         Discard "discard", KeepMine "keep-mine", TakeTheirs "take-theirs",
+        TakeOriginal "take-original", History "history", Blame "blame",
         NextRecord "next-record", PreviousRecord "previous-record";
     Visibility:
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared";

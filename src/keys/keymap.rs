@@ -36,6 +36,8 @@ pub enum Context {
     Review,
     /// Somebody else changed the same field.
     Conflict,
+    /// The history of a record, and one's own changes.
+    History,
     Report,
     Start,
     Help,
@@ -55,6 +57,7 @@ impl Context {
         Self::Confirm,
         Self::Review,
         Self::Conflict,
+        Self::History,
         Self::Report,
         Self::Start,
         Self::Help,
@@ -75,6 +78,7 @@ impl Context {
             Self::Confirm => "confirm",
             Self::Review => "review",
             Self::Conflict => "conflict",
+            Self::History => "history",
             Self::Report => "report",
             Self::Start => "start",
             Self::Help => "help",

@@ -158,7 +158,8 @@ fn draw_merge(merge: &MergeReview, canvas: &mut Canvas, area: Rect) {
 fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let texts = canvas.context.texts;
-    let extra = u16::from(review.first_prices > 0) * 2 + 2;
+    let clashes = review.clashes();
+    let extra = u16::from(review.first_prices > 0) * 2 + u16::from(clashes > 0) + 2;
     let wanted = u16::try_from(review.lines.len()).unwrap_or(u16::MAX).saturating_add(extra + 3);
     let place = popup(area, area.width.saturating_sub(4).min(100), wanted.clamp(8, area.height.max(8)));
     let inside = boxed(canvas.buffer, place, &canvas.text("review-title"), theme);
@@ -166,7 +167,12 @@ fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
     let height = usize::from(inside.height.saturating_sub(extra)).max(1);
     let first = (review.cursor + 1).saturating_sub(height);
     for (row, (index, line)) in (0u16..).zip(review.lines.iter().enumerate().skip(first).take(height)) {
-        draw_review_line(line, index == review.cursor, canvas, Rect { y: inside.y + row, height: 1, ..inside });
+        let at = Rect { y: inside.y + row, height: 1, ..inside };
+        draw_review_line(line, index == review.cursor, canvas, at);
+        if let Some(writing) = review.writing.as_ref().filter(|_| index == review.cursor) {
+            let (text, cursor) = (writing.input.text(), writing.input.cursor());
+            input_line(&text, cursor, canvas, at.x + 29, at.y, room.saturating_sub(29));
+        }
     }
     let mut y = inside.bottom().saturating_sub(extra);
     if review.first_prices > 0 {
@@ -175,6 +181,10 @@ fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
             put(canvas.buffer, inside.x, y, room, &words, theme.look(), theme);
             y += 1;
         }
+    }
+    if clashes > 0 {
+        let text = texts.with("review-clashes", &[("count", clashes.into())]);
+        put(canvas.buffer, inside.x, y, room, &text, theme.look(), theme);
     }
     let label = texts.get("review-reason");
     let y = inside.bottom().saturating_sub(1);
@@ -205,7 +215,7 @@ fn draw_review_line(line: &Line, focused: bool, canvas: &mut Canvas, at: Rect) {
             let x = put(canvas.buffer, at.x + 2, at.y, room.saturating_sub(2), name, style, theme);
             put(canvas.buffer, x + 1, at.y, room, &sign, theme.look(), theme);
         }
-        Line::Field { key, field, before, after, raw, problem, theirs } => {
+        Line::Field { key, field, before, after, raw, problem, theirs, original } => {
             let Some(entity) = entities::named(&key.entity) else { return };
             let Some(declared) = entity.field(field) else { return };
             let style = if focused { theme.focus() } else { theme.dim() };
@@ -222,7 +232,8 @@ fn draw_review_line(line: &Line, focused: bool, canvas: &mut Canvas, at: Rect) {
                 text = format!("{new}: {}", texts.problem(Some(entity), problem));
                 style = theme.wrong();
             } else if let Some(theirs) = theirs {
-                let args = [("mine", new.into()), ("theirs", say(theirs).into())];
+                let original = original.as_ref().map(&say).unwrap_or_default();
+                let args = [("mine", new.into()), ("theirs", say(theirs).into()), ("original", original.into())];
                 text = texts.with("review-clash", &args);
                 style = theme.look();
             }

@@ -2,4 +2,5 @@
 
 mod conflict;
 mod daily;
+mod history;
 mod main_job;

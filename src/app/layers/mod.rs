@@ -1,10 +1,12 @@
 //! The layers that a screen is made of: pages (Home, lists, records, reports, quality) and
 //! popups (pickers, questions, review, help). Each owns its state and its small `on`.
 
+pub mod changes;
 pub mod completeness;
 pub mod confirm;
 pub mod grid;
 pub mod help;
+pub mod history;
 pub mod home;
 pub mod input;
 pub mod merge;
@@ -26,9 +28,12 @@ use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
 use crate::model::request::{Changed, Choice, Outcome, Refusal};
 
+use crate::app::undo::{ListState, Way};
+use changes::Changes;
 use completeness::Completeness;
 use confirm::Confirm;
 use help::{Help, Menu, Messages};
+use history::History;
 use home::Home;
 use merge::MergeReview;
 use pick::Pick;
@@ -61,6 +66,8 @@ pub enum Message {
         contracts: Vec<i64>,
         to: &'static str,
     },
+    /// A list gets back what was marked and filtered in it.
+    Restore(ListState, Way),
     /// A save landed, or a draft changed: what is shown must be read again.
     Reread(Reopen),
 }
@@ -115,8 +122,21 @@ pub enum Picked {
 /// What a confirmation asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
-    Visibility { contracts: Vec<i64>, lines: i64, to: &'static str },
-    TakeIntoUse { system: i64, name: String },
+    Visibility {
+        contracts: Vec<i64>,
+        lines: i64,
+        to: &'static str,
+    },
+    TakeIntoUse {
+        system: i64,
+        name: String,
+    },
+    /// Take a change set back, or these rows of it; `to` is what becomes of prices, where that is all.
+    Undo {
+        set: i64,
+        rows: Option<Vec<(String, i64)>>,
+        to: Option<&'static str>,
+    },
 }
 
 /// What every layer can do; most do little of it.
@@ -172,6 +192,8 @@ pub enum Layer {
     Reports(Box<Reports>),
     Quality(Quality),
     Completeness(Completeness),
+    History(Box<History>),
+    Changes(Changes),
     Merge(Box<MergeReview>),
     Pick(Pick),
     Search(Search),
@@ -192,6 +214,8 @@ macro_rules! each {
             Layer::Reports($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
+            Layer::History($inner) => $call,
+            Layer::Changes($inner) => $call,
             Layer::Merge($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
@@ -309,6 +333,7 @@ impl Layer {
         let entity = match action {
             Action::GoHome => return Some(Self::home()),
             Action::GoReports => return Some(Self::Reports(Box::default())),
+            Action::GoChanges => return Some(Self::Changes(Changes::default())),
             Action::GoQuality => return Some(Self::Quality(Quality::default())),
             Action::GoCompleteness if context.session.is_secretariat() => {
                 return Some(Self::Completeness(Completeness::default()));
@@ -373,6 +398,9 @@ pub fn moved(cursor: &mut usize, count: usize, page: usize, action: Action) -> b
 
 /// Says that this person may not change that, and who may.
 pub fn say_denied(context: &mut Context, entity: &str) {
+    if context.session.as_of.is_some() {
+        return context.refuse(&Refusal::AsOf);
+    }
     let catalogue = entities::named(entity).is_some_and(|found| found.tenancy == Tenancy::Catalogue);
     let who = context.texts.get(if catalogue { "message-secretariat-may" } else { "message-registrar-may" });
     let text = context.texts.with("message-may-not", &[("who", who.into())]);

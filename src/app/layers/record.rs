@@ -691,7 +691,7 @@ pub fn field_edit(field: &Field, raw: &str, context: &Context) -> FieldEdit {
     }
 }
 
-fn cell_of(field: &Field, choice: &Picked) -> Cell {
+pub fn cell_of(field: &Field, choice: &Picked) -> Cell {
     match choice {
         Picked::Choice(choice) => Cell::named(Value::Ref(choice.id), choice.name.clone()),
         Picked::Code(code) if matches!(field.kind, Kind::Choice(_)) => Cell::new(Value::text(code.clone())),
@@ -776,6 +776,9 @@ impl Behaviour for RecordPage {
             Action::VisibilityShared => self.switch(Some("shared"), context),
             Action::TakeIntoUse if self.entity.name == "it_system" => self.ask_take_into_use(context),
             Action::Report => self.report(context),
+            Action::History | Action::Blame if !self.is_new() => {
+                context.push(Layer::history(self.entity, self.id, &self.name, action));
+            }
             Action::NextRecord => context.deliver(Message::Step(1)),
             Action::PreviousRecord => context.deliver(Message::Step(-1)),
             Action::Reload => self.reload(context),
@@ -857,15 +860,11 @@ impl Behaviour for RecordPage {
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         match message {
             Message::Picked { purpose, choice } => self.picked(purpose, choice, context),
-            Message::Confirmed(Question::Visibility { contracts, lines, to }) => {
-                context.switch_visibility(contracts.clone(), *lines, to);
+            Message::Confirmed(question) => {
+                context.confirmed(question);
                 Handled::Yes
             }
-            Message::Confirmed(Question::TakeIntoUse { system, name }) => {
-                context.take_into_use(*system, name);
-                Handled::Yes
-            }
-            Message::Step(_) => Handled::No,
+            Message::Step(_) | Message::Restore(..) => Handled::No,
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
                 if self.is_new() {
                     self.became_real(context);
@@ -901,6 +900,7 @@ impl Behaviour for RecordPage {
             Action::Report => matches!(self.entity.name, "contract" | "it_system" | "system_usage"),
             Action::NextTab | Action::PreviousTab => self.entity.tabs.len() > 1,
             Action::NextRecord | Action::PreviousRecord => true,
+            Action::History | Action::Blame => !self.is_new(),
             Action::Discard => field.is_some_and(|field| {
                 context.drafts.get(&self.key()).is_some_and(|draft| draft.edits.contains_key(field.name))
             }),
