@@ -203,7 +203,7 @@ fn asked_by_declaration() -> Vec<String> {
 }
 
 /// Keys that are put together of one of these and a code: a quoted word, in small letters.
-const WITH_A_CODE: [&str; 15] = [
+const WITH_A_CODE: [&str; 16] = [
     "view",
     "format",
     "start",
@@ -219,6 +219,7 @@ const WITH_A_CODE: [&str; 15] = [
     "tab-short",
     "choice-role",
     "check-mend",
+    "change-kind",
 ];
 
 #[test]

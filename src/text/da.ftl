@@ -1071,11 +1071,14 @@ reports-for-system = Kun systemet { $system }
 reports-outdated = ! Forældet: priser er ændret, siden rapporten blev kørt. Enter kører den igen.
 reports-running = Kører …  Esc stopper
 reports-title = Rapporter
-review-clash = din: { $mine } · kollegas: { $theirs } · før: { $original }
+review-clash = din: { $mine } · kollegas: { $theirs }
 review-clashes = { $count ->
-    [one] 1 felt skal afgøres:
-   *[other] { $count } felter skal afgøres:
-} 1 din · 2 kollegas · 3 som før · e skriv selv
+    [one] 1 felt har I begge rettet; vælg her, eller e skriver selv:
+   *[other] { $count } felter har I begge rettet; vælg her, eller e skriver selv:
+}
+review-mine = 1 din: { $value }
+review-theirs = 2 kollegas: { $value }
+review-original = 3 som før: { $value }
 review-first-prices = { $count ->
     [one] 1 ny betalingslinje bliver delt
    *[other] { $count } nye betalingslinjer bliver delt

@@ -1071,11 +1071,14 @@ reports-for-system = Only the system { $system }
 reports-outdated = ! Outdated: prices have changed since the report was run. Enter runs it again.
 reports-running = Running …  Esc stops
 reports-title = Reports
-review-clash = yours: { $mine } · colleague's: { $theirs } · before: { $original }
+review-clash = yours: { $mine } · colleague's: { $theirs }
 review-clashes = { $count ->
-    [one] 1 field to decide:
-   *[other] { $count } fields to decide:
-} 1 yours · 2 theirs · 3 as before · e type it
+    [one] You both changed 1 field; choose here, or e types it:
+   *[other] You both changed { $count } fields; choose here, or e types it:
+}
+review-mine = 1 yours: { $value }
+review-theirs = 2 colleague's: { $value }
+review-original = 3 as before: { $value }
 review-first-prices = { $count ->
     [one] 1 new payment line will be shared
    *[other] { $count } new payment lines will be shared

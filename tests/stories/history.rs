@@ -170,7 +170,7 @@ async fn an_earlier_day_is_shown_with_a_banner_and_cannot_be_changed() {
             .await;
         story.see("SOM DET VAR 31-12-2025").see("31-12-2026").not_see("kladde-1");
         story
-            .press_until("Up", "Navn")
+            .press_until("Up", "IT kontraktnavn")
             .await
             .press("e")
             .await
@@ -208,14 +208,18 @@ async fn a_clash_shows_mine_theirs_and_the_original_and_waits_for_a_decision() {
         karl.press_until("Up", "Kontrakt ID").await.press("Enter").await.type_("27.00-G01").await;
         karl.press("Enter Ctrl-s Enter").await.see("Gemt");
         type_end(&mut anna, "31-12-2028").await;
-        anna.press("Ctrl-s Enter").await.see("din: 31-12-2028").see("kollegas: 31-12-2027").see("før: 31-12-2026");
-        anna.see("1 felt skal afgøres").press("Enter").await.see("Afgør det");
+        anna.press("Ctrl-s Enter")
+            .await
+            .see("din: 31-12-2028")
+            .see("kollegas: 31-12-2027")
+            .see("3 som før: 31-12-2026");
+        anna.see("1 felt har I begge rettet; vælg her").press("Enter").await.see("Afgør det");
         anna.press(key).await;
         if key == "e" {
             anna.press("Ctrl-u").await.type_("31-12-2029").await.press("Enter").await;
         }
         if key != "2" {
-            anna.not_see("skal afgøres").press("Enter").await.see("Gemt");
+            anna.not_see("har I begge rettet").press("Enter").await.see("Gemt");
         }
         assert_eq!(value(&world, "contract", id, "valid_to").await, Value::Date(date(expected, 12, 31)), "{key}");
         assert_eq!(value(&world, "contract", id, "contract_ref").await, Value::text("27.00-G01"), "{key}");
@@ -252,7 +256,7 @@ async fn two_people_on_the_same_lines_lose_nothing() {
         anna.press("Ctrl-s Enter")
             .await
             .see("En kollega har gemt")
-            .not_see("skal afgøres")
+            .not_see("har I begge rettet")
             .press("Enter")
             .await
             .see("Gemt");
@@ -280,7 +284,7 @@ async fn usages_merge_as_contracts_do() {
             story.press("g s Enter").await.see("Sbsys");
         }
         let [mut anna, mut kim] = both;
-        kim.press_until("Down", "Gyldig fra")
+        kim.press_until("Down", "Ibrugtagningsdato")
             .await
             .press("Enter")
             .await
@@ -289,7 +293,7 @@ async fn usages_merge_as_contracts_do() {
             .press("Enter Ctrl-s Enter")
             .await;
         kim.see("Gemt");
-        anna.press_until("Down", "Gyldig til")
+        anna.press_until("Down", "Slutdato for")
             .await
             .press("Enter")
             .await
@@ -297,7 +301,7 @@ async fn usages_merge_as_contracts_do() {
             .await
             .press("Enter Ctrl-s Enter")
             .await;
-        anna.see("En kollega har gemt").not_see("skal afgøres").press("Enter").await.see("Gemt");
+        anna.see("En kollega har gemt").not_see("har I begge rettet").press("Enter").await.see("Gemt");
         assert_eq!(value(&world, "system_usage", 1, "valid_from").await, Value::Date(date(2021, 2, 1)));
         assert_eq!(value(&world, "system_usage", 1, "valid_to").await, Value::Date(date(2031, 2, 1)));
     }
