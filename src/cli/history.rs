@@ -182,7 +182,7 @@ fn history_table(cli: &Cli, entity: &'static Entity, changes: &[Change]) -> Tabl
         title: texts.entity(entity),
         columns: columns.map(|code| column(texts, code, ColumnKind::Text)).to_vec(),
         rows,
-        notes: Vec::new(),
+        ..Table::default()
     }
 }
 
@@ -217,7 +217,7 @@ async fn sets(cli: &Cli, db: &Db, log: &Log) -> Result<Exit, Failure> {
     let mut columns = vec![column(cli.texts, "change", ColumnKind::Int)];
     let rest = ["at", "who", "kind", "records", "reason", "undone"];
     columns.extend(rest.map(|code| column(cli.texts, code, ColumnKind::Text)));
-    let table = Table { title: String::new(), columns, rows: sets.iter().map(row).collect(), notes: Vec::new() };
+    let table = Table { columns, rows: sets.iter().map(row).collect(), ..Table::default() };
     print_rows(cli, &table, None)
 }
 

@@ -18,6 +18,7 @@ use fluent_templates::static_loader;
 use crate::model::entity::{Choices, Entity, Field};
 use crate::model::request::{Problem, Refusal};
 
+pub mod chart;
 pub mod filter;
 pub mod format;
 
