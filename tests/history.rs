@@ -233,6 +233,9 @@ async fn a_hide_is_undone_with_its_lines_and_says_what_is_shared() {
         assert_eq!(contract.value("visibility_chosen_at"), &Value::Null);
         let again = undo(&db, Which::LatestUndo).await;
         assert_eq!((again.shared, again.rows.len()), (0, 2));
+        // What was Lokal before and stays so is not shared by undoing something else.
+        change(&db, "contract", ids[0], &[("valid_to", end(2031))]).await;
+        assert_eq!(undo(&db, Which::Latest).await.shared, 0);
         assert!(there(&db, "economy_line", line).await);
     }
 }

@@ -102,8 +102,8 @@ struct Candidate {
     unchanged: bool,
     by: String,
     name: Cell,
-    /// A contract whose prices are hidden now, and would be shared.
-    shares: bool,
+    /// A contract whose prices are hidden now.
+    hidden: bool,
 }
 
 struct Taking<'a> {
@@ -190,25 +190,34 @@ impl Taking<'_> {
                 self.leave(entity, row.clone(), Why::Denied);
             }
         }
-        let shared: Vec<i64> =
-            rows.iter().filter(|row| row.shares && done.contains(&row.id)).map(|row| row.id).collect();
-        for chunk in shared.chunks(CHUNK) {
-            self.undone.lines += self.shared_lines(connection, chunk).await?;
+        let hidden: Vec<i64> =
+            rows.iter().filter(|row| row.hidden && done.contains(&row.id)).map(|row| row.id).collect();
+        for chunk in hidden.chunks(CHUNK) {
+            let (contracts, lines) = self.shared_now(connection, chunk).await?;
+            self.undone.shared += contracts;
+            self.undone.lines += lines;
         }
-        self.undone.shared += i64::try_from(shared.len()).unwrap_or(i64::MAX);
         Ok(())
     }
 
-    async fn shared_lines(&self, connection: &mut Connection, contracts: &[i64]) -> Result<i64, Refusal> {
+    /// How many of these contracts, whose prices were hidden, share them now, and their lines.
+    async fn shared_now(&self, connection: &mut Connection, contracts: &[i64]) -> Result<(i64, i64), Refusal> {
         let mut writer = Writer::new(self.session);
-        writer.push("select count(*) from contract t join economy_line l on l.organisation_id = t.organisation_id ");
-        writer.push("and l.contract_id = t.id and l.deleted_at is null where t.organisation_id = ").bind(self.own());
-        writer.push(" and t.visibility = 'shared' and t.id in ");
+        writer.push(
+            "select count(*), cast(coalesce(sum((select count(*) from economy_line l where l.deleted_at is null ",
+        );
+        writer.push(
+            "and l.organisation_id = t.organisation_id and l.contract_id = t.id)), 0) as bigint) from contract t ",
+        );
+        writer.push("where t.deleted_at is null and t.visibility = 'shared' and t.organisation_id = ").bind(self.own());
+        writer.push(" and t.id in ");
         crate::db::history::numbers(&mut writer, contracts);
         let mut statement = writer.finish();
-        statement.columns = vec![Column::Int];
+        statement.columns = vec![Column::Int; 2];
         let rows = connection.select(&statement).await?;
-        Ok(rows.first().and_then(|row| row.first()).and_then(Value::as_int).unwrap_or_default())
+        let number =
+            |place: usize| rows.first().and_then(|row| row.get(place)).and_then(Value::as_int).unwrap_or_default();
+        Ok((number(0), number(1)))
     }
 
     async fn candidates(
@@ -416,7 +425,7 @@ fn candidate(values: Vec<Value>) -> Candidate {
         before: next().as_int().filter(|version| *version > 0),
         unchanged: next().as_bool().unwrap_or_default(),
         by: next().as_text().unwrap_or_default().to_owned(),
-        shares: next().as_bool().unwrap_or_default(),
+        hidden: next().as_bool().unwrap_or_default(),
         name: Cell { value: next(), label: next().as_text().map(str::to_owned) },
     }
 }

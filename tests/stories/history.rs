@@ -178,7 +178,8 @@ async fn an_earlier_day_is_shown_with_a_banner_and_cannot_be_changed() {
             .press("Esc v l")
             .await
             .see("Ikke gjort")
-            .press("Esc");
+            .press("Esc")
+            .await;
         story.press("g k").await.see("SOM DET VAR").see("31-12-2026").not_see("Senere aftale");
         story.press("g r").await.see("SOM DET VAR").see("Ikke gjort").press("Esc u").await.see("Ikke gjort");
         for page in ["g h", "g s", "g d", "g e", "g a", "g l"] {

@@ -900,7 +900,7 @@ impl Behaviour for RecordPage {
             Action::Report => matches!(self.entity.name, "contract" | "it_system" | "system_usage"),
             Action::NextTab | Action::PreviousTab => self.entity.tabs.len() > 1,
             Action::NextRecord | Action::PreviousRecord => true,
-            Action::History | Action::Blame => !self.is_new(),
+            Action::History => !self.is_new(),
             Action::Discard => field.is_some_and(|field| {
                 context.drafts.get(&self.key()).is_some_and(|draft| draft.edits.contains_key(field.name))
             }),

@@ -778,9 +778,7 @@ impl Behaviour for TablePage {
         }
         let contract = self.entity.name == "contract";
         match action {
-            Action::Open | Action::Mark | Action::CopyCell | Action::Export | Action::History | Action::Blame => {
-                !self.rows.is_empty()
-            }
+            Action::Open | Action::Mark | Action::CopyCell | Action::Export | Action::History => !self.rows.is_empty(),
             Action::Filter | Action::Sort => true,
             Action::Views => views::of(self.entity.name).next().is_some(),
             Action::New => context.may_edit(self.entity) && !self.entity.tabs.is_empty(),
