@@ -442,8 +442,8 @@ impl Transcript {
             Ok(Outcome::Report(result)) => {
                 format!("{:?} {} {} {}", result.rows, result.municipalities, result.hidden, result.more)
             }
-            // When the secretariat wrote a catalogue row is the clock's.
-            Ok(Outcome::History(_)) => without_moments(&without_uuids(&format!("{answer:?}"))),
+            // When somebody wrote a row, setting up the registry included, is the clock's.
+            Ok(Outcome::History(_) | Outcome::Changes(_) | Outcome::Change(_)) => without_moments(&without_uuids(&format!("{answer:?}"))),
             other => without_uuids(&format!("{other:?}")),
         };
         self.said.push((format!("{request:?}"), said));
