@@ -443,7 +443,9 @@ impl Transcript {
                 format!("{:?} {} {} {}", result.rows, result.municipalities, result.hidden, result.more)
             }
             // When somebody wrote a row, setting up the registry included, is the clock's.
-            Ok(Outcome::History(_) | Outcome::Changes(_) | Outcome::Change(_)) => without_moments(&without_uuids(&format!("{answer:?}"))),
+            Ok(Outcome::History(_) | Outcome::Changes(_) | Outcome::Change(_)) => {
+                without_moments(&without_uuids(&format!("{answer:?}")))
+            }
             other => without_uuids(&format!("{other:?}")),
         };
         self.said.push((format!("{request:?}"), said));

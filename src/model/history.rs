@@ -205,10 +205,13 @@ mod tests {
         books
     }
 
+    /// What was made after the first two, and what `u` and `U` then mean.
+    type Case<'a> = (&'a [(&'a str, Option<i64>)], Option<i64>, Option<i64>);
+
     #[test]
     fn undo_goes_back_step_by_step_and_redo_comes_forward() {
         let edits = [("edit", None), ("visibility", None)];
-        let steps: [(&[(&str, Option<i64>)], Option<i64>, Option<i64>); 7] = [
+        let steps: [Case<'_>; 7] = [
             (&[], Some(2), None),
             (&[("undo", Some(2))], Some(1), Some(3)),
             (&[("undo", Some(2)), ("undo", Some(1))], None, Some(4)),

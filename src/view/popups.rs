@@ -216,7 +216,7 @@ fn three_values(review: &Review, canvas: &Canvas) -> Vec<String> {
         let text = format::cell(declared, cell, texts.lang).replace('\n', " ");
         if text.is_empty() { "–".to_owned() } else { text }
     };
-    [("review-mine", after), ("review-theirs", theirs), ("review-original", original.as_ref().unwrap_or(&nothing))]
+    [("review-mine", after), ("review-theirs", theirs), ("review-original", original.as_deref().unwrap_or(&nothing))]
         .map(|(key, cell)| texts.with(key, &[("value", value(cell).into())]))
         .to_vec()
 }

@@ -21,7 +21,7 @@ pub struct Changes {
     pub loaded: bool,
     pub cursor: usize,
     /// The one that was opened.
-    pub opened: Option<Opened>,
+    pub opened: Option<Box<Opened>>,
     asked: Option<Ticket>,
     asked_one: Option<Ticket>,
 }
@@ -148,7 +148,8 @@ impl Behaviour for Changes {
                 self.cursor = self.cursor.min(sets.len().saturating_sub(1));
             }
             Ok(Outcome::Change(change)) => {
-                self.opened = Some(Opened { change: (**change).clone(), cursor: 0, marks: BTreeSet::new() });
+                let opened = Opened { change: (**change).clone(), cursor: 0, marks: BTreeSet::new() };
+                self.opened = Some(Box::new(opened));
             }
             Err(refusal) => context.refuse(refusal),
             Ok(_) => {}

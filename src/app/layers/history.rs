@@ -100,7 +100,7 @@ impl History {
 
     fn open(&mut self, context: &mut Context) {
         if self.blame {
-            self.to_the_change();
+            self.open_change();
         } else if let Some((row, change)) = self.lines().get(self.cursor).and_then(|line| self.field_at(*line)) {
             let wanted = (row.entity.clone(), row.id, change.field.clone(), change.before.clone());
             self.bring(wanted, context);
@@ -108,7 +108,7 @@ impl History {
     }
 
     /// From a field to the change that made it what it is.
-    fn to_the_change(&mut self) {
+    fn open_change(&mut self) {
         let Some(place) = self.blamed().get(self.cursor).map(|blamed| blamed.place) else { return };
         self.blame = false;
         self.cursor = self.lines().iter().position(|line| *line == Line::Set(place)).unwrap_or(0);

@@ -24,7 +24,7 @@ pub struct Review {
     pub reason: Input,
     /// The reason is being typed.
     pub typing: bool,
-    pub writing: Option<Writing>,
+    pub writing: Option<Box<Writing>>,
     /// New payment lines on contracts whose visibility was never chosen.
     pub first_prices: usize,
     contracts: Vec<i64>,
@@ -44,9 +44,9 @@ pub enum Line {
         after: Cell,
         raw: String,
         problem: Option<Problem>,
-        theirs: Option<Cell>,
+        theirs: Option<Box<Cell>>,
         /// What both had before them.
-        original: Option<Cell>,
+        original: Option<Box<Cell>>,
     },
 }
 
@@ -92,8 +92,8 @@ impl Review {
                 after: edit.cell.clone().unwrap_or_default(),
                 raw: edit.raw.clone(),
                 problem,
-                theirs: edit.theirs.clone(),
-                original: edit.original.clone(),
+                theirs: edit.theirs.clone().map(Box::new),
+                original: edit.original.clone().map(Box::new),
             });
         }
         for (field, problem) in crossed {
@@ -138,7 +138,7 @@ impl Review {
             return;
         }
         if self.clashes() > 0 {
-            self.to_the_clash();
+            self.go_to_clash();
             let text = context.texts.with("message-decide-first", &[("count", self.clashes().into())]);
             context.say(Level::Warning, text);
             return;
@@ -173,7 +173,7 @@ impl Review {
 
     fn decided(&mut self, context: &mut Context) {
         self.build(context);
-        self.to_the_clash();
+        self.go_to_clash();
         if self.lines.is_empty() {
             context.pop();
         }
@@ -181,7 +181,7 @@ impl Review {
     }
 
     /// The keys for a clash are offered on its line.
-    fn to_the_clash(&mut self) {
+    fn go_to_clash(&mut self) {
         let clash = self.lines.iter().position(|line| matches!(line, Line::Field { theirs: Some(_), .. }));
         self.cursor = clash.unwrap_or(self.cursor);
     }
@@ -204,7 +204,7 @@ impl Review {
             _ => {
                 context.remember();
                 let input = if field.kind == Kind::LongText { Input::lines(&raw) } else { Input::line(&raw) };
-                self.writing = Some(Writing { key, field, input });
+                self.writing = Some(Box::new(Writing { key, field, input }));
             }
         }
     }
@@ -394,7 +394,7 @@ impl Behaviour for Review {
             if self.lines.is_empty() {
                 context.pop();
             }
-            self.to_the_clash();
+            self.go_to_clash();
         }
         Handled::No
     }
