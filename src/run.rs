@@ -13,6 +13,7 @@ use crate::app::event::{Effect, Event, Line, Opened, Place, Ticket};
 use crate::config::Config;
 use crate::db::Db;
 use crate::db::cancel::Cancel;
+use crate::db::server::SILENT;
 use crate::journal::Journal;
 use crate::model::request::{Changed, Refusal, Request};
 use crate::model::session::Store;
@@ -105,17 +106,24 @@ impl Worker {
                 }
             }
             Event::Line(Line::Back) => self.looking = None,
+            Event::Line(Line::Lost) => self.look(),
             _ => {}
         }
         event
     }
 
-    /// A server that was there is not: it, or the one that takes its place, is looked for.
-    fn line_lost(&mut self) {
-        let Some(db) = self.db.clone().filter(|db| db.session().store == Store::SharedRegistry) else { return };
-        if self.looking.is_none() {
+    /// A server that was there is not.
+    fn line_lost(&self) {
+        let shared = self.db.as_ref().is_some_and(|db| db.session().store == Store::SharedRegistry);
+        if shared && self.looking.is_none() {
+            let _ = self.news.send(Event::Line(Line::Lost));
+        }
+    }
+
+    /// The server, or the one that takes its place, is looked for.
+    fn look(&mut self) {
+        if let Some(db) = self.db.clone().filter(|_| self.looking.is_none()) {
             let news = self.news.clone();
-            let _ = news.send(Event::Line(Line::Lost));
             self.looking = Some(tokio::spawn(async move {
                 look_for(&db).await;
                 let _ = news.send(Event::Line(Line::Back));
@@ -279,8 +287,16 @@ async fn hear(db: Db, news: UnboundedSender<Event>) {
                 if missed {
                     let _ = news.send(Event::Changed(Changed::EVERYTHING));
                 }
-                while let Ok(changed) = listening.next().await {
-                    let _ = news.send(Event::Changed(changed));
+                let lost = loop {
+                    match listening.next().await {
+                        Ok(changed) => drop(news.send(Event::Changed(changed))),
+                        Err(refusal) => break refusal,
+                    }
+                };
+                drop(listening);
+                // One that was ended may be alone in it, and is opened again.
+                if matches!(lost, Refusal::Offline { detail } if detail == SILENT) {
+                    let _ = news.send(Event::Line(Line::Lost));
                 }
             }
             Err(_) => {}

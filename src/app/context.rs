@@ -14,7 +14,7 @@ use crate::app::undo::{Step, Taking, Way};
 use crate::keys::{Action, Keymap};
 use crate::model::entities;
 use crate::model::entity::Entity;
-use crate::model::request::{Outcome, Refusal, Request, Saved};
+use crate::model::request::{Merge, Outcome, Refusal, Request, Saved};
 use crate::model::session::{Session, Store};
 use crate::model::value::Value;
 use crate::text::Texts;
@@ -134,6 +134,10 @@ struct Quick {
 enum QuickSave {
     TakeIntoUse,
     Order,
+    /// What was ordered is done; its name.
+    CloseOrder,
+    /// A merge of systems; the sentence that says it is done.
+    Merge,
 }
 
 impl Context {
@@ -291,6 +295,10 @@ impl Context {
             Question::Visibility { contracts, lines, to } => self.switch_visibility(contracts.clone(), *lines, to),
             Question::TakeIntoUse { system, name } => self.take_into_use(*system, name),
             Question::Undo { set, rows, to } => self.take_back(*set, rows.clone(), *to),
+            Question::CloseOrder { order, name } => {
+                let request = Request::CloseOrder { id: *order };
+                self.quick_save(Quick { request, name: name.clone(), what: QuickSave::CloseOrder });
+            }
         }
     }
 
@@ -333,6 +341,13 @@ impl Context {
         self.quick_save(Quick { request, name: name.to_owned(), what: QuickSave::Order });
     }
 
+    /// A merge that was sent and not answered; `said` is what to say when it is done.
+    pub fn merge_unanswered(&mut self, merge: Merge, said: String) {
+        let request = Request::Merge(merge);
+        let quick = Quick { request: request.clone(), name: said, what: QuickSave::Merge };
+        self.unanswered.push((request, Written::Quick(quick)));
+    }
+
     fn quick_save(&mut self, quick: Quick) {
         let ticket = self.ask(quick.request.clone());
         self.quick = Some((ticket, quick));
@@ -354,6 +369,15 @@ impl Context {
             (Ok(_), QuickSave::Order) => {
                 let text = self.texts.with("message-ordered", &[("name", name.into())]);
                 self.say(Level::Done, text);
+            }
+            (Ok(_), QuickSave::CloseOrder) => {
+                let text = self.texts.with("message-order-closed", &[("name", name.into())]);
+                self.say(Level::Done, text);
+                self.deliver(Message::Reread(Reopen::Saved));
+            }
+            (Ok(_), QuickSave::Merge) => {
+                self.say(Level::Done, name);
+                self.deliver(Message::Reread(Reopen::Saved));
             }
             (Ok(_), QuickSave::TakeIntoUse) => {}
             (Err(refusal), _) => {

@@ -55,7 +55,7 @@ pub async fn answer(
 ) -> Result<Outcome, Refusal> {
     let shared = match request {
         Request::Report { code, .. } => report::named(code).is_some_and(|template| template.scope.is_shared()),
-        Request::Completeness | Request::Merge(_) | Request::AsOf { .. } => true,
+        Request::Completeness | Request::Merge(_) | Request::Undo(_) | Request::AsOf { .. } => true,
         _ => false,
     };
     if shared || request.writes() {

@@ -276,6 +276,10 @@ pub enum Request {
     Completeness,
     /// One catalogue system becomes part of another; the secretariat's.
     Merge(Merge),
+    /// What a municipality ordered has been done; the secretariat's.
+    CloseOrder {
+        id: i64,
+    },
     /// A report template by code with its parameters; `shared` reads the share layer only.
     Report {
         code: String,
@@ -314,9 +318,15 @@ impl Request {
         }
     }
 
-    /// Does it write? Then it is never stopped half-way: it is one transaction, and short.
+    /// Does it write? Then it is never stopped half-way: it is one transaction, and short. A
+    /// rehearsal leaves nothing behind, so that it may be.
     pub const fn writes(&self) -> bool {
-        matches!(self, Self::Save(_) | Self::Visibility { .. } | Self::Undo(_))
+        match self {
+            Self::Save(_) | Self::Visibility { .. } | Self::CloseOrder { .. } => true,
+            Self::Undo(undo) => !undo.rehearse,
+            Self::Merge(merge) => !merge.rehearse,
+            _ => false,
+        }
     }
 }
 
@@ -418,6 +428,9 @@ pub enum Refusal {
     /// The server answers, and lets nobody of this name (or with this password) in.
     #[error("the server refuses the login")]
     LoginRefused,
+    /// Its certificate is from nobody whom this machine trusts, or for another name.
+    #[error("the server's certificate is not trusted")]
+    Untrusted,
     #[error("the server has no database of this name")]
     NoSuchDatabase,
     /// Invented data are put into an empty registry only.
@@ -427,6 +440,9 @@ pub enum Refusal {
     Locked,
     #[error("the database can only be read")]
     ReadOnly,
+    /// A shared report is written down before anybody sees it, and here nothing is written.
+    #[error("a shared report cannot be logged here")]
+    NotLogged,
     #[error("the database is newer ({found}) than this program ({known})")]
     NewerDatabase { found: i64, known: i64 },
     #[error("the database is older ({found}) than this program ({known})")]

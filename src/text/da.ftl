@@ -131,6 +131,9 @@ field-contract-payment-model-id = Betalingsmodel
 field-contract-price-regulation-id = Prisregulering
 field-contract-visibility-chosen-at = Synlighed valgt
 field-contract-effective-end = Udløber
+field-contract-days-to-end = Dage til ophør
+field-contract-days-to-termination = Dage til opsigelse
+field-contract-end-month = Ophører i
 field-contract-latest-termination = Opsiges senest
 field-contract-is-valid = Status
 field-contract-line-count = Antal betalingslinjer
@@ -257,6 +260,8 @@ column-visibility = Syn
 column-contract-contract-ref = ID
 column-contract-valid-from = Fra
 column-contract-valid-to = Udløber
+column-contract-days-to-end = Dage
+column-contract-days-to-termination = Dage
 column-contract-latest-termination = Opsig senest
 column-contract-responsible-unit-id = Enhed
 column-contract-irrevocable-to = Uopsigelig
@@ -683,6 +688,8 @@ refusal-no-such-database = Serveren har ingen database med det navn. Tjek navnet
 refusal-not-empty = Registret har allerede data, og opdigtede data lægges kun i et tomt. Intet er ændret; lav en ny fil eller database med »kitos db migrate«, og fyld den.
 refusal-nothing-to-undo = Der er intet at fortryde.
 refusal-as-of = Ikke gjort: du ser registret, som det var på en tidligere dag. Der kan intet ændres, og fælles rapporter viser kun i dag. Skriv :idag for at komme tilbage.
+refusal-not-logged = Fælles rapporter kan ikke køres her. Hver kørsel skrives ned, før nogen ser den, og her kan intet skrives: serveren er en kopi, eller programmet er startet med --read-only. Kør rapporten uden, på den server, der kan skrives på.
+refusal-untrusted = Serveren kan ikke bevise, at den er den rigtige (TLS). Dens certifikat er ikke udstedt af nogen, som denne maskine stoler på, eller gælder et andet navn eller en anden dag. Intet er sendt. Spørg den, der driver serveren; en særlig udsteder angives i adressen med sslrootcert=FIL.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = mangler
@@ -1020,6 +1027,7 @@ message-nothing-to-save = Der er ingen rettelser at gemme.
 message-nothing-to-undo = Der er intet at fortryde.
 message-nothing-typed = Skriv en adresse: postgres://bruger@vært/database
 message-ordered = Sekretariatet er bedt om at oprette »{ $name }«.
+message-order-closed = Bestillingen af »{ $name }« er udført.
 message-paste-nowhere = Her kan ikke indsættes tekst. Åbn et felt først.
 message-report-stopped = Stoppet. Enter kører rapporten igen.
 message-row-removed = Linjen slettes, når der gemmes. u fortryder.
@@ -1062,6 +1070,7 @@ question-share = { $count ->
    *[other] {" "}Det gælder { $lines } betalingslinjer: anskaffelse, drift, andet, kontering, audit og enhed.
 } Noter deles aldrig.
 question-take-into-use = Tag { $name } i anvendelse i jeres kommune?
+question-close-order = »{ $name }« står i kataloget, og bestillingen er udført? Den forsvinder fra listen.
 record-gone = Posten findes ikke længere, eller den er ikke jeres. Esc går tilbage.
 record-loading = …
 record-new = (ny)

@@ -131,6 +131,9 @@ field-contract-payment-model-id = Payment model
 field-contract-price-regulation-id = Price regulation
 field-contract-visibility-chosen-at = Visibility chosen
 field-contract-effective-end = Expires
+field-contract-days-to-end = Days to the end
+field-contract-days-to-termination = Days to give notice
+field-contract-end-month = Ends in
 field-contract-latest-termination = Terminate no later than
 field-contract-is-valid = Status
 field-contract-line-count = Payment lines
@@ -257,6 +260,8 @@ column-visibility = Vis
 column-contract-contract-ref = ID
 column-contract-valid-from = From
 column-contract-valid-to = Expires
+column-contract-days-to-end = Days
+column-contract-days-to-termination = Days
 column-contract-latest-termination = Give notice
 column-contract-responsible-unit-id = Unit
 column-contract-irrevocable-to = Irrevocable
@@ -683,6 +688,8 @@ refusal-no-such-database = The server has no database of that name. Check the na
 refusal-not-empty = The registry holds data already, and invented data go into an empty one only. Nothing is changed; make a new file or database with "kitos db migrate", and fill that.
 refusal-nothing-to-undo = There is nothing to undo.
 refusal-as-of = Not done: you are looking at the registry as it was on an earlier day. Nothing can be changed, and shared reports show today only. Type :today to come back.
+refusal-not-logged = Shared reports cannot be run here. Every run is written down before anybody sees it, and nothing can be written here: the server is a copy, or the program was started with --read-only. Run the report without it, on the server that takes writing.
+refusal-untrusted = The server cannot prove that it is the right one (TLS). Its certificate is from nobody whom this machine trusts, or for another name or day. Nothing has been sent. Ask whoever runs the server; an issuer of its own is named in the address with sslrootcert=FILE.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = missing
@@ -1020,6 +1027,7 @@ message-nothing-to-save = There are no changes to save.
 message-nothing-to-undo = There is nothing to undo.
 message-nothing-typed = Type an address: postgres://user@host/database
 message-ordered = The secretariat has been asked to register "{ $name }".
+message-order-closed = The order of "{ $name }" is done.
 message-paste-nowhere = Text cannot be pasted here. Open a field first.
 message-report-stopped = Stopped. Enter runs the report again.
 message-row-removed = The line is deleted when you save. u undoes.
@@ -1062,6 +1070,7 @@ question-share = { $count ->
    *[other] {" "}These are { $lines } payment lines: acquisition, operation, other, accounting, audit and unit.
 } Notes are never shared.
 question-take-into-use = Take { $name } into use in your municipality?
+question-close-order = Does "{ $name }" stand in the catalogue, and is the order done? It leaves the list.
 record-gone = The record does not exist any more, or it is not yours. Esc goes back.
 record-loading = …
 record-new = (new)

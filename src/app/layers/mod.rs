@@ -137,6 +137,10 @@ pub enum Question {
         rows: Option<Vec<(String, i64)>>,
         to: Option<&'static str>,
     },
+    CloseOrder {
+        order: i64,
+        name: String,
+    },
 }
 
 /// What every layer can do; most do little of it.
