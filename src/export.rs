@@ -64,7 +64,8 @@ pub async fn list_table(db: &Db, export: &ListExport, lang: Lang) -> Result<Tabl
             window,
             limit: WINDOW,
         };
-        let Outcome::Page(page) = db.answer(&Request::List(query)).await? else { return Err(Refusal::Gone) };
+        let asked = Request::List(query).as_of(export.as_of);
+        let Outcome::Page(page) = db.answer(&asked).await? else { return Err(Refusal::Gone) };
         let next = page.rows.last().map(|row| Window::After { key: row.key.clone(), id: row.id });
         rows.extend(page.rows.into_iter().map(|row| cells_of(entity, &export.fields, row, lang)));
         match next {

@@ -224,13 +224,8 @@ impl Worker {
         self.running.insert(ticket, cancel.clone());
         let news = self.news.clone();
         tokio::spawn(async move {
-            // A save is never stopped half-way: it is one transaction, and it is short.
-            let writes = match &request {
-                Request::Save(_) | Request::Visibility { .. } | Request::CloseOrder { .. } => true,
-                Request::Merge(merge) => !merge.rehearse,
-                _ => false,
-            };
-            let answered = if writes { db.answer(&request).await } else { db.answer_until(&request, &cancel).await };
+            let answered =
+                if request.writes() { db.answer(&request).await } else { db.answer_until(&request, &cancel).await };
             let _ = news.send(Event::Done(ticket, answered));
         });
     }

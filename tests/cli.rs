@@ -562,3 +562,50 @@ async fn what_others_see_and_who_chose() {
         assert_eq!(code(&shell.run(&["visibility"])), 2);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_done_is_told_and_taken_back() {
+    for registry in Registry::both().await {
+        let shell = Shell::with_contracts(registry).await;
+        let id = shell.contract("Drift af prøvesystem").to_string();
+        let record = format!("kontrakt/{id}");
+        shell.said(&["set", &record, "valid_to=31-12-2030", "--reason", "aftalt"]);
+        for words in [
+            vec!["log", "kontrakt", id.as_str()],
+            vec!["log", "kontrakt", "drift af prøvesystem"],
+            vec!["log", &record],
+        ] {
+            let told = shell.said(&words);
+            assert!(told.contains("aftalt") && told.contains("31-12-2028") && told.contains("31-12-2030"), "{told}");
+        }
+        let rows = &shell.json(&["log", &record])["rows"];
+        let newest = &rows[0];
+        assert_eq!(
+            (&newest["who"], &newest["field"], &newest["before"], &newest["after"]),
+            (&"anna".into(), &"valid_to".into(), &"2028-12-31".into(), &"2030-12-31".into())
+        );
+        let mine = shell.json(&["log", "--mine"]);
+        assert_eq!((&mine["rows"][0]["kind"], &mine["rows"][0]["reason"]), (&"edit".into(), &"aftalt".into()));
+        let said = shell.said(&["undo", "--dry-run"]);
+        assert!(said.starts_with("Fortryd gemning") && said.contains("Drift af prøvesystem"), "{said}");
+        let end = || shell.json(&["show", &record])["rows"][0]["valid_to"].clone();
+        assert_eq!(end(), "2030-12-31");
+        shell.said(&["undo", "--record", &record]);
+        assert_eq!(end(), "2028-12-31");
+        shell.said(&["undo", "--redo"]);
+        assert_eq!(end(), "2030-12-31");
+        assert_eq!(code(&shell.run(&["undo", "--redo"])), 1);
+        // Sharing prices again is asked for.
+        shell.said(&["visibility", "delt", &id, "--yes"]);
+        shell.said(&["visibility", "lokal", &id]);
+        let refused = shell.run(&["undo"]);
+        assert_eq!(code(&refused), 2);
+        assert!(told(&refused).contains("--yes"), "{}", told(&refused));
+        shell.said(&["undo", "--yes"]);
+        assert_eq!(shell.json(&["show", &record])["rows"][0]["visibility"], "shared");
+        // Before anything was registered there was nothing.
+        assert_eq!(code(&shell.run(&["list", "kontrakt", "--as-of", "31-12-2025"])), 1);
+        assert_eq!(code(&shell.run(&["list", "kontrakt", "--as-of", "i forgårs måske"])), 2);
+        assert_eq!(code(&shell.run(&["report", "run", "prices-per-system", "--as-of", "31-12-2025"])), 3);
+    }
+}

@@ -27,6 +27,7 @@ use kitos::model::condition::{Condition, Op, Operand};
 use kitos::model::entities;
 use kitos::model::entity::{Entity, Kind};
 use kitos::model::fold;
+use kitos::model::history::{Undo, Which};
 use kitos::model::quality;
 use kitos::model::report as templates;
 use kitos::model::request::{ListQuery, Outcome, Refusal, Request, Save, Sort, Table, Window, Write};
@@ -436,6 +437,7 @@ impl Transcript {
         let mut transcript = Self { login, db, said: Vec::new() };
         transcript.lists().await;
         transcript.records(stage).await;
+        transcript.history(stage).await;
         transcript.pickers().await;
         transcript.counts(stage).await;
         transcript.reports(stage).await;
@@ -452,6 +454,10 @@ impl Transcript {
             // When it was run, and the random names of records, are not what is compared.
             Ok(Outcome::Report(result)) => {
                 format!("{:?} {} {} {}", result.rows, result.municipalities, result.hidden, result.more)
+            }
+            // When somebody wrote a row, setting up the registry included, is the clock's.
+            Ok(Outcome::History(_) | Outcome::Changes(_) | Outcome::Change(_)) => {
+                without_moments(&without_uuids(&format!("{answer:?}")))
             }
             other => without_uuids(&format!("{other:?}")),
         };
@@ -505,6 +511,7 @@ impl Transcript {
             sort: Sort { field: entity.label.to_owned(), descending: false },
             title: entity.name.to_owned(),
             format: kitos::app::event::Format::Xlsx,
+            as_of: None,
         };
         match export::list_table(&self.db, &wanted, Lang::Danish).await {
             Ok(table) if table.rows.len() < 500 => self.files(entity.name, &table),
@@ -537,6 +544,36 @@ impl Transcript {
                 for field in entity.fields.iter().filter(|field| matches!(field.kind, Kind::Link(_))) {
                     let _ = self.ask(Request::Related { entity: entity.name, via: field.name, id: *id }).await;
                 }
+            }
+        }
+    }
+
+    /// What was done to records, by whom; what could be undone; and lists of another day.
+    async fn history(&mut self, stage: &Stage) {
+        let ids: BTreeSet<i64> = (1..4).chain(stage.ids.values().copied()).collect();
+        for entity in self.entities() {
+            for id in &ids {
+                let _ = self.ask(Request::History { entity: entity.name, id: *id }).await;
+            }
+            let query = ListQuery {
+                entity: entity.name,
+                fields: entity.fields.iter().map(|field| field.name.to_owned()).collect(),
+                filter: Condition::everything(),
+                sort: Sort { field: entity.label.to_owned(), descending: true },
+                window: Window::Last,
+                limit: 20,
+            };
+            let later = date(2030, 1, 1);
+            let _ = self.ask(Request::List(query).as_of(Some(later))).await;
+        }
+        for mine in [true, false] {
+            let _ = self.ask(Request::Changes { mine, limit: 50 }).await;
+        }
+        for id in 1..40 {
+            let _ = self.ask(Request::Change { id }).await;
+            if self.login != ANNA {
+                let wish = Undo { uuid: Uuid::nil(), which: Which::Set(id), rows: None, rehearse: true };
+                let _ = self.ask(Request::Undo(wish)).await;
             }
         }
     }
@@ -605,8 +642,10 @@ impl Transcript {
     /// The pages as they are drawn, wide.
     async fn screens(&mut self, stage: &Stage) {
         let mut story = Story::sized(&stage.registry, self.login, 130, 34).await;
-        let pages: &[&str] =
-            &["g k", "g s", "g a", "Enter", "Right", "g n", "g o", "g l", "g r", "Down", "Down", "g d"];
+        let pages: &[&str] = &[
+            "g k", "g s", "g a", "Enter", "Right", "g n", "g o", "g l", "g r", "Down", "Down", "g d", "g e", "g a",
+            "H", "B",
+        ];
         // The secretariat has no contracts, and its Home shows the orders of all.
         let of_contracts: &[&str] = &["g k", "v s", "Space", "Esc", "v h", "Esc", "T"];
         let of_contracts = if self.login == SECRETARIAT { &[] } else { of_contracts };
@@ -767,6 +806,10 @@ fn parameters(template: &templates::Template) -> Vec<Vec<(String, String)>> {
         all.extend(values.iter().map(|value| vec![(param.name.clone(), (*value).to_owned())]));
     }
     all
+}
+
+fn without_moments(text: &str) -> String {
+    regex::Regex::new(r"\d{4}-\d\d-\d\dT[0-9:.]+Z").unwrap().replace_all(text, "MOMENT").into_owned()
 }
 
 fn without_uuids(text: &str) -> String {

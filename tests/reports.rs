@@ -302,6 +302,7 @@ fn session(organisation_id: i64, roles: &[&str]) -> Session {
         demo: false,
         read_only: false,
         identities: Vec::new(),
+        as_of: None,
     }
 }
 

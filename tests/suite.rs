@@ -9,6 +9,7 @@ mod entities;
 mod exchange;
 mod faults;
 mod filters;
+mod history;
 mod import;
 mod keymaps;
 mod layers;

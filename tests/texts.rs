@@ -226,6 +226,7 @@ const WITH_A_CODE: &[&str] = &[
     "hidden",
     "message-may",
     "leaver-fate",
+    "change-kind",
 ];
 
 #[test]

@@ -10,6 +10,7 @@ use crate::app::draft::{Drafts, RecordKey};
 use crate::app::event::{Effect, Opened, Place, Ticket};
 use crate::app::layers::record::{RecordPage, quick_insert};
 use crate::app::layers::{Layer, Message, Question, Reopen};
+use crate::app::undo::{Step, Taking, Way};
 use crate::keys::{Action, Keymap};
 use crate::model::entities;
 use crate::model::entity::Entity;
@@ -52,13 +53,6 @@ pub enum Move {
     Deliver(Message),
 }
 
-/// Something that `u` takes back.
-#[derive(Clone, Debug)]
-pub enum Undo {
-    Drafts(Box<Drafts>),
-    Visibility { contracts: Vec<i64>, lines: i64, to: &'static str },
-}
-
 pub struct Context {
     pub session: Session,
     pub texts: Texts,
@@ -70,7 +64,12 @@ pub struct Context {
     pub messages: Vec<Said>,
     pub effects: Vec<Effect>,
     pub moves: VecDeque<Move>,
-    pub undo: Vec<Undo>,
+    /// What `u` takes back, and what `U` does again, since the last save.
+    pub undo: Vec<Step>,
+    pub redo: Vec<Step>,
+    /// The save that is being taken back, and one whose answer was lost.
+    pub taking: Option<Taking>,
+    pub wished: Option<Taking>,
     /// Questions that have not been answered.
     pub asked: BTreeSet<Ticket>,
     pub opening: bool,
@@ -87,6 +86,10 @@ pub struct Context {
     pub perform: Option<Action>,
     /// The line to the server is lost; the worker looks for it.
     pub lost: bool,
+    /// The drafts, while an earlier day is shown.
+    pub(super) kept_drafts: Option<Drafts>,
+    /// What day it is, while an earlier one is shown.
+    pub(super) real_today: Option<NaiveDate>,
     /// The save of the drafts that is under way.
     saving: Option<Ticket>,
     /// A save outside the drafts that is under way.
@@ -156,6 +159,11 @@ impl Context {
             effects: Vec::new(),
             moves: VecDeque::new(),
             undo: Vec::new(),
+            redo: Vec::new(),
+            taking: None,
+            wished: None,
+            kept_drafts: None,
+            real_today: None,
             asked: BTreeSet::new(),
             opening: false,
             exporting: false,
@@ -175,6 +183,7 @@ impl Context {
     }
 
     pub fn ask(&mut self, request: Request) -> Ticket {
+        let request = request.as_of(self.session.as_of);
         self.next_ticket += 1;
         let ticket = Ticket(self.next_ticket);
         self.asked.insert(ticket);
@@ -255,20 +264,13 @@ impl Context {
         self.session.may_edit(entity)
     }
 
-    /// Remembers the drafts as they are, for `u`.
-    pub fn remember(&mut self) {
-        const KEPT: usize = 200;
-        if self.undo.len() == KEPT {
-            self.undo.remove(0);
-        }
-        self.undo.push(Undo::Drafts(Box::new(self.drafts.clone())));
-    }
-
     pub fn open(&mut self, opened: Opened) {
         self.opening = false;
         self.session = opened.session;
         self.drafts = opened.journal.as_deref().and_then(Drafts::from_json).unwrap_or_default();
-        self.undo.clear();
+        self.forget_steps();
+        self.kept_drafts = None;
+        self.real_today = None;
         self.asked.clear();
         self.forget_questions();
         let (changes, records) = self.drafts.counts();
@@ -308,6 +310,7 @@ impl Context {
             Question::TakeIntoUse { system, name } => self.take_into_use(*system, name),
             // Its page is gone; there it is asked again.
             Question::CloseLogin { .. } => {}
+            Question::Undo { set, rows, to } => self.take_back(*set, rows.clone(), *to),
             Question::CloseOrder { order, name } => {
                 let request = Request::CloseOrder { id: *order };
                 self.quick_save(Quick { request, name: name.clone(), what: QuickSave::CloseOrder });
@@ -317,18 +320,22 @@ impl Context {
 
     /// Answers to what the context itself has asked.
     pub fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>) {
-        if self.save_done(ticket, result) || self.quick_done(ticket, result) || self.read_done(ticket, result) {
+        if self.save_done(ticket, result)
+            || self.quick_done(ticket, result)
+            || self.read_done(ticket, result)
+            || self.taken(ticket, result)
+        {
             return;
         }
         let switched = self.switching.take_if(|switching| switching.ticket == ticket);
         match (switched, result) {
-            (Some(switching), Ok(_)) => self.switched(switching),
+            (Some(switching), Ok(Outcome::Saved(saved))) => self.switched(switching, saved.change_id),
             (Some(switching), Err(refusal @ Refusal::Offline { .. })) => {
                 self.unanswered.push((switching.request.clone(), Written::Switch(switching)));
                 self.refuse(refusal);
             }
             (_, Err(refusal)) => self.refuse(refusal),
-            (None, Ok(_)) => {}
+            (_, Ok(_)) => {}
         }
     }
 
@@ -422,7 +429,10 @@ impl Context {
         self.reading.swap_remove(place);
         match result {
             Ok(Outcome::Record(record)) => {
-                self.drafts.rebase(record);
+                if self.drafts.rebase(record) {
+                    let text = self.texts.get("message-removal-withdrawn");
+                    self.say(Level::Warning, text);
+                }
                 self.deliver(Message::Reread(Reopen::Drafts));
             }
             Ok(_) => {}
@@ -434,13 +444,18 @@ impl Context {
     /// Sends the drafts, or once more the save that was not answered. None while one is under
     /// way: its answer comes first.
     pub fn save_drafts(&mut self, reason: &str) -> Option<Ticket> {
-        if self.saving.is_some() {
+        if self.saving.is_some() || self.session.as_of.is_some() {
             return None;
         }
         let save = self.drafts.save(reason);
         let ticket = self.ask(Request::Save(save));
         self.saving = Some(ticket);
         Some(ticket)
+    }
+
+    /// Is anything being written just now?
+    pub const fn writing(&self) -> bool {
+        self.saving.is_some() || self.quick.is_some() || self.switching.is_some() || self.taking.is_some()
     }
 
     /// The answer to a save of the drafts. One that was lost leaves the save as it is.
@@ -462,8 +477,17 @@ impl Context {
         let Refusal::Conflict { entity, id } = refusal else { return self.refuse(refusal) };
         let text = self.texts.get("message-conflict");
         self.say(Level::Warning, text);
-        if let Some(entity) = entities::named(entity) {
-            self.read_again(entity.name, *id);
+        // What else has been changed meanwhile is found now, and not by one refusal after another.
+        const READ_AT_ONCE: usize = 50;
+        let mut all: Vec<RecordKey> = self.drafts.iter().map(|(key, _)| key.clone()).collect();
+        all.retain(|key| !key.is_new());
+        if all.len() > READ_AT_ONCE {
+            all = vec![RecordKey::new(entity, *id)];
+        }
+        for key in all {
+            if let Some(entity) = entities::named(&key.entity) {
+                self.read_again(entity.name, key.id);
+            }
         }
     }
 
@@ -471,7 +495,7 @@ impl Context {
     fn saved(&mut self, saved: &Saved) {
         let (changes, records) = self.drafts.counts();
         self.new_ids = self.drafts.landed(&saved.ids);
-        self.undo.clear();
+        self.forget_steps();
         let (left, _) = self.drafts.counts();
         let args = [("changes", changes.into()), ("records", records.into()), ("left", left.into())];
         let key = match (left, saved.already_done) {
@@ -522,6 +546,9 @@ impl Context {
                 Written::Quick(quick) => self.quick = Some((ticket, quick)),
             }
         }
+        if let Some(taking) = self.wished.take() {
+            self.wish_again(taking);
+        }
         self.drafts.unanswered().is_some() && self.save_drafts("").is_some()
     }
 
@@ -532,6 +559,13 @@ impl Context {
         self.quick = None;
         self.switching = None;
         self.unanswered.clear();
+        self.taking = None;
+        self.wished = None;
+    }
+
+    fn forget_steps(&mut self) {
+        self.undo.clear();
+        self.redo.clear();
     }
 
     /// The id that a new record got.
@@ -557,7 +591,7 @@ impl Context {
         }
     }
 
-    fn switched(&mut self, switching: Switching) {
+    fn switched(&mut self, switching: Switching, set: i64) {
         let Switching { contracts, lines, to, changes, .. } = switching;
         for id in &contracts {
             self.chosen_visibility.insert(*id);
@@ -571,8 +605,9 @@ impl Context {
         let text = self.texts.with(key, &[("count", contracts.len().into())]);
         self.say(Level::Done, text);
         let back = if to == "local" { "shared" } else { "local" };
-        if changes {
-            self.undo.push(Undo::Visibility { contracts: contracts.clone(), lines, to: back });
+        // A switch that had landed before is known to the database alone.
+        if changes && set > 0 {
+            self.step(Step::Visibility { set, contracts: contracts.len(), lines, to: back });
         }
         self.deliver(Message::Switched { contracts, to });
     }
@@ -588,8 +623,9 @@ impl Context {
             Action::Help => self.push(Layer::help()),
             Action::Menu => self.push(Layer::menu()),
             Action::Messages => self.push(Layer::messages()),
-            Action::Undo => self.take_back(),
             _ if self.session.person_id == 0 => return false,
+            Action::Undo => self.take(Way::Back),
+            Action::Redo => self.take(Way::Again),
             Action::Palette | Action::CommandLine => self.push(Layer::search()),
             Action::Save | Action::GoDrafts => self.review(),
             Action::SwitchIdentity => self.push(Layer::identities(self)),
@@ -606,6 +642,7 @@ impl Context {
         match action {
             Action::Save => !self.drafts.is_empty(),
             Action::Undo => !self.undo.is_empty(),
+            Action::Redo => !self.redo.is_empty(),
             Action::SwitchIdentity => !self.session.identities.is_empty(),
             Action::Palette => self.session.person_id != 0,
             Action::Help | Action::Menu | Action::Quit | Action::Back => true,
@@ -619,27 +656,6 @@ impl Context {
             self.say(Level::Passing, text);
         } else {
             self.push(Layer::review());
-        }
-    }
-
-    fn take_back(&mut self) {
-        match self.undo.pop() {
-            Some(Undo::Drafts(drafts)) => {
-                self.drafts = drafts.with_sent_of(&self.drafts);
-                let text = self.texts.get("message-undone");
-                self.say(Level::Passing, text);
-                self.deliver(Message::Reread(Reopen::Drafts));
-            }
-            Some(Undo::Visibility { contracts, lines, to: "local" }) => {
-                self.switch_visibility(contracts, lines, "local")
-            }
-            Some(Undo::Visibility { contracts, lines, to }) => {
-                self.push(Layer::confirm_sharing(contracts, lines, to, self))
-            }
-            None => {
-                let text = self.texts.get("message-nothing-to-undo");
-                self.say(Level::Passing, text);
-            }
         }
     }
 }
@@ -658,5 +674,6 @@ fn nobody() -> Session {
         demo: false,
         read_only: true,
         identities: Vec::new(),
+        as_of: None,
     }
 }

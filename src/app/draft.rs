@@ -11,6 +11,7 @@ use crate::model::entities::catalogue::VERSION_HERE;
 use crate::model::entity::{Entity, Source};
 use crate::model::request::{Problem, Record, Save, Write};
 use crate::model::value::{Cell, Value};
+use crate::text::format;
 
 /// A record by entity name and id. Records that do not exist yet have negative ids.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,16 +39,28 @@ pub struct FieldEdit {
     /// Somebody else saved this other value meanwhile.
     #[serde(default)]
     pub theirs: Option<Cell>,
+    /// What both had before them.
+    #[serde(default)]
+    pub original: Option<Cell>,
 }
 
 impl FieldEdit {
     pub fn of(cell: Cell, raw: impl Into<String>) -> Self {
-        Self { raw: raw.into(), cell: Some(cell), problem: None, theirs: None }
+        Self { raw: raw.into(), cell: Some(cell), problem: None, theirs: None, original: None }
     }
 
     pub fn broken(raw: impl Into<String>, problem: Problem) -> Self {
-        Self { raw: raw.into(), cell: None, problem: Some(problem), theirs: None }
+        Self { raw: raw.into(), cell: None, problem: Some(problem), theirs: None, original: None }
     }
+}
+
+/// Whose value a field is to have, where two people changed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Mine,
+    Theirs,
+    /// What both had before them.
+    Original,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,22 +211,27 @@ impl Drafts {
     }
 
     /// The record was read again: edits follow it. Edits that now say the same are done;
-    /// where somebody else changed the same field, both values are kept.
-    pub fn rebase(&mut self, fresh: &Record) {
+    /// where somebody else changed the same field, both values are kept. A row that was to be
+    /// removed and that somebody else has changed is not removed; then the answer is true.
+    pub fn rebase(&mut self, fresh: &Record) -> bool {
         let key = RecordKey::new(&fresh.entity, fresh.id);
-        let Some(draft) = self.get_mut(&key) else { return };
+        let Some(draft) = self.get_mut(&key) else { return false };
         let before = std::mem::replace(&mut draft.base, fresh.clone());
+        let stays = draft.removed && before.version != fresh.version && before.cells != fresh.cells;
+        draft.removed &= !stays;
         draft.edits.retain(|field, edit| {
             let theirs = fresh.cell(field);
             if edit.cell.as_ref().is_some_and(|cell| cell.value == theirs.value) {
                 return false;
             }
             if before.value(field) != &theirs.value {
+                edit.original.get_or_insert_with(|| before.cell(field).clone());
                 edit.theirs = Some(theirs.clone());
             }
             true
         });
         self.drop_if_empty(&key);
+        stays
     }
 
     /// A change of one's own (the visibility switch) moved the record's version on.
@@ -223,6 +241,34 @@ impl Drafts {
         let position = entities::named(&key.entity).and_then(|entity| index_of(entity, field));
         if let Some(slot) = position.and_then(|index| draft.base.cells.get_mut(index)) {
             slot.value = value.clone();
+        }
+    }
+
+    /// How many fields somebody else changed too, and nobody has decided.
+    pub fn clashes(&self) -> usize {
+        self.iter().flat_map(|(_, draft)| draft.edits.values()).filter(|edit| edit.theirs.is_some()).count()
+    }
+
+    /// Decides a clash: this value, of the three, is to be saved.
+    pub fn decide(&mut self, key: &RecordKey, field: &str, choice: Side) {
+        let Some(edit) = self.get_mut(key).and_then(|draft| draft.edits.get_mut(field)) else { return };
+        let (theirs, original) = (edit.theirs.take(), edit.original.take());
+        let chosen = match choice {
+            Side::Mine => None,
+            Side::Theirs => theirs,
+            Side::Original => original,
+        };
+        if let Some(cell) = chosen {
+            let raw = format::input(&cell.value);
+            *edit = FieldEdit::of(cell, raw);
+        }
+        // What says the same as the record is no change.
+        let same = self.get(key).is_some_and(|draft| {
+            let edit = draft.edits.get(field).and_then(|edit| edit.cell.as_ref());
+            edit.is_some_and(|cell| cell.value == *draft.base.value(field))
+        });
+        if same {
+            self.forget_edit(key, field);
         }
     }
 
@@ -256,6 +302,17 @@ impl Drafts {
     pub fn with_sent_of(mut self, other: &Self) -> Self {
         self.sent = other.sent.clone();
         self.changed = true;
+        self
+    }
+
+    /// These drafts on the records as the other ones have them, where those are newer: what was
+    /// saved or read meanwhile stays known.
+    pub fn on_bases_of(mut self, other: &Self) -> Self {
+        for (key, draft) in &mut self.entries {
+            if let Some(newer) = other.get(key).filter(|newer| newer.base.version > draft.base.version) {
+                draft.base = newer.base.clone();
+            }
+        }
         self
     }
 

@@ -95,6 +95,8 @@ pub struct ListExport {
     pub sort: Sort,
     pub title: String,
     pub format: Format,
+    /// As it was at the end of this day.
+    pub as_of: Option<chrono::NaiveDate>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,8 @@ pub mod draft;
 pub mod event;
 pub mod layers;
 pub mod report_table;
+pub mod time;
+pub mod undo;
 
 use crossterm::event::KeyEvent;
 
@@ -65,8 +67,8 @@ impl App {
             self.act(action);
             self.apply_moves();
         }
-        if self.context.drafts.changed {
-            self.context.drafts.changed = false;
+        // While an earlier day is shown the drafts wait on the disk as they are.
+        if std::mem::take(&mut self.context.drafts.changed) && self.context.session.as_of.is_none() {
             let journal = self.context.drafts.to_json();
             // Before what is asked: a save that is sent must be known on the disk.
             self.context.effects.insert(0, Effect::Journal(journal));

@@ -77,9 +77,10 @@ const fn exit(refusal: &Refusal) -> Exit {
         | Refusal::ReadOnly
         | Refusal::NotLogged
         | Refusal::NotEmpty
+        | Refusal::AsOf
         | Refusal::Template { .. } => Exit::Refused,
         Refusal::Conflict { .. } => Exit::Conflict,
-        Refusal::Gone => Exit::Findings,
+        Refusal::Gone | Refusal::NothingToUndo => Exit::Findings,
         Refusal::NotAnAddress | Refusal::PasswordInAddress => Exit::Usage,
         Refusal::Offline { .. }
         | Refusal::LoginRefused

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::failure::{Exit, Failure};
 use super::output::{column, number_cell, text_cell};
-use super::{Cli, names};
+use super::{Cli, history, names};
 use crate::db::sql;
 use crate::exchange::json_out;
 use crate::export;
@@ -41,6 +41,9 @@ pub struct List {
     /// Where the page before ended: its `next`.
     #[arg(long)]
     after: Option<String>,
+    /// The rows as they were at the end of this day.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
 }
 
 pub async fn find(cli: &Cli, term: &str) -> Result<Exit, Failure> {
@@ -80,9 +83,10 @@ pub fn print_rows(cli: &Cli, table: &Table, next: Option<&str>) -> Result<Exit, 
 pub async fn list(cli: &Cli, list: &List) -> Result<Exit, Failure> {
     let entity = names::entity(cli, &list.entity)?;
     let db = cli.open().await?;
-    let filter = condition(cli, entity, list.filter.as_deref(), db.session().today)?;
+    let as_of = history::as_of(cli, list.as_of.as_deref(), db.session().today)?;
+    let filter = condition(cli, entity, list.filter.as_deref(), as_of.unwrap_or(db.session().today))?;
     let query = query(cli, entity, list, filter)?;
-    let (table, next) = rows(cli, &db, entity, query, list.all).await?;
+    let (table, next) = rows(cli, &db, entity, query, list.all, as_of).await?;
     print_rows(cli, &table, next.as_deref())
 }
 
@@ -125,13 +129,14 @@ async fn rows(
     entity: &'static Entity,
     mut query: ListQuery,
     all: bool,
+    as_of: Option<chrono::NaiveDate>,
 ) -> Result<(Table, Option<String>), Failure> {
     let mut columns = vec![column(cli.texts, "id", ColumnKind::Int)];
     columns.extend(export::columns(entity, &query.fields, cli.texts.lang));
     let mut table =
         Table { title: cli.texts.entities(entity), columns, rows: Vec::new(), totals: Vec::new(), notes: Vec::new() };
     loop {
-        let answered = db.answer(&Request::List(query.clone())).await;
+        let answered = db.answer(&Request::List(query.clone()).as_of(as_of)).await;
         let answered = answered.map_err(|refusal| Failure::refusal(cli.texts, Some(entity), &refusal))?;
         let Outcome::Page(Page { rows, more }) = answered else { return Ok((table, None)) };
         let edge = rows.last().map(|row| (row.key.clone(), row.id));
@@ -164,19 +169,22 @@ pub async fn matching(
     let fields = entity.columns.iter().map(|name| (*name).to_owned()).collect();
     let sort = sql::default_sort(entity);
     let query = ListQuery { entity: entity.name, fields, filter, sort, window: Window::First, limit: WINDOW };
-    rows(cli, db, entity, query, true).await.map(|(table, _)| table)
+    rows(cli, db, entity, query, true, None).await.map(|(table, _)| table)
 }
 
-pub async fn show(cli: &Cli, text: &str) -> Result<Exit, Failure> {
+pub async fn show(cli: &Cli, text: &str, as_of: Option<&str>) -> Result<Exit, Failure> {
     let (entity, id) = names::record(cli, text)?;
     let db = cli.open().await?;
-    let Outcome::Record(record) = cli.ask(&db, &Request::Record { entity: entity.name, id }).await? else {
+    let as_of = history::as_of(cli, as_of, db.session().today)?;
+    let asked = Request::Record { entity: entity.name, id }.as_of(as_of);
+    let Outcome::Record(record) = cli.ask(&db, &asked).await? else {
         return Ok(Exit::Findings);
     };
     let mut related = Vec::new();
     for Rows { entity: other, via } in entity.tabs.iter().flat_map(|tab| tab.body.rows()) {
         let Some(other) = crate::model::entities::named(other) else { continue };
-        if let Outcome::Related(rows) = cli.ask(&db, &Request::Related { entity: other.name, via, id }).await? {
+        let asked = Request::Related { entity: other.name, via, id }.as_of(as_of);
+        if let Outcome::Related(rows) = cli.ask(&db, &asked).await? {
             related.push((other, rows));
         }
     }

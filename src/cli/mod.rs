@@ -10,6 +10,7 @@ mod database;
 mod deadlines;
 mod doctor;
 mod failure;
+mod history;
 mod import;
 mod keys;
 mod leaver;
@@ -93,7 +94,12 @@ enum Command {
     /// The rows of an entity.
     List(look::List),
     /// One record: ENTITY/ID.
-    Show { record: String },
+    Show {
+        record: String,
+        /// As it was at the end of this day.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+    },
     /// Change fields of a record.
     Set(change::Set),
     /// Deadlines of contracts: a table, JSON, or a calendar (--format ics).
@@ -110,6 +116,10 @@ enum Command {
     Notices(notices::Notices),
     /// Show or hide the prices of contracts; what others see of one, and who chose.
     Visibility(change::Visibility),
+    /// What was done: to a record and the rows that hang on it, or with --mine by oneself.
+    Log(history::Log),
+    /// Take one's own newest change back, or another one of them.
+    Undo(history::Undo),
     /// Report templates.
     #[command(subcommand)]
     Report(reports::Report),
@@ -211,7 +221,7 @@ async fn run(mut arguments: Arguments, config: Config) -> Result<u8, Failure> {
     let exit = match command {
         Command::Find { term } => look::find(&cli, &term).await,
         Command::List(list) => look::list(&cli, &list).await,
-        Command::Show { record } => look::show(&cli, &record).await,
+        Command::Show { record, as_of } => look::show(&cli, &record, as_of.as_deref()).await,
         Command::Set(set) => change::set(&cli, &set).await,
         Command::Deadlines(asked) => deadlines::deadlines(&cli, &asked).await,
         Command::New(new) => rows::new(&cli, &new).await,
@@ -220,6 +230,8 @@ async fn run(mut arguments: Arguments, config: Config) -> Result<u8, Failure> {
         Command::Delete(delete) => rows::delete(&cli, &delete).await,
         Command::Notices(asked) => notices::notices(&cli, &asked).await,
         Command::Visibility(visibility) => change::visibility(&cli, &visibility).await,
+        Command::Log(log) => history::log(&cli, &log).await,
+        Command::Undo(undo) => history::undo(&cli, &undo).await,
         Command::Report(report) => reports::report(&cli, &report).await,
         Command::Quality { rule } => reports::quality(&cli, rule.as_deref()).await,
         Command::Import(files) => import::import(&cli, &files).await,

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::Cli;
 use super::failure::{Exit, Failure};
 use super::look::{matching, print_rows};
 use super::output::{column, number_cell, terminal_width, text_cell};
+use super::{Cli, history};
 use crate::app::report_table;
 use crate::model::quality::{self, RuleLevel};
 use crate::model::report::{self, Chart, Fault, Marked, Template};
@@ -31,6 +31,9 @@ pub enum Report {
         params: Vec<String>,
         #[arg(long, default_value_t = 10_000)]
         limit: usize,
+        /// A local report as it was at the end of this day.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
         /// As a chart in text, where the template has one.
         #[arg(long)]
         chart: bool,
@@ -41,7 +44,9 @@ pub async fn report(cli: &Cli, report: &Report) -> Result<Exit, Failure> {
     match report {
         Report::List => list(cli).await,
         Report::Check { file } => check(cli, file),
-        Report::Run { code, params, limit, chart } => run(cli, code, params, *limit, *chart).await,
+        Report::Run { code, params, limit, chart, as_of } => {
+            run(cli, code, params, *limit, *chart, as_of.as_deref()).await
+        }
     }
 }
 
@@ -111,18 +116,29 @@ fn print_marks(cli: &Cli, template: &Template) -> Result<Exit, Failure> {
     cli.output.table(&table, None).map(|()| Exit::Done)
 }
 
-async fn run(cli: &Cli, code: &str, params: &[String], limit: usize, chart: bool) -> Result<Exit, Failure> {
+async fn run(
+    cli: &Cli,
+    code: &str,
+    params: &[String],
+    limit: usize,
+    chart: bool,
+    as_of: Option<&str>,
+) -> Result<Exit, Failure> {
     let template = report::named(code).ok_or_else(|| {
         let known: Vec<_> = report::shipped().iter().map(|template| template.code.as_str()).collect();
         cli.usage("unknown-report", "cli-unknown-report", &[("code", code.into()), ("known", known.join(", ").into())])
     })?;
     let params = params.iter().map(|text| param(cli, template, text)).collect::<Result<Vec<_>, _>>()?;
     let db = cli.open().await?;
-    let request = Request::Report { code: code.to_owned(), params, limit };
+    let as_of = history::as_of(cli, as_of, db.session().today)?;
+    let request = Request::Report { code: code.to_owned(), params, limit }.as_of(as_of);
     let Outcome::Report(result) = cli.ask(&db, &request).await? else {
         return Err(cli.refused(&Refusal::Gone));
     };
-    let table = report_table::table(template, &result, &cli.texts, None);
+    let mut table = report_table::table(template, &result, &cli.texts, None);
+    if let Some(date) = as_of {
+        table.notes.push(cli.texts.with("report-as-of", &[("date", date.into())]));
+    }
     // Its notes count what is hidden, and stand there without a row too.
     match (chart, &template.chart) {
         (true, Some(drawn)) => print_chart(cli, &table, drawn, &result, db.session().today)?,

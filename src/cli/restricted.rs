@@ -68,6 +68,8 @@ const fn leads_out(command: &Command) -> Option<&'static str> {
         Command::Find { .. }
         | Command::List(_)
         | Command::Show { .. }
+        | Command::Log(_)
+        | Command::Undo(_)
         | Command::Set(_)
         | Command::Deadlines(_)
         | Command::New(_)

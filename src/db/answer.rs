@@ -9,7 +9,7 @@ use crate::db::open::{Clock, Pools, Target, connect, returned};
 use crate::db::run::Connection;
 use crate::db::server::{self, Servers, is_lost};
 use crate::db::sql::{Column, Sql};
-use crate::db::{error::refusal, import, read, removal, report, secretariat, seen, sql, write};
+use crate::db::{as_of, error::refusal, history, import, read, removal, report, secretariat, seen, sql, undo, write};
 use crate::model::entities;
 use crate::model::import::{ImportDocument, ImportReport};
 use crate::model::quality;
@@ -242,6 +242,7 @@ async fn session(connection: &mut Connection, pools: &Pools) -> Result<Session, 
         today: row.get(8).and_then(Value::as_date).unwrap_or_default(),
         store: if matches!(pools, Pools::Sqlite(_)) { Store::OwnFile } else { Store::SharedRegistry },
         identities: Vec::new(),
+        as_of: None,
     })
 }
 
@@ -267,7 +268,11 @@ async fn identities(connection: &mut Connection) -> Result<Vec<Identity>, Refusa
     Ok(found)
 }
 
-async fn answer(connection: &mut Connection, session: &Session, request: &Request) -> Result<Outcome, Refusal> {
+pub(crate) async fn answer(
+    connection: &mut Connection,
+    session: &Session,
+    request: &Request,
+) -> Result<Outcome, Refusal> {
     Ok(match request {
         Request::Session => Outcome::Session(Box::new(session.clone())),
         Request::List(query) => Outcome::Page(read::list(connection, session, query).await?),
@@ -317,6 +322,16 @@ async fn answer(connection: &mut Connection, session: &Session, request: &Reques
             let drawn = report::run(connection, session, code, params, *limit).await;
             Outcome::Report(Box::new(drawn.map_err(|refusal| not_logged(session, refusal))?))
         }
+        Request::History { entity, id } => {
+            let entity = entities::named(entity).ok_or(Refusal::Gone)?;
+            Outcome::History(history::record(connection, session, entity, *id).await?)
+        }
+        Request::Changes { mine, limit } => {
+            Outcome::Changes(history::changes(connection, session, *mine, *limit).await?)
+        }
+        Request::Change { id } => Outcome::Change(Box::new(history::change(connection, session, *id).await?)),
+        Request::Undo(wish) => Outcome::Undone(Box::new(undo::undo(connection, session, wish).await?)),
+        Request::AsOf { date, request } => as_of::answer(connection, session, *date, request).await?,
     })
 }
 

@@ -8,10 +8,12 @@
 
 pub mod admin;
 mod answer;
+mod as_of;
 mod beside;
 pub mod cancel;
 pub mod error;
 mod here;
+mod history;
 pub mod import;
 pub mod live;
 pub mod migrate;
@@ -31,6 +33,7 @@ mod seen;
 pub mod server;
 pub mod setup;
 pub mod sql;
+mod undo;
 pub mod write;
 
 pub use answer::Db;

@@ -16,6 +16,7 @@
 //! `c95`, and `c21…` the totals of those columns that have one. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
 //! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`.
 
+use crate::db::as_of;
 use crate::db::open::SHARE_LAYER;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column as Read, Sql};
@@ -257,7 +258,7 @@ fn on_sqlite(compiled: &Compiled, arguments: Vec<Option<String>>, limit: i64, se
     let kinds = compiled.columns.iter().map(|kind| read_as(*kind));
     let totals = compiled.totals.iter().map(|column| read_as(compiled.columns[*column]));
     let columns = kinds.chain([Read::Int; 4]).chain(totals).collect();
-    Sql { text: format!("{} limit $9", compiled.text), args, columns }
+    Sql { text: format!("{} limit $9", as_of::wrapped(session, &compiled.text)), args, columns }
 }
 
 const fn read_as(kind: ColumnKind) -> Read {
@@ -299,7 +300,8 @@ fn on_postgres(
         "select found from kitos.run_template($10, array[$1, $2, $3, $4, $5, $6, $7, $8], $9) found".to_owned()
     } else {
         args.extend([Arg::Int(Some(limit)), Arg::Int(Some(session.organisation_id))]);
-        format!("select cast(row_to_json(found) as text) from ({} limit $9) found", compiled.text)
+        let text = as_of::wrapped(session, &compiled.text);
+        format!("select cast(row_to_json(found) as text) from ({text} limit $9) found")
     };
     Sql { text, args, columns: vec![Read::Text] }
 }

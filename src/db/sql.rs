@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
+use crate::db::as_of;
 use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind, Tenancy};
@@ -106,8 +107,19 @@ impl<'s> Writer<'s> {
         Self { session, text: String::new(), args: Vec::new(), columns: Vec::new(), aliases: 0, layer: "v_" }
     }
 
+    /// Names are read from the tables, where those of deleted records still stand.
+    pub(crate) const fn of_tables(session: &'s Session) -> Self {
+        Self { session, text: String::new(), args: Vec::new(), columns: Vec::new(), aliases: 0, layer: "" }
+    }
+
     pub fn finish(self) -> Sql {
-        Sql { text: self.text, args: self.args, columns: self.columns }
+        let text = if self.layer == "v_" { as_of::wrapped(self.session, &self.text) } else { self.text };
+        Sql { text, args: self.args, columns: self.columns }
+    }
+
+    /// What the columns hold that stand before the fields.
+    pub(crate) fn columns_begin(&mut self, columns: &[Column]) {
+        self.columns.extend_from_slice(columns);
     }
 
     pub fn push(&mut self, text: &str) -> &mut Self {
@@ -156,7 +168,7 @@ impl<'s> Writer<'s> {
     }
 
     /// The selected value and, for links and options, the name beside it.
-    fn select_field(&mut self, entity: &Entity, alias: &str, field: &Field) {
+    pub(crate) fn select_field(&mut self, entity: &Entity, alias: &str, field: &Field) {
         self.push(&format!(", {alias}.{}", field.name));
         self.columns.push(Column::of(field.kind));
         if let Some((target, _)) = link_target(entity, field) {

@@ -69,14 +69,16 @@ actions! {
         GoInterfaces "go-interfaces", GoOrganisations "go-organisations", GoKle "go-kle",
         GoPersons "go-persons", GoUnits "go-units", GoOptions "go-options",
         GoReports "go-reports", GoQuality "go-quality", GoAccessions "go-accessions",
-        GoTerms "go-terms", GoCompleteness "go-completeness", GoDrafts "go-drafts", Lane "lane", Palette "palette";
+        GoTerms "go-terms", GoCompleteness "go-completeness", GoDrafts "go-drafts", GoChanges "go-changes",
+        Lane "lane", Palette "palette";
     List:
         Open "open", Follow "follow", Filter "filter", ClearFilter "clear-filter", Sort "sort", Views "views",
         Mark "mark", MarkAll "mark-all", InvertMarks "invert-marks", CopyCell "copy-cell",
         TakeIntoUse "take-into-use", Merge "merge", Export "export";
     Record:
-        EditField "edit-field", New "new", DeleteLine "delete-line", Clone "clone", DeleteRecord "delete-record", Save "save", Undo "undo",
-        Discard "discard", Leaver "leaver", KeepMine "keep-mine", TakeTheirs "take-theirs",
+        EditField "edit-field", New "new", DeleteLine "delete-line", Clone "clone", DeleteRecord "delete-record",
+        Save "save", Undo "undo", Redo "redo", Discard "discard", Leaver "leaver", KeepMine "keep-mine",
+        TakeTheirs "take-theirs", TakeOriginal "take-original", History "history", Blame "blame",
         NextRecord "next-record", PreviousRecord "previous-record";
     Visibility:
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared",

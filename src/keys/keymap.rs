@@ -38,6 +38,8 @@ pub enum Context {
     Conflict,
     /// All that a person who leaves holds.
     Leaver,
+    /// The history of a record, and one's own changes.
+    History,
     Report,
     Start,
     Help,
@@ -62,6 +64,7 @@ impl Context {
         Self::Review,
         Self::Conflict,
         Self::Leaver,
+        Self::History,
         Self::Report,
         Self::Start,
         Self::Help,
@@ -85,6 +88,7 @@ impl Context {
             Self::Review => "review",
             Self::Conflict => "conflict",
             Self::Leaver => "leaver",
+            Self::History => "history",
             Self::Report => "report",
             Self::Start => "start",
             Self::Help => "help",

@@ -147,6 +147,7 @@ mod tests {
             demo: false,
             read_only: false,
             identities: Vec::new(),
+            as_of: None,
         }
     }
 

@@ -7,6 +7,7 @@ pub mod condition;
 pub mod entities;
 pub mod entity;
 pub mod fold;
+pub mod history;
 pub mod import;
 pub mod leaver;
 pub mod quality;

@@ -1,11 +1,12 @@
 //! What can be asked of a database, and what it answers. The program and the command line
 //! build the same requests.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::model::condition::Condition;
+use crate::model::history::{Change, ChangeSet, Undo, Undone};
 use crate::model::removal::Removal;
 use crate::model::seen::{Chosen, Others, PriceUse};
 use crate::model::session::Session;
@@ -315,6 +316,48 @@ pub enum Request {
         params: Vec<(String, String)>,
         limit: usize,
     },
+    /// Every change of a record and of the rows that hang on it, newest first.
+    History {
+        entity: &'static str,
+        id: i64,
+    },
+    /// The change sets of one's own organisation, or only one's own, newest first.
+    Changes {
+        mine: bool,
+        limit: usize,
+    },
+    /// One change set with its rows.
+    Change {
+        id: i64,
+    },
+    Undo(Undo),
+    /// The same question, of the registry as it was at the end of that day.
+    AsOf {
+        date: NaiveDate,
+        request: Box<Request>,
+    },
+}
+
+impl Request {
+    /// The same question of an earlier day.
+    #[must_use]
+    pub fn as_of(self, date: Option<NaiveDate>) -> Self {
+        match date {
+            Some(date) => Self::AsOf { date, request: Box::new(self) },
+            None => self,
+        }
+    }
+
+    /// Does it write? Then it is never stopped half-way: it is one transaction, and short. A
+    /// rehearsal leaves nothing behind, so that it may be.
+    pub const fn writes(&self) -> bool {
+        match self {
+            Self::Save(_) | Self::Visibility { .. } | Self::CloseOrder { .. } => true,
+            Self::Undo(undo) => !undo.rehearse,
+            Self::Merge(merge) => !merge.rehearse,
+            _ => false,
+        }
+    }
 }
 
 /// The table that a report or a list makes, ready to be shown or exported.
@@ -397,6 +440,10 @@ pub enum Outcome {
     Completeness(Vec<Completeness>),
     Merged(Merged),
     Report(Box<ReportResult>),
+    History(Vec<Change>),
+    Changes(Vec<ChangeSet>),
+    Change(Box<Change>),
+    Undone(Box<Undone>),
 }
 
 /// Why something was not done. Each is one text: what, why, what next (`refusal-…`).
@@ -471,6 +518,11 @@ pub enum Refusal {
     UnknownPerson { login: String },
     #[error("report {code}: {detail}")]
     Template { code: String, detail: String },
+    #[error("nothing to undo")]
+    NothingToUndo,
+    /// What is shown is of an earlier day: it cannot be changed, and shared reports are of today.
+    #[error("the registry is shown as it was")]
+    AsOf,
     #[error("stopped")]
     Cancelled,
     /// Anything else, by the database's own code; never with a row's values.

@@ -35,6 +35,9 @@ pub struct Session {
     /// The people one may be in this file (demo only): login and a description.
     #[serde(default)]
     pub identities: Vec<Identity>,
+    /// The registry is shown as it was at the end of this day; then `today` is that day.
+    #[serde(default)]
+    pub as_of: Option<NaiveDate>,
 }
 
 /// The role that says most about what somebody may do.
@@ -74,7 +77,7 @@ impl Session {
     /// secretariat those of the common catalogue? The database has the last word on
     /// PostgreSQL; this is what the screen offers. Source: `domain.md` 4.3.
     pub fn may_edit(&self, entity: &Entity) -> bool {
-        if self.read_only || self.has_role("read_only") {
+        if self.read_only || self.as_of.is_some() || self.has_role("read_only") {
             return false;
         }
         let declared = self.has_role("local_admin") || entity.editors.iter().any(|role| self.has_role(role));

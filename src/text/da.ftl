@@ -530,6 +530,8 @@ action-go-drafts = Kladder
 help-go-drafts = Gå til rettelser, der ikke er gemt endnu.
 action-lane = fristlinje
 help-lane = Vis kontrakternes frister de næste 24 måneder.
+action-go-changes = Egne ændringer
+help-go-changes = Gå til dine egne gemte ændringer; de kan fortrydes, også i dele.
 action-palette = søg overalt
 help-palette = Søg i alt: kontrakter, systemer, leverandører, rapporter og kommandoer.
 action-open = åbn
@@ -567,7 +569,9 @@ help-delete-record = Slet hele posten: det siges, hvad der slettes med den, og d
 action-save = gem
 help-save = Vis, hvad der ændres, og gem det.
 action-undo = fortryd
-help-undo = Fortryd den seneste rettelse, markering eller filtrering.
+help-undo = Fortryd den seneste rettelse, markering eller filtrering; før en gemning fortrydes, spørges der.
+action-redo = gør igen
+help-redo = Gør det igen, som sidst blev fortrudt.
 action-discard = drop rettelsen
 help-discard = Tag rettelsen ud af kladden.
 action-leaver = fratræder
@@ -576,6 +580,12 @@ action-keep-mine = behold min
 help-keep-mine = Behold min værdi i feltet.
 action-take-theirs = tag den andens
 help-take-theirs = Tag den værdi, den anden har gemt.
+action-take-original = tag den oprindelige
+help-take-original = Tag den værdi, feltet havde, før I begge rettede det.
+action-history = historik
+help-history = Alle ændringer af posten: hvem, hvornår og hvorfor.
+action-blame = hvem rettede
+help-blame = Hvem der sidst har ændret hvert felt, og hvornår.
 action-next-record = næste
 help-next-record = Til næste post i listen; ved fejlrettelse næste fejl.
 action-previous-record = forrige
@@ -664,6 +674,8 @@ action-accept-conflict = færdig
 action-edit-field-conflict = skriv selv
 action-accept-leaver = overdrag
 action-escape-leaver = tilbage
+action-open-history = åbn
+action-undo-history = fortryd denne
 action-edit-field-grid = ret beløb
 action-new-grid = ny linje
 action-delete-line-grid = slet linje
@@ -699,6 +711,7 @@ context-confirm = Spørgsmål
 context-review = Før der gemmes
 context-conflict = Konflikt
 context-leaver = Fratræder
+context-history = Historik
 context-report = Rapport
 context-start = Start
 context-help = Hjælp
@@ -763,6 +776,8 @@ refusal-database = Databasen svarede med fejl { $code }. Intet er ændret; sig k
 refusal-login-refused = Serveren lukker dig ikke ind: den kender ikke navnet, eller kodeordet passer ikke. Tjek navnet i adressen og filen, som PGPASSFILE peger på, eller bed den, der driver serveren, om adgang.
 refusal-no-such-database = Serveren har ingen database med det navn. Tjek navnet sidst i adressen, eller bed den, der driver serveren, om at oprette den.
 refusal-not-empty = Registret har allerede data, og opdigtede data lægges kun i et tomt. Intet er ændret; lav en ny fil eller database med »kitos db migrate«, og fyld den.
+refusal-nothing-to-undo = Der er intet at fortryde.
+refusal-as-of = Ikke gjort: du ser registret, som det var på en tidligere dag. Der kan intet ændres, og fælles rapporter viser kun i dag. Skriv :idag for at komme tilbage.
 refusal-not-logged = Fælles rapporter kan ikke køres her. Hver kørsel skrives ned, før nogen ser den, og her kan intet skrives: serveren er en kopi, eller programmet er startet med --read-only. Kør rapporten uden, på den server, der kan skrives på.
 refusal-untrusted = Serveren kan ikke bevise, at den er den rigtige (TLS). Dens certifikat er ikke udstedt af nogen, som denne maskine stoler på, eller gælder et andet navn eller en anden dag. Intet er sendt. Spørg den, der driver serveren; en særlig udsteder angives i adressen med sslrootcert=FIL.
 
@@ -1116,7 +1131,7 @@ list-sum-operation = i alt { $sum } kr./år
 message-already-in-use = { $name } er allerede i anvendelse hos jer.
 message-already-saved = Rettelserne var allerede gemt.
 message-computed = Feltet beregnes af programmet og kan ikke rettes.
-message-conflict = En kollega har gemt samme post imens. Dine rettelser er her stadig. Hvor I har rettet det samme: 1 beholder din, 2 tager kollegaens. Gem så igen.
+message-conflict = En kollega har gemt samme post imens. Dine rettelser er her stadig. Hvor I har rettet det samme: 1 beholder din, 2 tager kollegaens, 3 det oprindelige, e skriver selv. Gem så igen.
 message-contract-without-system = Kontrakten har intet IT-system; rapporten viser alle systemer.
 message-demo = Alle data er opdigtede: prøv frit.
 message-drafts-kept = Fra sidst: { $changes ->
@@ -1218,6 +1233,13 @@ reports-outdated = ! Forældet: priser er ændret, siden rapporten blev kørt. E
 reports-running = Kører …  Esc stopper
 reports-title = Rapporter
 review-clash = din: { $mine } · kollegas: { $theirs }
+review-clashes = { $count ->
+    [one] 1 felt har I begge rettet; vælg her, eller e skriver selv:
+   *[other] { $count } felter har I begge rettet; vælg her, eller e skriver selv:
+}
+review-mine = 1 din: { $value }
+review-theirs = 2 kollegas: { $value }
+review-original = 3 som før: { $value }
 review-first-prices = { $count ->
     [one] 1 ny betalingslinje bliver delt
    *[other] { $count } nye betalingslinjer bliver delt
@@ -1293,6 +1315,71 @@ message-changed = Ændret af en kollega. F5 viser det nye; det, du har skrevet, 
 message-line-lost = Databasen kan ikke nås lige nu. Alt, du har skrevet, er bevaret. Der prøves igen af sig selv, og en gemning, der ikke blev besvaret, gøres færdig.
 message-line-back = Forbindelsen er tilbage.
 message-saved-but = Gemt. Det, der er skrevet siden (rettelser: { $left }), er stadig kladde.
+message-decide-first = { $count ->
+    [one] 1 felt har I begge rettet. Afgør det, før der gemmes.
+   *[other] { $count } felter har I begge rettet. Afgør dem, før der gemmes.
+}
+message-redone = Gjort igen.
+message-nothing-to-redo = Der er intet at gøre igen.
+message-save-undone = Fortrudt: { $what }.
+message-save-redone = Gjort igen: { $what }.
+message-nothing-left-to-undo = Intet blev fortrudt. { $left }
+message-wait-for-save = Vent, til der er gemt.
+message-as-of = Registret vises, som det var ved udgangen af { $date }. Intet kan ændres. Skriv :idag for at komme tilbage.
+message-today = Registret vises, som det er nu.
+message-brought-back = { $field }: { $value } er lagt i kladden.
+message-row-gone = Rækken er slettet. Fortryd sletningen først.
+message-removal-withdrawn = En kollega har rettet en linje, du ville slette. Den slettes ikke; se den, og slet den igen, hvis den stadig skal væk.
+question-undo = Fortryd { $save } ({ $what })?
+question-redo = Gør { $save } igen ({ $what })?
+question-undo-shares = { $count ->
+    [one] Så deles priserne på 1 kontrakt igen
+   *[other] Så deles priserne på { $count } kontrakter igen
+} ({ $lines ->
+    [one] 1 betalingslinje
+   *[other] { $lines } betalingslinjer
+}), og alle kommuner i aftalen kan se dem i rapporter. Rapporter, der er kørt imens, ændres ikke.
+undo-left = { $count ->
+    [one] 1 bliver stående:
+   *[other] { $count } bliver stående:
+} { $names }.
+undo-left-more = og { $count } til
+undo-why-changed = ændret siden af { $who }
+undo-why-taken = navnet er taget
+undo-why-in-use = andet hænger på den
+undo-why-denied = du har ikke ret til den
+change-kind-edit = gemning
+change-kind-visibility = skift af synlighed
+change-kind-import = import
+change-kind-take-into-use = ibrugtagning
+change-kind-order = bestilling
+change-kind-undo = fortrydelse
+change-kind-redo = gentagelse
+change-kind-merge = sammenlægning
+change-kind-seed = oprettelse
+change-kind-reference = oprettelse
+change-kind-reports = skabeloner
+change-kind-owner = oprettelse
+history-title = Historik: nyeste først
+history-nothing = (tom)
+history-the-secretariat = sekretariatet
+blame-title = Hvem har sidst ændret hvert felt
+changes-title = Egne ændringer
+changes-subtitle = Det, du har gemt, nyeste først
+changes-none = Du har ikke gemt noget endnu.
+changes-undone = fortrudt
+deed-made = oprettet
+deed-changed = ændret
+deed-removed = slettet
+deed-restored = genskabt
+search-command = Kommando
+command-date = dato
+command-today = idag
+command-date-means = Vis registret, som det var ved udgangen af { $date }
+command-date-missing = Skriv en dag, for eksempel dato 31-12-2025
+command-today-means = Tilbage til registret, som det er nu
+status-as-of = SOM DET VAR { $date } · kun læsning
+report-as-of = Egne data, som de var ved udgangen af { $date }.
 action-follow = følg
 help-follow = Gå til det, feltet henviser til; Backspace går tilbage.
 report-total = I alt
@@ -1484,6 +1571,17 @@ cli-column-recipients = Modtagere
 cli-column-checked = Undersøgt
 cli-column-result = Udfald
 cli-column-advice = Forklaring
+cli-column-change = Ændring
+cli-column-at = Hvornår
+cli-column-who = Hvem
+cli-column-kind = Slags
+cli-column-reason = Begrundelse
+cli-column-records = Poster
+cli-column-undone = Fortrudt
+cli-column-before = Før
+cli-column-after = Efter
+cli-not-a-date = "{ $text }" er ikke en dag. Skriv for eksempel 31-12-2025.
+cli-undo-needs-yes = Så deles priserne på { $count } kontrakter ({ $lines } betalingslinjer) igen. Tilføj --yes, hvis det er meningen.
 doctor-good = i orden
 doctor-wrong = fejl
 doctor-keymap = Taster

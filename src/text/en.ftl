@@ -530,6 +530,8 @@ action-go-drafts = Drafts
 help-go-drafts = Go to changes that are not saved yet.
 action-lane = deadline lane
 help-lane = Show the contracts' deadlines of the next 24 months.
+action-go-changes = Own changes
+help-go-changes = Go to your own saved changes; they can be undone, in part too.
 action-palette = search everything
 help-palette = Search everything: contracts, systems, suppliers, reports and commands.
 action-open = open
@@ -567,7 +569,9 @@ help-delete-record = Delete the whole record: what goes with it is said, and its
 action-save = save
 help-save = Show what will change, and save it.
 action-undo = undo
-help-undo = Undo the latest change, mark or filter.
+help-undo = Undo the latest change, mark or filter; before a save is undone you are asked.
+action-redo = redo
+help-redo = Do again what was undone last.
 action-discard = discard
 help-discard = Take the change out of the draft.
 action-leaver = leaves
@@ -576,6 +580,12 @@ action-keep-mine = keep mine
 help-keep-mine = Keep my value in the field.
 action-take-theirs = take theirs
 help-take-theirs = Take the value that somebody else saved.
+action-take-original = take the original
+help-take-original = Take the value that the field had before you both changed it.
+action-history = history
+help-history = Every change of the record: who, when and why.
+action-blame = who changed it
+help-blame = Who last changed each field, and when.
 action-next-record = next
 help-next-record = To the next record of the list; when mending, the next fault.
 action-previous-record = previous
@@ -664,6 +674,8 @@ action-accept-conflict = done
 action-edit-field-conflict = type it
 action-accept-leaver = hand over
 action-escape-leaver = back
+action-open-history = open
+action-undo-history = undo this
 action-edit-field-grid = edit amount
 action-new-grid = new line
 action-delete-line-grid = delete line
@@ -699,6 +711,7 @@ context-confirm = Question
 context-review = Before saving
 context-conflict = Conflict
 context-leaver = Leaver
+context-history = History
 context-report = Report
 context-start = Start
 context-help = Help
@@ -763,6 +776,8 @@ refusal-database = The database answered with error { $code }. Nothing was chang
 refusal-login-refused = The server does not let you in: it does not know the name, or the password does not fit. Check the name in the address and the file that PGPASSFILE points to, or ask whoever runs the server for access.
 refusal-no-such-database = The server has no database of that name. Check the name at the end of the address, or ask whoever runs the server to create it.
 refusal-not-empty = The registry holds data already, and invented data go into an empty one only. Nothing is changed; make a new file or database with "kitos db migrate", and fill that.
+refusal-nothing-to-undo = There is nothing to undo.
+refusal-as-of = Not done: you are looking at the registry as it was on an earlier day. Nothing can be changed, and shared reports show today only. Type :today to come back.
 refusal-not-logged = Shared reports cannot be run here. Every run is written down before anybody sees it, and nothing can be written here: the server is a copy, or the program was started with --read-only. Run the report without it, on the server that takes writing.
 refusal-untrusted = The server cannot prove that it is the right one (TLS). Its certificate is from nobody whom this machine trusts, or for another name or day. Nothing has been sent. Ask whoever runs the server; an issuer of its own is named in the address with sslrootcert=FILE.
 
@@ -1116,7 +1131,7 @@ list-sum-operation = { $sum } kr. a year in all
 message-already-in-use = { $name } is in use in your municipality already.
 message-already-saved = The changes had been saved already.
 message-computed = The program computes this field; it cannot be changed.
-message-conflict = A colleague saved the same record meanwhile. Your changes are still here. Where you both changed the same: 1 keeps yours, 2 takes theirs. Then save again.
+message-conflict = A colleague saved the same record meanwhile. Your changes are still here. Where you both changed the same: 1 keeps yours, 2 takes theirs, 3 the original, e types it. Then save again.
 message-contract-without-system = The contract has no IT system; the report shows all systems.
 message-demo = All data are invented: try what you like.
 message-drafts-kept = From last time: { $changes ->
@@ -1218,6 +1233,13 @@ reports-outdated = ! Outdated: prices have changed since the report was run. Ent
 reports-running = Running …  Esc stops
 reports-title = Reports
 review-clash = yours: { $mine } · colleague's: { $theirs }
+review-clashes = { $count ->
+    [one] You both changed 1 field; choose here, or e types it:
+   *[other] You both changed { $count } fields; choose here, or e types it:
+}
+review-mine = 1 yours: { $value }
+review-theirs = 2 colleague's: { $value }
+review-original = 3 as before: { $value }
 review-first-prices = { $count ->
     [one] 1 new payment line will be shared
    *[other] { $count } new payment lines will be shared
@@ -1293,6 +1315,71 @@ message-changed = Changed by a colleague. F5 shows what is new; what you typed s
 message-line-lost = The database is out of reach just now. Everything you typed is kept. It is tried again by itself, and a save that was not answered is finished.
 message-line-back = The connection is back.
 message-saved-but = Saved. What was typed since then (changes: { $left }) is still a draft.
+message-decide-first = { $count ->
+    [one] You have both changed 1 field. Decide it before saving.
+   *[other] You have both changed { $count } fields. Decide them before saving.
+}
+message-redone = Done again.
+message-nothing-to-redo = There is nothing to do again.
+message-save-undone = Undone: { $what }.
+message-save-redone = Done again: { $what }.
+message-nothing-left-to-undo = Nothing was undone. { $left }
+message-wait-for-save = Wait until it has been saved.
+message-as-of = The registry is shown as it was at the end of { $date }. Nothing can be changed. Type :today to come back.
+message-today = The registry is shown as it is now.
+message-brought-back = { $field }: { $value } is in the draft.
+message-row-gone = The row has been deleted. Undo the deletion first.
+message-removal-withdrawn = A colleague changed a line that you were deleting. It is not deleted; look at it, and delete it again if it should still go.
+question-undo = Undo the { $save } ({ $what })?
+question-redo = Do the { $save } again ({ $what })?
+question-undo-shares = { $count ->
+    [one] Then the prices of 1 contract are shared again
+   *[other] Then the prices of { $count } contracts are shared again
+} ({ $lines ->
+    [one] 1 payment line
+   *[other] { $lines } payment lines
+}), and every municipality in the agreement can see them in reports. Reports that were run meanwhile do not change.
+undo-left = { $count ->
+    [one] 1 stays as it is:
+   *[other] { $count } stay as they are:
+} { $names }.
+undo-left-more = and { $count } more
+undo-why-changed = changed since by { $who }
+undo-why-taken = the name is taken
+undo-why-in-use = something else hangs on it
+undo-why-denied = you may not change it
+change-kind-edit = save
+change-kind-visibility = visibility switch
+change-kind-import = import
+change-kind-take-into-use = taking into use
+change-kind-order = order
+change-kind-undo = undo
+change-kind-redo = redo
+change-kind-merge = merge
+change-kind-seed = setting up
+change-kind-reference = setting up
+change-kind-reports = templates
+change-kind-owner = setting up
+history-title = History: newest first
+history-nothing = (empty)
+history-the-secretariat = the secretariat
+blame-title = Who last changed each field
+changes-title = Own changes
+changes-subtitle = What you have saved, newest first
+changes-none = You have not saved anything yet.
+changes-undone = undone
+deed-made = made
+deed-changed = changed
+deed-removed = deleted
+deed-restored = restored
+search-command = Command
+command-date = date
+command-today = today
+command-date-means = Show the registry as it was at the end of { $date }
+command-date-missing = Type a day, for instance date 31-12-2025
+command-today-means = Back to the registry as it is now
+status-as-of = AS IT WAS { $date } · read-only
+report-as-of = Own data as they were at the end of { $date }.
 action-follow = follow
 help-follow = Go to what the field refers to; Backspace comes back.
 report-total = Total
@@ -1496,6 +1583,17 @@ cli-column-recipients = Recipients
 cli-column-checked = Checked
 cli-column-result = Result
 cli-column-advice = Explanation
+cli-column-change = Change
+cli-column-at = When
+cli-column-who = Who
+cli-column-kind = Kind
+cli-column-reason = Reason
+cli-column-records = Records
+cli-column-undone = Undone
+cli-column-before = Before
+cli-column-after = After
+cli-not-a-date = "{ $text }" is not a day. Type for instance 31-12-2025.
+cli-undo-needs-yes = Then the prices of { $count } contracts ({ $lines } payment lines) are shared again. Add --yes if that is meant.
 doctor-good = good
 doctor-wrong = wrong
 doctor-keymap = Keys

@@ -359,6 +359,8 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::Restricted => "refusal-restricted",
         Refusal::UnknownPerson { .. } => "refusal-unknown-person",
         Refusal::Template { .. } => "refusal-template",
+        Refusal::NothingToUndo => "refusal-nothing-to-undo",
+        Refusal::AsOf => "refusal-as-of",
         Refusal::Cancelled => "refusal-cancelled",
         Refusal::Database { .. } => "refusal-database",
     }

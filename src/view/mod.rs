@@ -3,6 +3,7 @@
 mod forms;
 mod grid;
 mod hierarchy;
+mod history;
 mod home;
 mod lane;
 mod leaver;
@@ -116,6 +117,8 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Seen(seen), _) => seen::draw(seen, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),
         (Layer::Leaver(page), _) => leaver::draw(page, canvas, body),
+        (Layer::History(page), _) => history::draw(page, canvas, body),
+        (Layer::Changes(page), _) => history::draw_changes(page, canvas, body),
         (Layer::Completeness(page), _) => home::draw_completeness(page, canvas, body),
         _ => {}
     }
@@ -126,13 +129,14 @@ fn title(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) {
     let context = canvas.context;
     let room = usize::from(area.width).saturating_sub(1);
     // A lost line is said on every page, whatever else stands there.
-    let right = match right.filter(|_| !context.lost) {
+    let right = match right.filter(|_| !context.lost && context.session.as_of.is_none()) {
         Some(right) => paint::cut(&right, room * 2 / 3, canvas.theme),
         None => status(canvas, room * 2 / 3),
     };
     let left = room.saturating_sub(width(&right) + 2);
     put(canvas.buffer, area.x + 1, area.y, left, place, canvas.theme.bold(), canvas.theme);
     let style = match (context.lost, context.drafts.is_empty() && !context.session.demo) {
+        _ if context.session.as_of.is_some() => canvas.theme.focus(),
         (true, _) => canvas.theme.wrong(),
         (false, true) => canvas.theme.dim(),
         (false, false) => canvas.theme.look(),
@@ -145,6 +149,11 @@ fn title(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) {
 fn status(canvas: &Canvas, room: usize) -> String {
     let context = canvas.context;
     let mut parts = Vec::new();
+    // Whoever looks at an earlier day must not take it for today, on any page.
+    if let Some(date) = context.session.as_of {
+        let banner = context.texts.with("status-as-of", &[("date", date.into())]);
+        return if context.lost { format!("{} {banner}", context.texts.get("status-line-lost")) } else { banner };
+    }
     if context.lost {
         parts.push(context.texts.get("status-line-lost"));
     }

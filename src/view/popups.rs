@@ -103,7 +103,8 @@ fn draw_search(search: &Search, canvas: &mut Canvas, area: Rect) {
         put(canvas.buffer, inside.x, y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
         put(canvas.buffer, inside.x + 2, y, 16, &found.kind, theme.dim(), theme);
         let style = if focused { theme.focus() } else { theme.plain() };
-        put(canvas.buffer, inside.x + 19, y, room.saturating_sub(19 + 18), &found.name, style, theme);
+        let detail = if found.detail.is_empty() { 0 } else { 18 };
+        put(canvas.buffer, inside.x + 19, y, room.saturating_sub(19 + detail), &found.name, style, theme);
         put_right(
             canvas.buffer,
             inside.x,
@@ -172,7 +173,8 @@ fn draw_merge(merge: &MergeReview, canvas: &mut Canvas, area: Rect) {
 fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let texts = canvas.context.texts;
-    let extra = u16::from(review.first_prices > 0) * 2 + 2;
+    let clashes = review.clashes();
+    let extra = u16::from(review.first_prices > 0) * 2 + u16::from(clashes > 0) * 4 + 2;
     let wanted = u16::try_from(review.lines.len()).unwrap_or(u16::MAX).saturating_add(extra + 3);
     let place = popup(area, area.width.saturating_sub(4).min(100), wanted.clamp(8, area.height.max(8)));
     let inside = boxed(canvas.buffer, place, &canvas.text("review-title"), theme);
@@ -180,7 +182,12 @@ fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
     let height = usize::from(inside.height.saturating_sub(extra)).max(1);
     let first = (review.cursor + 1).saturating_sub(height);
     for (row, (index, line)) in (0u16..).zip(review.lines.iter().enumerate().skip(first).take(height)) {
-        draw_review_line(line, index == review.cursor, canvas, Rect { y: inside.y + row, height: 1, ..inside });
+        let at = Rect { y: inside.y + row, height: 1, ..inside };
+        draw_review_line(line, index == review.cursor, canvas, at);
+        if let Some(writing) = review.writing.as_ref().filter(|_| index == review.cursor) {
+            let (text, cursor) = (writing.input.text(), writing.input.cursor());
+            input_line(&text, cursor, canvas, at.x + 29, at.y, room.saturating_sub(29));
+        }
     }
     let mut y = inside.bottom().saturating_sub(extra);
     if review.first_prices > 0 {
@@ -188,6 +195,13 @@ fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
         for words in wrapped(&text, room).into_iter().take(2) {
             put(canvas.buffer, inside.x, y, room, &words, theme.look(), theme);
             y += 1;
+        }
+    }
+    if clashes > 0 {
+        let text = texts.with("review-clashes", &[("count", clashes.into())]);
+        put(canvas.buffer, inside.x, y, room, &text, theme.look(), theme);
+        for (row, text) in (1u16..).zip(three_values(review, canvas)) {
+            put(canvas.buffer, inside.x + 2, y + row, room.saturating_sub(2), &text, theme.plain(), theme);
         }
     }
     let label = texts.get("review-reason");
@@ -201,6 +215,24 @@ fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
         let shown = if reason.is_empty() { texts.get("review-no-reason") } else { reason };
         put(canvas.buffer, x, y, room, &shown, theme.plain(), theme);
     }
+}
+
+/// The three values of the clash under the cursor, with the key that chooses each.
+fn three_values(review: &Review, canvas: &Canvas) -> Vec<String> {
+    let texts = canvas.context.texts;
+    let Some(Line::Field { key, field, after, theirs: Some(theirs), original, .. }) = review.lines.get(review.cursor)
+    else {
+        return Vec::new();
+    };
+    let Some(declared) = entities::named(&key.entity).and_then(|entity| entity.field(field)) else { return Vec::new() };
+    let nothing = Cell::default();
+    let value = |cell: &Cell| {
+        let text = format::cell(declared, cell, texts.lang).replace('\n', " ");
+        if text.is_empty() { "–".to_owned() } else { text }
+    };
+    [("review-mine", after), ("review-theirs", theirs), ("review-original", original.as_deref().unwrap_or(&nothing))]
+        .map(|(key, cell)| texts.with(key, &[("value", value(cell).into())]))
+        .to_vec()
 }
 
 fn draw_review_line(line: &Line, focused: bool, canvas: &mut Canvas, at: Rect) {
@@ -219,7 +251,7 @@ fn draw_review_line(line: &Line, focused: bool, canvas: &mut Canvas, at: Rect) {
             let x = put(canvas.buffer, at.x + 2, at.y, room.saturating_sub(2), name, style, theme);
             put(canvas.buffer, x + 1, at.y, room, &sign, theme.look(), theme);
         }
-        Line::Field { key, field, before, after, raw, problem, theirs } => {
+        Line::Field { key, field, before, after, raw, problem, theirs, .. } => {
             let Some(entity) = entities::named(&key.entity) else { return };
             let Some(declared) = entity.field(field) else { return };
             let style = if focused { theme.focus() } else { theme.dim() };

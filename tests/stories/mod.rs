@@ -3,6 +3,7 @@
 mod conflict;
 mod daily;
 pub mod deadlines;
+mod history;
 mod main_job;
 mod tabs;
 mod visibility;

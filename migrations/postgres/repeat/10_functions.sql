@@ -108,6 +108,13 @@ create or replace function intern.months_later(day date, months text) returns da
     set search_path = pg_catalog, pg_temp
     return (day + make_interval(months => case when months ~ '^[0-9]{1,3}$' then months::integer else 0 end))::date;
 
+-- The same for whoever writes the text of a view himself: the registry as of an earlier day is
+-- read by the views' own text over the tables as they were, and members cannot name `intern`.
+create or replace function kitos.months_later(day date, months text) returns date
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return (day + make_interval(months => case when months ~ '^[0-9]{1,3}$' then months::integer else 0 end))::date;
+
 -- Who is at the keyboard: one row, or none for a login that nobody here has.
 create or replace function kitos.who_am_i()
     returns table (
@@ -260,6 +267,7 @@ grant execute on function intern.mine(text[]), intern.is_secretariat() to kitos_
 -- A view runs with its owner's rights to tables, but a function in it is called by the reader.
 grant execute on function intern.parties() to kitos_share, kitos_template, kitos_audit;
 grant execute on function intern.months_later(date, text) to kitos_member, kitos_share, kitos_template;
+grant execute on function kitos.months_later(date, text) to kitos_member;
 grant execute on function kitos.who_am_i() to kitos_member, kitos_audit;
 grant execute on function kitos.today() to kitos_member, kitos_share, kitos_template, kitos_audit, kitos_owner;
 grant execute on function intern.count_usage(), intern.rename_usages() to kitos_owner;

@@ -61,7 +61,7 @@ end
 $$;
 
 grant select on schema_info to kitos_member, kitos_lookup, kitos_migrator;
-grant select, insert (organisation_id, uuid, reason, kind) on change_set to kitos_member;
+grant select, insert (organisation_id, uuid, reason, kind, undoes) on change_set to kitos_member;
 create policy own_read on change_set for select to kitos_member
     using (intern.holds((select intern.mine(null)), organisation_id) is not null
         and organisation_id = any ((select intern.mine(null))::bigint[]));

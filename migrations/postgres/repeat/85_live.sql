@@ -38,7 +38,7 @@ begin
     if intern.is_secretariat() then
         notify kitos_catalogue;
     end if;
-    if new.kind = 'visibility' or intern.is_secretariat() then
+    if new.kind in ('visibility', 'undo', 'redo') or intern.is_secretariat() then
         notify kitos_shared;
     end if;
     return null;

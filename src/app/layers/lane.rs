@@ -76,6 +76,7 @@ impl Lane {
             sort: self.list.sort.clone(),
             title: context.texts.get("lane-title"),
             format,
+            as_of: context.session.as_of,
         };
         context.exporting = true;
         context.effects.push(Effect::ExportList(Box::new(export)));

@@ -1,11 +1,13 @@
 //! The layers that a screen is made of: pages (Home, lists, records, reports, quality) and
 //! popups (pickers, questions, review, help). Each owns its state and its small `on`.
 
+pub mod changes;
 pub mod completeness;
 pub mod confirm;
 pub mod delete;
 pub mod grid;
 pub mod help;
+pub mod history;
 pub mod home;
 pub mod input;
 pub mod lane;
@@ -35,10 +37,13 @@ use crate::model::entity::{Entity, Tenancy};
 use crate::model::request::{Changed, Choice, Outcome, Refusal};
 use crate::text::key as keys_text;
 
+use crate::app::undo::{ListState, Way};
+use changes::Changes;
 use completeness::Completeness;
 use confirm::Confirm;
 use delete::DeleteRecord;
 use help::{Help, Menu, Messages};
+use history::History;
 use home::Home;
 use lane::Lane;
 use leaver::Leaver;
@@ -78,6 +83,8 @@ pub enum Message {
         contracts: Vec<i64>,
         to: &'static str,
     },
+    /// A list gets back what was marked and filtered in it.
+    Restore(ListState, Way),
     /// A save landed, or a draft changed: what is shown must be read again.
     Reread(Reopen),
 }
@@ -138,10 +145,28 @@ pub enum Picked {
 /// What a confirmation asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
-    Visibility { contracts: Vec<i64>, lines: i64, to: &'static str },
-    TakeIntoUse { system: i64, name: String },
-    CloseLogin { person: i64 },
-    CloseOrder { order: i64, name: String },
+    Visibility {
+        contracts: Vec<i64>,
+        lines: i64,
+        to: &'static str,
+    },
+    TakeIntoUse {
+        system: i64,
+        name: String,
+    },
+    CloseLogin {
+        person: i64,
+    },
+    /// Take a change set back, or these rows of it; `to` is what becomes of prices, where that is all.
+    Undo {
+        set: i64,
+        rows: Option<Vec<(String, i64)>>,
+        to: Option<&'static str>,
+    },
+    CloseOrder {
+        order: i64,
+        name: String,
+    },
 }
 
 /// What every layer can do; most do little of it.
@@ -201,6 +226,8 @@ pub enum Layer {
     Seen(Box<Seen>),
     Told(Told),
     Leaver(Box<Leaver>),
+    History(Box<History>),
+    Changes(Changes),
     Merge(Box<MergeReview>),
     Delete(Box<DeleteRecord>),
     Row(Box<RowForm>),
@@ -227,6 +254,8 @@ macro_rules! each {
             Layer::Seen($inner) => $call,
             Layer::Told($inner) => $call,
             Layer::Leaver($inner) => $call,
+            Layer::History($inner) => $call,
+            Layer::Changes($inner) => $call,
             Layer::Merge($inner) => $call,
             Layer::Delete($inner) => $call,
             Layer::Row($inner) => $call,
@@ -351,6 +380,7 @@ impl Layer {
         let entity = match action {
             Action::GoHome => return Some(Self::home()),
             Action::GoReports => return Some(Self::Reports(Box::default())),
+            Action::GoChanges => return Some(Self::Changes(Changes::default())),
             Action::GoQuality => return Some(Self::Quality(Quality::default())),
             Action::GoCompleteness if context.session.is_secretariat() => {
                 return Some(Self::Completeness(Completeness::default()));
@@ -422,6 +452,9 @@ pub fn moved(cursor: &mut usize, count: usize, page: usize, action: Action) -> b
 
 /// Says that this person may not change that, and who may.
 pub fn say_denied(context: &mut Context, entity: &str) {
+    if context.session.as_of.is_some() {
+        return context.refuse(&Refusal::AsOf);
+    }
     let catalogue = entities::named(entity).is_some_and(|found| found.tenancy == Tenancy::Catalogue);
     let common = if catalogue { "message-secretariat-may" } else { "message-registrar-may" };
     let own = context.texts.find(&keys_text(&["message-may", entity]));

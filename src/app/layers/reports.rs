@@ -120,7 +120,10 @@ impl Reports {
     fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
         match (result, self.template(context)) {
             (Ok(Outcome::Report(result)), Some(template)) => {
-                let table = report_table::table(template, result, &context.texts, self.system.as_deref());
+                let mut table = report_table::table(template, result, &context.texts, self.system.as_deref());
+                if let Some(date) = context.session.as_of {
+                    table.notes.push(context.texts.with("report-as-of", &[("date", date.into())]));
+                }
                 context.exporting = true;
                 context.effects.push(Effect::ExportTable { table: Box::new(table), format });
             }

@@ -3,12 +3,15 @@
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
-use crate::app::draft::{Draft, RecordKey};
+use crate::app::draft::{Draft, FieldEdit, RecordKey, Side};
 use crate::app::event::Ticket;
 use crate::app::layers::input::Input;
-use crate::app::layers::{Behaviour, Handled, Message, Reopen, moved};
+use crate::app::layers::pick::Pick;
+use crate::app::layers::record::{cell_of, field_edit};
+use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::keys::{self, Action};
 use crate::model::entities;
+use crate::model::entity::{Field, Kind};
 use crate::model::request::{Outcome, Problem, Refusal};
 use crate::model::rules::checks;
 use crate::model::value::Cell;
@@ -21,6 +24,7 @@ pub struct Review {
     pub reason: Input,
     /// The reason is being typed.
     pub typing: bool,
+    pub writing: Option<Box<Writing>>,
     /// New payment lines on contracts whose visibility was never chosen.
     pub first_prices: usize,
     contracts: Vec<i64>,
@@ -40,8 +44,18 @@ pub enum Line {
         after: Cell,
         raw: String,
         problem: Option<Problem>,
-        theirs: Option<Cell>,
+        theirs: Option<Box<Cell>>,
+        /// What both had before them.
+        original: Option<Box<Cell>>,
     },
+}
+
+/// The field that is being written anew, because two people changed it.
+#[derive(Debug)]
+pub struct Writing {
+    pub key: RecordKey,
+    pub field: &'static Field,
+    pub input: Input,
 }
 
 impl Review {
@@ -78,7 +92,8 @@ impl Review {
                 after: edit.cell.clone().unwrap_or_default(),
                 raw: edit.raw.clone(),
                 problem,
-                theirs: edit.theirs.clone(),
+                theirs: edit.theirs.clone().map(Box::new),
+                original: edit.original.clone().map(Box::new),
             });
         }
         for (field, problem) in crossed {
@@ -92,6 +107,7 @@ impl Review {
                     field,
                     problem: Some(problem),
                     theirs: None,
+                    original: None,
                 });
             }
         }
@@ -99,6 +115,11 @@ impl Review {
 
     pub fn problems(&self) -> usize {
         self.lines.iter().filter(|line| matches!(line, Line::Field { problem: Some(_), .. })).count()
+    }
+
+    /// Fields that two people changed, and nobody has decided.
+    pub fn clashes(&self) -> usize {
+        self.lines.iter().filter(|line| matches!(line, Line::Field { theirs: Some(_), .. })).count()
     }
 
     pub const fn saving(&self) -> bool {
@@ -113,6 +134,12 @@ impl Review {
             let first = self.lines.iter().position(|line| matches!(line, Line::Field { problem: Some(_), .. }));
             self.cursor = first.unwrap_or(0);
             let text = context.texts.with("message-mend-first", &[("count", self.problems().into())]);
+            context.say(Level::Warning, text);
+            return;
+        }
+        if self.clashes() > 0 {
+            self.go_to_clash();
+            let text = context.texts.with("message-decide-first", &[("count", self.clashes().into())]);
             context.say(Level::Warning, text);
             return;
         }
@@ -134,20 +161,70 @@ impl Review {
         context.deliver(Message::Reread(Reopen::Drafts));
     }
 
-    fn take_theirs(&mut self, context: &mut Context) {
-        if let Some(Line::Field { key, field, theirs: Some(_), .. }) = self.lines.get(self.cursor).cloned() {
-            context.drafts.forget_edit(&key, &field);
-            self.build(context);
+    /// Decides the clash under the cursor, and goes to the next.
+    fn decide(&mut self, side: Side, context: &mut Context) {
+        let Some(Line::Field { key, field, theirs: Some(_), .. }) = self.lines.get(self.cursor).cloned() else {
+            return;
+        };
+        context.remember();
+        context.drafts.decide(&key, &field, side);
+        self.decided(context);
+    }
+
+    fn decided(&mut self, context: &mut Context) {
+        self.build(context);
+        self.go_to_clash();
+        if self.lines.is_empty() {
+            context.pop();
+        }
+        context.deliver(Message::Reread(Reopen::Drafts));
+    }
+
+    /// The keys for a clash are offered on its line.
+    fn go_to_clash(&mut self) {
+        let clash = self.lines.iter().position(|line| matches!(line, Line::Field { theirs: Some(_), .. }));
+        self.cursor = clash.unwrap_or(self.cursor);
+    }
+
+    /// Writes a value of its own where two people changed the field; elsewhere the reason.
+    fn write(&mut self, context: &mut Context) {
+        let Some(Line::Field { key, field, raw, theirs: Some(_), .. }) = self.lines.get(self.cursor).cloned() else {
+            self.typing = true;
+            return;
+        };
+        let Some(entity) = entities::named(&key.entity) else { return };
+        let Some(field) = entity.field(&field) else { return };
+        match field.kind {
+            Kind::Choice(_) | Kind::Option(_) | Kind::Link(_) => {
+                if let Some(pick) = Pick::for_field(entity, key.id, field, context) {
+                    context.push(Layer::Pick(pick));
+                }
+            }
+            Kind::Bool | Kind::Moment => self.decide(Side::Mine, context),
+            _ => {
+                context.remember();
+                let input = if field.kind == Kind::LongText { Input::lines(&raw) } else { Input::line(&raw) };
+                self.writing = Some(Box::new(Writing { key, field, input }));
+            }
         }
     }
 
-    fn keep_mine(&mut self, context: &mut Context) {
-        if let Some(Line::Field { key, field, .. }) = self.lines.get(self.cursor).cloned()
-            && let Some(edit) = context.drafts.get_mut(&key).and_then(|draft| draft.edits.get_mut(&field))
-        {
-            edit.theirs = None;
-        }
-        self.build(context);
+    /// What is written is kept with every key.
+    fn written(&mut self, context: &mut Context) {
+        let Some(writing) = &self.writing else { return };
+        let edit = field_edit(writing.field, &writing.input.text(), context);
+        keep(&writing.key, writing.field.name, edit, context);
+    }
+
+    fn picked(&mut self, purpose: &Purpose, choice: &Picked, context: &mut Context) -> Handled {
+        let Purpose::Field { entity, id, field } = purpose else { return Handled::No };
+        let key = RecordKey::new(entity, *id);
+        let declared = entities::named(entity).and_then(|entity| entity.field(field));
+        let Some(declared) = declared.filter(|_| context.drafts.get(&key).is_some()) else { return Handled::No };
+        context.remember();
+        keep(&key, field, FieldEdit::of(cell_of(declared, choice), ""), context);
+        self.decided(context);
+        Handled::Yes
     }
 
     /// The first prices of these contracts are kept to oneself, in the same save.
@@ -161,6 +238,14 @@ impl Review {
             let lines = i64::try_from(self.first_prices).unwrap_or_default();
             context.switch_visibility(existing, lines, "local");
         }
+    }
+}
+
+/// Puts an edit into the draft of this record.
+fn keep(key: &RecordKey, field: &str, edit: FieldEdit, context: &mut Context) {
+    let known = context.drafts.get(key).map(|draft| (draft.base.clone(), draft.parent.clone()));
+    if let Some((base, parent)) = known {
+        context.drafts.set(&base, parent, field, edit);
     }
 }
 
@@ -223,7 +308,7 @@ fn never_chosen(context: &Context) -> Vec<i64> {
 impl Behaviour for Review {
     fn contexts(&self) -> &'static [keys::Context] {
         match self.lines.get(self.cursor) {
-            _ if self.typing => &[keys::Context::Field],
+            _ if self.typing || self.writing.is_some() => &[keys::Context::Field],
             Some(Line::Field { theirs: Some(_), .. }) => {
                 &[keys::Context::Conflict, keys::Context::Review, keys::Context::Global]
             }
@@ -240,15 +325,23 @@ impl Behaviour for Review {
             self.typing = !matches!(action, Action::Accept | Action::Open | Action::Escape);
             return Handled::Yes;
         }
+        if self.writing.is_some() {
+            if matches!(action, Action::Accept | Action::Open | Action::Escape) {
+                self.writing = None;
+                self.decided(context);
+            }
+            return Handled::Yes;
+        }
         match action {
             Action::Accept | Action::Open | Action::Save => self.save(context),
-            Action::EditField => self.typing = true,
+            Action::EditField => self.write(context),
             Action::Discard | Action::DeleteLine => self.discard(context),
-            Action::TakeTheirs => self.take_theirs(context),
-            Action::KeepMine => self.keep_mine(context),
+            Action::TakeTheirs => self.decide(Side::Theirs, context),
+            Action::KeepMine => self.decide(Side::Mine, context),
+            Action::TakeOriginal => self.decide(Side::Original, context),
             Action::VisibilityLocal if self.first_prices > 0 => self.hide_first_prices(context),
             Action::Escape | Action::Back => context.pop(),
-            Action::Undo => return Handled::No,
+            Action::Undo | Action::Redo => return Handled::No,
             _ => {
                 moved(&mut self.cursor, self.lines.len(), 10, action);
             }
@@ -256,7 +349,12 @@ impl Behaviour for Review {
         Handled::Yes
     }
 
-    fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
+    fn text(&mut self, text: &str, context: &mut Context) -> Handled {
+        if let Some(writing) = &mut self.writing {
+            writing.input.insert(text);
+            self.written(context);
+            return Handled::Yes;
+        }
         if !self.typing {
             return Handled::No;
         }
@@ -264,7 +362,12 @@ impl Behaviour for Review {
         Handled::Yes
     }
 
-    fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
+    fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        if let Some(writing) = &mut self.writing {
+            let used = writing.input.edit_key(key);
+            self.written(context);
+            return used;
+        }
         self.typing && self.reason.edit_key(key)
     }
 
@@ -282,14 +385,15 @@ impl Behaviour for Review {
     }
 
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
+        if let Message::Picked { purpose, choice } = message {
+            return self.picked(purpose, choice, context);
+        }
         if matches!(message, Message::Reread(_) | Message::Switched { .. }) {
             self.build(context);
             if self.lines.is_empty() {
                 context.pop();
             }
-            // The keys for a clash are offered on its line.
-            let clash = self.lines.iter().position(|line| matches!(line, Line::Field { theirs: Some(_), .. }));
-            self.cursor = clash.unwrap_or(self.cursor);
+            self.go_to_clash();
         }
         Handled::No
     }
@@ -299,7 +403,7 @@ impl Behaviour for Review {
         match action {
             Action::Accept | Action::Escape => true,
             Action::EditField | Action::Discard => !self.typing,
-            Action::TakeTheirs | Action::KeepMine => conflict,
+            Action::TakeTheirs | Action::KeepMine | Action::TakeOriginal => conflict,
             Action::VisibilityLocal => self.first_prices > 0,
             _ => false,
         }

@@ -10,6 +10,7 @@ use crate::app::layers::input::Input;
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::reports::Reports;
 use crate::app::layers::{Behaviour, Handled, Layer, moved};
+use crate::app::time::{self, Command};
 use crate::keys::{self, Action, Group};
 use crate::model::entities;
 use crate::model::report;
@@ -23,6 +24,7 @@ pub enum Target {
     Record { entity: String, id: i64 },
     Report(&'static str),
     Page(Action),
+    Command(Command),
 }
 
 #[derive(Clone, Debug)]
@@ -59,8 +61,12 @@ impl Search {
             context.cancel(ticket);
         }
         self.cursor = 0;
-        self.others = local_hits(&text, context);
-        if text.trim().is_empty() {
+        let command = time::command(&text, context.today());
+        self.others = match command {
+            Some(command) => vec![command_found(command, context)],
+            None => local_hits(&text, context),
+        };
+        if text.trim().is_empty() || command.is_some() {
             self.records.clear();
         } else {
             self.ticket = Some(context.ask(Request::Search { text, limit: EACH }));
@@ -69,6 +75,9 @@ impl Search {
 
     fn open(&self, context: &mut Context) {
         let Some(found) = self.found().nth(self.cursor).cloned() else { return };
+        if let Target::Command(Command::Date(None)) = found.target {
+            return;
+        }
         context.pop();
         match found.target {
             Target::Record { entity, id } => {
@@ -80,8 +89,21 @@ impl Search {
             Target::Page(action) => {
                 context.global(action);
             }
+            Target::Command(Command::Date(Some(date))) => context.show_as_of(date),
+            Target::Command(Command::Date(None)) => {}
+            Target::Command(Command::Today) => context.show_today(),
         }
     }
+}
+
+/// What the command would do, in words.
+fn command_found(command: Command, context: &Context) -> Found {
+    let name = match command {
+        Command::Date(Some(date)) => context.texts.with("command-date-means", &[("date", date.into())]),
+        Command::Date(None) => context.texts.get("command-date-missing"),
+        Command::Today => context.texts.get("command-today-means"),
+    };
+    Found { kind: context.texts.get("search-command"), name, detail: String::new(), target: Target::Command(command) }
 }
 
 /// Reports and pages whose names fit, best first.

@@ -20,6 +20,7 @@ use crate::app::layers::told::visibility;
 use crate::app::layers::{
     Behaviour, Handled, Layer, Message, Picked, Purpose, Question, Reopen, concerns, moved, say_denied,
 };
+use crate::app::undo::{ListState, Step, Way};
 use crate::keys::{self, Action};
 use crate::model::condition::Condition;
 use crate::model::entities::catalogue::VERSION_HERE;
@@ -475,6 +476,12 @@ impl TablePage {
         self.look_ahead(context);
     }
 
+    fn history(&self, action: Action, context: &mut Context) {
+        let Some(row) = self.row() else { return };
+        let name = self.cell(row, self.entity.label).and_then(|cell| cell.value.as_text()).unwrap_or_default();
+        context.push(Layer::history(self.entity, row.id, name, action));
+    }
+
     fn take_into_use(&self, context: &mut Context) {
         let Some(row) = self.row() else { return };
         let name = self.cell(row, "name").and_then(|cell| cell.value.as_text()).unwrap_or_default().to_owned();
@@ -513,7 +520,11 @@ impl TablePage {
     }
 
     fn export(&self, format: Format, context: &mut Context) {
-        let title = context.texts.entities(self.entity);
+        let as_of = context.session.as_of;
+        let title = match as_of {
+            Some(date) => format!("{} {}", context.texts.entities(self.entity), date),
+            None => context.texts.entities(self.entity),
+        };
         let export = ListExport {
             entity: self.entity.name,
             fields: self.columns.iter().map(|name| (*name).to_owned()).collect(),
@@ -521,6 +532,7 @@ impl TablePage {
             sort: self.sort.clone(),
             title,
             format,
+            as_of,
         };
         context.exporting = true;
         context.effects.push(Effect::ExportList(Box::new(export)));
@@ -545,10 +557,12 @@ impl TablePage {
                 self.restart(context);
             }
             (Purpose::View, Picked::Code(code)) => {
+                self.remember(context);
                 self.view = views::named(code);
                 self.restart(context);
             }
             (Purpose::View, Picked::Nothing) => {
+                self.remember(context);
                 self.view = None;
                 self.restart(context);
             }
@@ -601,6 +615,7 @@ impl TablePage {
     }
 
     fn mark(&mut self, context: &mut Context) {
+        self.remember(context);
         let Some(row) = self.rows.get(self.cursor) else { return };
         if !self.marks.remove(&row.id) {
             self.marks.insert(row.id);
@@ -632,8 +647,10 @@ impl TablePage {
             return Handled::Yes;
         }
         if !self.marks.is_empty() {
+            self.remember(context);
             self.marks.clear();
         } else if !self.filter_text.is_empty() || self.view.is_some() {
+            self.remember(context);
             self.view = None;
             self.set_filter_text(String::new(), context);
             self.restart(context);
@@ -664,6 +681,7 @@ impl Behaviour for TablePage {
     }
 
     fn leave(&mut self, context: &mut Context) {
+        context.forget_list(self.entity.name);
         for ticket in self.asked.take().map(|(ticket, _)| ticket).into_iter().chain(self.asked_totals.take()) {
             context.cancel(ticket);
         }
@@ -687,8 +705,12 @@ impl Behaviour for TablePage {
             Action::First => self.go_to_start(context),
             Action::Last => self.go_to_end(context),
             Action::Open | Action::EditField | Action::Right => self.open_row(context),
-            Action::Filter => self.input = Some(Input::line(&self.filter_text)),
+            Action::Filter => {
+                self.remember(context);
+                self.input = Some(Input::line(&self.filter_text));
+            }
             Action::ClearFilter => {
+                self.remember(context);
                 self.view = None;
                 self.set_filter_text(String::new(), context);
                 self.restart(context);
@@ -696,10 +718,15 @@ impl Behaviour for TablePage {
             Action::Sort => context.push(Layer::Pick(Pick::sort(self.entity, &self.columns, &self.sort, context))),
             Action::Views => context.push(Layer::Pick(Pick::views(self.entity, self.view, context))),
             Action::Mark => self.mark(context),
-            Action::MarkAll => self.marks = self.rows.iter().map(|row| row.id).collect(),
+            Action::MarkAll => {
+                self.remember(context);
+                self.marks = self.rows.iter().map(|row| row.id).collect();
+            }
             Action::InvertMarks => {
+                self.remember(context);
                 self.marks = self.rows.iter().map(|row| row.id).filter(|id| !self.marks.contains(id)).collect();
             }
+            Action::History | Action::Blame => self.history(action, context),
             Action::New => self.new_record(context),
             Action::VisibilityToggle => self.switch(None, context),
             Action::VisibilityLocal => self.switch(Some("local"), context),
@@ -825,6 +852,7 @@ impl Behaviour for TablePage {
                 }
                 Handled::No
             }
+            Message::Restore(state, way) => self.restore(state, *way, context),
             Message::Reread(Reopen::Drafts) | Message::Deleted(_) => Handled::No,
         }
     }
@@ -835,7 +863,7 @@ impl Behaviour for TablePage {
         }
         let contract = self.entity.name == "contract";
         match action {
-            Action::Open | Action::Mark | Action::CopyCell | Action::Export => !self.rows.is_empty(),
+            Action::Open | Action::Mark | Action::CopyCell | Action::Export | Action::History => !self.rows.is_empty(),
             Action::Filter | Action::Sort => true,
             Action::Views => views::of(self.entity.name).next().is_some(),
             Action::New => context.may_edit(self.entity) && !self.entity.tabs.is_empty(),
@@ -865,6 +893,43 @@ impl Behaviour for TablePage {
 fn first_order(entity: &Entity) -> Sort {
     let field = if entity.name == "option_value" { "option_type" } else { entity.label };
     Sort { field: field.to_owned(), descending: false }
+}
+
+/// What `u` takes back in a list: marks, filters and views.
+impl TablePage {
+    fn state(&self) -> ListState {
+        ListState {
+            entity: self.entity.name,
+            marks: self.marks.clone(),
+            filter: self.filter_text.clone(),
+            view: self.view.map(|view| view.code),
+        }
+    }
+
+    /// Before marks, filter or view are changed.
+    fn remember(&self, context: &mut Context) {
+        context.step(Step::List(self.state()));
+    }
+
+    fn restore(&mut self, to: &ListState, way: Way, context: &mut Context) -> Handled {
+        if to.entity != self.entity.name {
+            return Handled::No;
+        }
+        let now = self.state();
+        // The filter was opened and left as it was: nothing to take back.
+        if *to == now {
+            context.take(way);
+            return Handled::Yes;
+        }
+        self.marks.clone_from(&to.marks);
+        if (&to.filter, to.view) != (&now.filter, now.view) {
+            self.view = to.view.and_then(views::named);
+            self.set_filter_text(to.filter.clone(), context);
+            self.restart(context);
+        }
+        context.list_restored(now, way);
+        Handled::Yes
+    }
 }
 
 /// Is the column's content set to the right?

@@ -27,7 +27,7 @@ use crate::app::layers::grid::Grid;
 use crate::app::layers::input::Input;
 use crate::app::layers::leaver::Leaver;
 use crate::app::layers::told::visibility;
-use crate::app::layers::{Behaviour, Handled, Message, Purpose, Reopen, moved};
+use crate::app::layers::{Behaviour, Handled, Layer, Message, Purpose, Reopen, moved};
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Body, Entity, Field, Section};
@@ -225,6 +225,9 @@ impl Behaviour for RecordPage {
                 return visibility::ask(action, self.entity, Some((self.id, self.name.clone())), context);
             }
             Action::Help => return self.explain(context),
+            Action::History | Action::Blame if !self.is_new() => {
+                context.push(Layer::history(self.entity, self.id, &self.name, action));
+            }
             Action::NextRecord => context.deliver(Message::Step(1)),
             Action::PreviousRecord => context.deliver(Message::Step(-1)),
             Action::Reload => self.reload(context),
@@ -264,7 +267,7 @@ impl Behaviour for RecordPage {
                 context.pop();
                 Handled::Yes
             }
-            Message::Step(_) | Message::Deleted(_) => Handled::No,
+            Message::Step(_) | Message::Deleted(_) | Message::Restore(..) => Handled::No,
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
                 if self.is_new() {
                     self.became_real(context);
@@ -313,6 +316,7 @@ impl Behaviour for RecordPage {
             Action::Report => matches!(self.entity.name, "contract" | "it_system" | "system_usage"),
             Action::NextTab | Action::PreviousTab => self.entity.tabs.len() > 1,
             Action::NextRecord | Action::PreviousRecord => true,
+            Action::History => !self.is_new(),
             Action::Discard => field.is_some_and(|field| {
                 context.drafts.get(&self.key()).is_some_and(|draft| draft.edits.contains_key(field.name))
             }),
