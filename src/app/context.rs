@@ -11,9 +11,10 @@ use crate::app::event::{Effect, Opened, Place, Ticket};
 use crate::app::layers::record::{RecordPage, quick_insert};
 use crate::app::layers::{Layer, Message, Question, Reopen};
 use crate::keys::{Action, Keymap};
+use crate::model::bulk::Edit;
 use crate::model::entities;
 use crate::model::entity::Entity;
-use crate::model::request::{Outcome, Refusal, Request, Saved};
+use crate::model::request::{Outcome, Refusal, Request, Save, Saved};
 use crate::model::session::{Session, Store};
 use crate::model::value::Value;
 use crate::text::Texts;
@@ -85,6 +86,8 @@ pub struct Context {
     pub first_page: Option<Action>,
     /// What the menu chose; done on the page below it.
     pub perform: Option<Action>,
+    /// What `.` does again.
+    pub last_edit: Option<Edit>,
     /// The line to the server is lost; the worker looks for it.
     pub lost: bool,
     /// The save of the drafts that is under way.
@@ -114,6 +117,8 @@ pub struct Switching {
     /// As it was sent.
     request: Request,
     contracts: Vec<i64>,
+    /// Those of them whose visibility was another one: what taking it back is about.
+    changed: Vec<i64>,
     /// Their payment lines, for the question that taking a hide back asks.
     lines: i64,
     to: &'static str,
@@ -131,6 +136,7 @@ struct Quick {
 enum QuickSave {
     TakeIntoUse,
     Order,
+    Bulk,
 }
 
 impl Context {
@@ -154,6 +160,7 @@ impl Context {
             chosen_visibility: BTreeSet::new(),
             first_page: None,
             perform: None,
+            last_edit: None,
             lost: false,
             saving: None,
             quick: None,
@@ -278,9 +285,15 @@ impl Context {
 
     /// Shows or hides the prices of these contracts, at once.
     pub fn switch_visibility(&mut self, contracts: Vec<i64>, lines: i64, to: &'static str) {
+        let changed = contracts.clone();
+        self.switch_many(contracts, changed, lines, to);
+    }
+
+    /// The same for many, of which only some had another visibility before.
+    pub fn switch_many(&mut self, contracts: Vec<i64>, changed: Vec<i64>, lines: i64, to: &'static str) {
         let request = Request::Visibility { uuid: Uuid::now_v7(), contracts: contracts.clone(), to: to.to_owned() };
         let ticket = self.ask(request.clone());
-        self.switching = Some(Switching { ticket, request, contracts, lines, to });
+        self.switching = Some(Switching { ticket, request, contracts, changed, lines, to });
     }
 
     /// Does what a question was answered with yes.
@@ -326,9 +339,15 @@ impl Context {
         self.quick_save(Quick { request, name: name.to_owned(), what: QuickSave::Order });
     }
 
-    fn quick_save(&mut self, quick: Quick) {
+    /// Sends one edit of many records.
+    pub fn save_many(&mut self, save: Save) -> Ticket {
+        self.quick_save(Quick { request: Request::Save(save), name: String::new(), what: QuickSave::Bulk })
+    }
+
+    fn quick_save(&mut self, quick: Quick) -> Ticket {
         let ticket = self.ask(quick.request.clone());
         self.quick = Some((ticket, quick));
+        ticket
     }
 
     fn quick_done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>) -> bool {
@@ -348,7 +367,13 @@ impl Context {
                 let text = self.texts.with("message-ordered", &[("name", name.into())]);
                 self.say(Level::Done, text);
             }
-            (Ok(_), QuickSave::TakeIntoUse) => {}
+            (Ok(Outcome::Saved(saved)), QuickSave::Bulk) => {
+                let key = if saved.already_done { "message-bulk-already" } else { "message-bulk-done" };
+                let text = self.texts.with(key, &[("count", saved.ids.len().into())]);
+                self.say(Level::Done, text);
+                self.deliver(Message::Reread(Reopen::Saved));
+            }
+            (Ok(_), QuickSave::TakeIntoUse | QuickSave::Bulk) => {}
             (Err(refusal), _) => {
                 if matches!(refusal, Refusal::Offline { .. }) {
                     self.unanswered.push((quick.request.clone(), Written::Quick(quick)));
@@ -506,7 +531,7 @@ impl Context {
     }
 
     fn switched(&mut self, switching: Switching) {
-        let Switching { contracts, lines, to, .. } = switching;
+        let Switching { contracts, changed, lines, to, .. } = switching;
         for id in &contracts {
             self.chosen_visibility.insert(*id);
             self.drafts.bump(&RecordKey::new("contract", *id), "visibility", &Value::text(to));
@@ -515,7 +540,9 @@ impl Context {
         let text = self.texts.with(key, &[("count", contracts.len().into())]);
         self.say(Level::Done, text);
         let back = if to == "local" { "shared" } else { "local" };
-        self.undo.push(Undo::Visibility { contracts: contracts.clone(), lines, to: back });
+        if !changed.is_empty() {
+            self.undo.push(Undo::Visibility { contracts: changed, lines, to: back });
+        }
         self.deliver(Message::Switched { contracts, to });
     }
 

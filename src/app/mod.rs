@@ -9,6 +9,7 @@ pub mod context;
 pub mod draft;
 pub mod event;
 pub mod layers;
+pub mod repeat;
 pub mod report_table;
 
 use crossterm::event::KeyEvent;

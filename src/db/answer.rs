@@ -9,7 +9,7 @@ use crate::db::open::{Clock, Pools, Target, connect, returned};
 use crate::db::run::Connection;
 use crate::db::server::{Servers, is_lost};
 use crate::db::sql::{Column, Sql};
-use crate::db::{error::refusal, import, read, report, secretariat, sql, write};
+use crate::db::{bulk, error::refusal, import, read, report, secretariat, sql, write};
 use crate::model::entities;
 use crate::model::import::{ImportDocument, ImportReport};
 use crate::model::quality;
@@ -256,6 +256,11 @@ async fn answer(connection: &mut Connection, session: &Session, request: &Reques
         Request::List(query) => Outcome::Page(read::list(connection, session, query).await?),
         Request::Totals { entity, filter, sums } => {
             Outcome::Totals(read::totals(connection, session, entity, filter, sums).await?)
+        }
+        Request::Ids { entity, filter } => Outcome::Ids(bulk::ids(connection, session, entity, filter).await?),
+        Request::Preview(query) => Outcome::Preview(bulk::preview(connection, session, query).await?),
+        Request::SwitchPreview { contracts, filter, to } => {
+            Outcome::SwitchPreview(bulk::switch_preview(connection, session, contracts, filter, to).await?)
         }
         Request::Record { entity, id } => {
             let entity = entities::named(entity).ok_or(Refusal::Gone)?;

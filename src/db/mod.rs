@@ -8,6 +8,8 @@
 
 pub mod admin;
 mod answer;
+mod bulk;
+mod bulk_write;
 pub mod cancel;
 pub mod error;
 pub mod import;

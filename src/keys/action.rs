@@ -71,12 +71,14 @@ actions! {
         GoTerms "go-terms", GoCompleteness "go-completeness", GoDrafts "go-drafts", Palette "palette";
     List:
         Open "open", Follow "follow", Filter "filter", ClearFilter "clear-filter", Sort "sort", Views "views",
-        Mark "mark", MarkAll "mark-all", InvertMarks "invert-marks", CopyCell "copy-cell",
+        Mark "mark", MarkRange "mark-range", MarkAll "mark-all", InvertMarks "invert-marks", CopyCell "copy-cell",
         TakeIntoUse "take-into-use", Merge "merge", Export "export";
     Record:
         EditField "edit-field", New "new", DeleteLine "delete-line", Save "save", Undo "undo",
         Discard "discard", KeepMine "keep-mine", TakeTheirs "take-theirs",
-        NextRecord "next-record", PreviousRecord "previous-record";
+        NextRecord "next-record", PreviousRecord "previous-record",
+        BulkEdit "bulk-edit", IncludeHidden "include-hidden", Repeat "repeat",
+        MacroRecord "macro-record", MacroRun "macro-run";
     Visibility:
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared";
     Report:

@@ -1,5 +1,6 @@
 //! HOW it looks. One renderer per kind of layer; nothing here changes the state.
 
+mod bulk;
 mod grid;
 mod home;
 mod paint;
@@ -80,7 +81,13 @@ fn panic_where_asked(buffer: &Buffer) {
 fn keys_of(canvas: &Canvas) -> impl Fn(&str) -> String {
     let keymap = canvas.context.keymap.clone();
     move |name: &str| {
-        let contexts = [keys::Context::Table, keys::Context::Record, keys::Context::Grid, keys::Context::Global];
+        let contexts = [
+            keys::Context::Table,
+            keys::Context::Record,
+            keys::Context::Grid,
+            keys::Context::Review,
+            keys::Context::Global,
+        ];
         name.parse().ok().and_then(|action| hints::key_for(&keymap, &contexts, action)).unwrap_or_default()
     }
 }

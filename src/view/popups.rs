@@ -22,6 +22,8 @@ pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
         Layer::Pick(pick) => draw_pick(pick, canvas, area),
         Layer::Search(search) => draw_search(search, canvas, area),
         Layer::Merge(merge) => draw_merge(merge, canvas, area),
+        Layer::Bulk(bulk) => super::bulk::draw(bulk, canvas, area),
+        Layer::SwitchMany(many) => super::bulk::draw_switch(many, canvas, area),
         Layer::Confirm(confirm) => draw_confirm(&confirm.text, canvas, area),
         Layer::Review(review) => draw_review(review, canvas, area),
         Layer::Help(help) => draw_help(app, help, canvas, area),
@@ -35,7 +37,7 @@ fn title_of(canvas: &Canvas, key: &str) -> String {
     canvas.context.texts.find(key).unwrap_or_else(|| key.to_owned())
 }
 
-fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
+pub(super) fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let height = pick.shown(canvas.context);
     let rows = u16::try_from(height).unwrap_or(10) + 4;

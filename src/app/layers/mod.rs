@@ -1,12 +1,14 @@
 //! The layers that a screen is made of: pages (Home, lists, records, reports, quality) and
 //! popups (pickers, questions, review, help). Each owns its state and its small `on`.
 
+pub mod bulk;
 pub mod completeness;
 pub mod confirm;
 pub mod grid;
 pub mod help;
 pub mod home;
 pub mod input;
+pub mod many;
 pub mod merge;
 pub mod pick;
 pub mod quality;
@@ -26,10 +28,12 @@ use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
 use crate::model::request::{Changed, Choice, Outcome, Refusal};
 
+use bulk::Bulk;
 use completeness::Completeness;
 use confirm::Confirm;
 use help::{Help, Menu, Messages};
 use home::Home;
+use many::SwitchMany;
 use merge::MergeReview;
 use pick::Pick;
 use quality::Quality;
@@ -173,6 +177,8 @@ pub enum Layer {
     Quality(Quality),
     Completeness(Completeness),
     Merge(Box<MergeReview>),
+    Bulk(Box<Bulk>),
+    SwitchMany(Box<SwitchMany>),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -193,6 +199,8 @@ macro_rules! each {
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
             Layer::Merge($inner) => $call,
+            Layer::Bulk($inner) => $call,
+            Layer::SwitchMany($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -337,6 +345,8 @@ impl Layer {
             self,
             Self::Pick(_)
                 | Self::Merge(_)
+                | Self::Bulk(_)
+                | Self::SwitchMany(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

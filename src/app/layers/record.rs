@@ -13,6 +13,7 @@ use crate::app::layers::grid::Grid;
 use crate::app::layers::input::Input;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::reports::Reports;
+use crate::app::repeat;
 use crate::app::layers::{
     Behaviour, Handled, Layer, Message, Picked, Purpose, Question, Reopen, concerns, moved, say_denied,
 };
@@ -336,6 +337,7 @@ impl RecordPage {
                 let now = shown.value(field.name).as_bool().unwrap_or_default();
                 context.remember();
                 self.keep(field, FieldEdit::of(Cell::new(Value::Bool(!now)), ""), context);
+                self.remember_edit(field, context);
             }
             Kind::Choice(_) | Kind::Option(_) | Kind::Link(_) => {
                 if let Some(pick) = Pick::for_field(self.entity, self.id, field, context) {
@@ -374,6 +376,14 @@ impl RecordPage {
         self.keep(editor.field, edit, context);
     }
 
+    /// What was just put into the field is what `.` does again.
+    fn remember_edit(&self, field: &'static Field, context: &mut Context) {
+        let draft = context.drafts.get(&self.key());
+        if let Some(cell) = draft.and_then(|draft| draft.edits.get(field.name)).and_then(|edit| edit.cell.clone()) {
+            repeat::remember(self.entity, field, cell, context);
+        }
+    }
+
     fn keep(&self, field: &Field, edit: FieldEdit, context: &mut Context) {
         if let Some(record) = &self.record {
             context.drafts.set(record, None, field.name, edit);
@@ -383,6 +393,7 @@ impl RecordPage {
     /// Leaves the editor; the text stays in the draft.
     fn close_editor(&mut self, context: &mut Context) {
         let Some(editor) = self.editor.take() else { return };
+        self.remember_edit(editor.field, context);
         let problem = context
             .drafts
             .get(&self.key())
@@ -606,6 +617,7 @@ impl RecordPage {
                 let Some(field) = self.entity.field(field) else { return Handled::No };
                 context.remember();
                 self.keep(field, FieldEdit::of(cell_of(field, choice), ""), context);
+                self.remember_edit(field, context);
                 Handled::Yes
             }
             Purpose::Field { entity, id, field } if entity == "economy_line" => {
@@ -691,7 +703,7 @@ pub fn field_edit(field: &Field, raw: &str, context: &Context) -> FieldEdit {
     }
 }
 
-fn cell_of(field: &Field, choice: &Picked) -> Cell {
+pub fn cell_of(field: &Field, choice: &Picked) -> Cell {
     match choice {
         Picked::Choice(choice) => Cell::named(Value::Ref(choice.id), choice.name.clone()),
         Picked::Code(code) if matches!(field.kind, Kind::Choice(_)) => Cell::new(Value::text(code.clone())),
@@ -771,6 +783,11 @@ impl Behaviour for RecordPage {
             Action::New => self.add(context),
             Action::DeleteLine => self.remove(context),
             Action::Discard => self.discard(context),
+            Action::Repeat => {
+                if let Some(record) = self.record.clone() {
+                    repeat::on(self.entity, &record, context);
+                }
+            }
             Action::VisibilityToggle => self.switch(None, context),
             Action::VisibilityLocal => self.switch(Some("local"), context),
             Action::VisibilityShared => self.switch(Some("shared"), context),
@@ -905,6 +922,7 @@ impl Behaviour for RecordPage {
                 context.drafts.get(&self.key()).is_some_and(|draft| draft.edits.contains_key(field.name))
             }),
             Action::Escape => self.grid.inside,
+            Action::Repeat => may_edit && context.last_edit.as_ref().is_some_and(|edit| edit.entity == self.entity.name),
             _ => action.tab().is_some_and(|tab| tab < self.entity.tabs.len()),
         }
     }

@@ -1,5 +1,6 @@
 //! A list of any entity: its state and the keys. Each of its concerns has a file.
 
+mod change;
 mod filter_line;
 mod marks;
 mod picked;
@@ -22,6 +23,7 @@ use crate::model::request::{Changed, Outcome, Refusal, Row, Sort, Totals};
 use crate::model::value::Cell;
 use crate::model::views::{self, ShippedView};
 use crate::text::filter::Completion;
+use marks::Marks;
 use window::Asked;
 
 #[derive(Debug)]
@@ -48,7 +50,7 @@ pub struct TablePage {
     /// The place of the first held row in the whole list, where that is known.
     pub first_index: Option<usize>,
     pub totals: Option<Totals>,
-    pub marks: BTreeSet<i64>,
+    pub marks: Marks,
     /// The first answer has come.
     pub loaded: bool,
     asked: Option<(Ticket, Asked)>,
@@ -56,6 +58,8 @@ pub struct TablePage {
     stale: bool,
     /// Rows have come that have not been drawn yet.
     news: bool,
+    /// The record on which the last edit is to be repeated.
+    repeating: Option<Ticket>,
     /// Somebody else has saved something since what is shown was read.
     changed: bool,
 }
@@ -85,12 +89,13 @@ impl TablePage {
             more_after: false,
             first_index: Some(0),
             totals: None,
-            marks: BTreeSet::new(),
+            marks: Marks::default(),
             loaded: false,
             asked: None,
             asked_totals: None,
             stale: false,
             news: false,
+            repeating: None,
             changed: false,
         }
     }
@@ -136,8 +141,9 @@ impl TablePage {
         if context.message.take().is_some() {
             return Handled::Yes;
         }
-        if !self.marks.is_empty() {
-            self.marks.clear();
+        if !self.marks.ids.is_empty() || self.marks.from.is_some() {
+            self.forget_asked_marks(context);
+            self.set_marks(BTreeSet::new(), context);
         } else if !self.filter_text.is_empty() || self.view.is_some() {
             self.view = None;
             self.set_filter_text(String::new(), context);
@@ -159,6 +165,7 @@ impl Behaviour for TablePage {
     }
 
     fn leave(&mut self, context: &mut Context) {
+        self.forget_asked_marks(context);
         for ticket in self.asked.take().map(|(ticket, _)| ticket).into_iter().chain(self.asked_totals.take()) {
             context.cancel(ticket);
         }
@@ -178,6 +185,9 @@ impl Behaviour for TablePage {
         if self.input.is_some() {
             return self.typing(action, context);
         }
+        if self.waits_for_marks(action) {
+            return Handled::Yes;
+        }
         match action {
             Action::First => self.go_to_start(context),
             Action::Last => self.go_to_end(context),
@@ -191,10 +201,11 @@ impl Behaviour for TablePage {
             Action::Sort => context.push(Layer::Pick(Pick::sort(self.entity, &self.columns, &self.sort, context))),
             Action::Views => context.push(Layer::Pick(Pick::views(self.entity, self.view, context))),
             Action::Mark => self.mark(context),
-            Action::MarkAll => self.marks = self.rows.iter().map(|row| row.id).collect(),
-            Action::InvertMarks => {
-                self.marks = self.rows.iter().map(|row| row.id).filter(|id| !self.marks.contains(id)).collect();
-            }
+            Action::MarkRange => self.mark_range(context),
+            Action::MarkAll => self.mark_all(context),
+            Action::InvertMarks => self.invert_marks(context),
+            Action::BulkEdit => self.bulk_edit(context),
+            Action::Repeat => self.repeat(context),
             Action::New => self.new_record(context),
             Action::VisibilityToggle => self.switch(None, context),
             Action::VisibilityLocal => self.switch(Some("local"), context),
@@ -236,6 +247,9 @@ impl Behaviour for TablePage {
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
+        if self.marks_done(ticket, result, context) || self.repeat_done(ticket, result, context) {
+            return Handled::Yes;
+        }
         if self.asked_totals == Some(ticket) {
             self.asked_totals = None;
             if let Ok(Outcome::Totals(totals)) = result {
@@ -312,7 +326,7 @@ impl Behaviour for TablePage {
         }
         let contract = self.entity.name == "contract";
         match action {
-            Action::Open | Action::Mark | Action::CopyCell | Action::Export => !self.rows.is_empty(),
+            Action::Open | Action::Mark | Action::MarkRange | Action::CopyCell | Action::Export => !self.rows.is_empty(),
             Action::Filter | Action::Sort => true,
             Action::Views => views::of(self.entity.name).next().is_some(),
             Action::New => context.may_edit(self.entity) && !self.entity.tabs.is_empty(),
@@ -326,7 +340,9 @@ impl Behaviour for TablePage {
             Action::Report => contract || matches!(self.entity.name, "it_system" | "system_usage"),
             Action::ClearFilter => !self.filter_text.is_empty() || self.view.is_some(),
             Action::First | Action::Last | Action::MarkAll | Action::InvertMarks => !self.rows.is_empty(),
-            Action::Escape => !self.filter_text.is_empty() || !self.marks.is_empty(),
+            Action::BulkEdit => context.may_edit(self.entity) && !self.rows.is_empty(),
+            Action::Repeat => context.last_edit.as_ref().is_some_and(|edit| edit.entity == self.entity.name),
+            Action::Escape => !self.filter_text.is_empty() || !self.marks.ids.is_empty(),
             _ => false,
         }
     }

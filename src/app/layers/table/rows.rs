@@ -1,4 +1,4 @@
-//! What is done to a row: opened, made, hidden or shared, taken into use, reported on.
+//! What is done to a row: opened, made, taken into use, reported on.
 
 use super::TablePage;
 use crate::app::context::{Context, Level};
@@ -63,40 +63,6 @@ impl TablePage {
         let record = draft::blank(self.entity, id, context.session.organisation_id, &given);
         context.drafts.start(&record, None);
         context.push(Layer::Record(Box::new(RecordPage::of_new(self.entity, record))));
-    }
-
-    pub(super) fn switch(&self, to: Option<&'static str>, context: &mut Context) {
-        if self.entity.name != "contract" {
-            let text = context.texts.get("message-not-here");
-            context.say(Level::Passing, text);
-            return;
-        }
-        if !context.may_edit(self.entity) {
-            say_denied(context, self.entity.name);
-            return;
-        }
-        let chosen = self.chosen();
-        let to = to.unwrap_or_else(|| {
-            let now = self.row().and_then(|row| self.cell(row, "visibility")).map(|cell| cell.value.clone());
-            if now == Some(Value::text("local")) { "shared" } else { "local" }
-        });
-        let lines: i64 = self
-            .rows
-            .iter()
-            .filter(|row| chosen.contains(&row.id))
-            .filter_map(|row| self.cell(row, "line_count").and_then(|cell| cell.value.as_int()))
-            .sum();
-        match (to, chosen.len()) {
-            (_, 0) => {}
-            ("local", 1) => context.switch_visibility(chosen, lines, to),
-            ("local", count) => {
-                let reports = crate::model::report::naming_prices().count();
-                let args = [("count", count.into()), ("lines", lines.into()), ("reports", reports.into())];
-                let text = context.texts.with("question-hide", &args);
-                context.push(Layer::Confirm(Confirm::new(text, Question::Visibility { contracts: chosen, lines, to })));
-            }
-            _ => context.push(Layer::confirm_sharing(chosen, lines, to, context)),
-        }
     }
 
     pub(super) fn take_into_use(&self, context: &mut Context) {
