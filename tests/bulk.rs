@@ -21,7 +21,7 @@ fn edit(field: &'static str, operation: Operation) -> Edit {
 }
 
 async fn preview(db: &Db, edit: &Edit, ids: &[i64]) -> Vec<BulkRow> {
-    let query = BulkQuery { edit: edit.clone(), ids: ids.to_vec(), filter: Condition::everything() };
+    let query = BulkQuery { edit: edit.clone(), also: Vec::new(), ids: ids.to_vec(), filter: Condition::everything() };
     match db.answer(&Request::Preview(query)).await {
         Ok(Outcome::Preview(rows)) => rows,
         other => panic!("{other:?}"),
@@ -60,14 +60,13 @@ async fn record(db: &Db, id: i64) -> Record {
 async fn contracts(world: &World) -> Vec<i64> {
     let db = world.db(ANNA).await;
     let mut options = Vec::new();
-    if let Ok(Outcome::Choices(choices)) = db
-        .answer(&Request::Options { option_type: "termination_deadline", text: String::new() })
-        .await
+    if let Ok(Outcome::Choices(choices)) =
+        db.answer(&Request::Options { option_type: "termination_deadline", text: String::new() }).await
     {
         options = choices.into_iter().map(|choice| choice.id).collect();
     }
     let mut ids = Vec::new();
-    for number in 0..12u32 {
+    for number in 0..11u32 {
         let mut fields = vec![
             ("name", Value::text(format!("KMD aftale {number} åæø"))),
             ("visibility", Value::text("shared")),
@@ -103,10 +102,8 @@ fn operations() -> impl Strategy<Value = Edit> {
         (dates.clone(), -400..400i64).prop_map(|(field, days)| edit(field, Operation::AddDays(days))),
         (dates.clone(), -30..30i32).prop_map(|(field, months)| edit(field, Operation::AddMonths(months))),
         dates.prop_map(|field| edit(field, Operation::Clear)),
-        (texts.clone(), word.clone(), word).prop_map(|(field, from, to)| edit(
-            field,
-            Operation::Replace { from: from.to_owned(), to: to.to_owned() }
-        )),
+        (texts.clone(), word.clone(), word)
+            .prop_map(|(field, from, to)| edit(field, Operation::Replace { from: from.to_owned(), to: to.to_owned() })),
         texts.prop_map(|field| edit(field, Operation::Set(Cell::new(Value::text("Ærø x"))))),
         (-3..15i64).prop_map(|years| edit("duration_years", Operation::AddNumber(years))),
         (0..20i64).prop_map(|months| edit("duration_months", Operation::Set(Cell::new(Value::Int(months))))),
@@ -130,10 +127,9 @@ async fn stored(world: &World) -> Vec<String> {
 
 #[tokio::test]
 async fn many_at_once_is_one_by_one() {
-    for (one, other) in [
-        (Registry::sqlite().await, Registry::sqlite().await),
-        (Registry::postgres().await, Registry::postgres().await),
-    ] {
+    for (one, other) in
+        [(Registry::sqlite().await, Registry::sqlite().await), (Registry::postgres().await, Registry::postgres().await)]
+    {
         let (together, apart) = (World::new(one).await, World::new(other).await);
         let ids = contracts(&together).await;
         assert_eq!(ids, contracts(&apart).await);
@@ -142,41 +138,38 @@ async fn many_at_once_is_one_by_one() {
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
         let mut runner = TestRunner::new_with_rng(config, rng);
         let mut changed = 0;
-        for _ in 0..60 {
+        for _ in 0..30 {
             let edit = operations().new_tree(&mut runner).unwrap().current();
             // Names must differ: that is another test.
             if edit.field == "name" && matches!(edit.operation, Operation::Set(_)) {
                 continue;
             }
             let rows = preview(&here, &edit, &ids).await;
-            for row in &rows {
-                let alone = commit(&there, vec![write(&edit, row)]).await;
-                match &row.verdict {
-                    Verdict::Change => assert!(alone.is_ok(), "{edit:?} {row:?} {alone:?}"),
-                    Verdict::Refused(Reason::Invalid { field, problem }) if row.after != row.before => {
-                        let expected = Refusal::Invalid { field: field.clone(), problem: problem.clone() };
-                        assert_eq!(alone, Err(expected), "{edit:?}");
+            for row in rows.iter().filter(|row| row.verdict != Verdict::Same) {
+                let Verdict::Refused(Reason::Empty) = row.verdict else {
+                    let alone = commit(&there, vec![write(&edit, row)]).await;
+                    match &row.verdict {
+                        Verdict::Refused(Reason::Invalid { field, problem }) if row.after != row.before => {
+                            let expected = Refusal::Invalid { field: field.clone(), problem: problem.clone() };
+                            assert_eq!(alone, Err(expected), "{edit:?}");
+                        }
+                        verdict => assert!(*verdict == Verdict::Change && alone.is_ok(), "{edit:?} {row:?} {alone:?}"),
                     }
-                    // What is the same was written all the same: one version more.
-                    _ => assert!(alone.is_ok(), "{edit:?} {row:?} {alone:?}"),
-                }
+                    continue;
+                };
             }
             let writes = changes(&edit, &rows);
             changed += writes.len();
             if !writes.is_empty() {
                 commit(&here, writes).await.unwrap();
             }
-            // Those written alone without need have another version: only the rest is compared.
-            let without_version = |rows: Vec<String>| -> Vec<String> {
-                rows.into_iter().map(|row| row.split_once('|').unwrap().1.to_owned()).collect()
-            };
-            assert_eq!(without_version(stored(&together).await), without_version(stored(&apart).await), "{edit:?}");
+            assert_eq!(stored(&together).await, stored(&apart).await, "{edit:?}");
             // What the preview said is what stands there.
             for row in rows.iter().filter(|row| row.verdict == Verdict::Change) {
                 assert_eq!(record(&here, row.id).await.value(edit.field), &row.after.value, "{edit:?}");
             }
         }
-        assert!(changed > 100, "only {changed} rows were changed");
+        assert!(changed > 50, "only {changed} rows were changed");
     }
 }
 
@@ -232,9 +225,7 @@ async fn every_refused_row_has_its_reason() {
         let verdicts = |rows: Vec<BulkRow>| -> BTreeMap<i64, Verdict> {
             rows.into_iter().map(|row| (row.id, row.verdict)).collect()
         };
-        let invalid = |field: &str, problem| {
-            Verdict::Refused(Reason::Invalid { field: field.to_owned(), problem })
-        };
+        let invalid = |field: &str, problem| Verdict::Refused(Reason::Invalid { field: field.to_owned(), problem });
         let early = edit("valid_to", Operation::Set(Cell::new(Value::Date(date(2025, 6, 1)))));
         let found = verdicts(preview(&db, &early, &[ids[0], ids[1], ids[10], theirs, 999_999]).await);
         // The first begins in January, the eleventh in November; the second says nothing of it.
@@ -255,7 +246,7 @@ async fn every_refused_row_has_its_reason() {
         assert_eq!(found[&ids[1]], Verdict::Change);
 
         let already = edit("visibility", Operation::Set(Cell::new(Value::text("local"))));
-        let query = BulkQuery { edit: already, ids: ids.clone(), filter: Condition::everything() };
+        let query = BulkQuery { edit: already, also: Vec::new(), ids: ids.clone(), filter: Condition::everything() };
         let refused = db.answer(&Request::Preview(query)).await;
         let expected = Refusal::Invalid { field: "visibility".to_owned(), problem: Problem::NotAField };
         assert_eq!(refused, Err(expected), "prices are not hidden by the way");
@@ -310,7 +301,7 @@ async fn ids_are_those_that_the_filter_keeps() {
         assert_eq!(found, [ids[1], ids[4], ids[7], ids[10]]);
         // And the preview tells apart what a filter leaves out.
         let edit = edit("remark", Operation::Set(Cell::new(Value::text("x"))));
-        let query = BulkQuery { edit, ids: ids[..3].to_vec(), filter };
+        let query = BulkQuery { edit, also: Vec::new(), ids: ids[..3].to_vec(), filter };
         let Ok(Outcome::Preview(rows)) = db.answer(&Request::Preview(query)).await else { panic!("no preview") };
         assert_eq!(rows.iter().map(|row| row.shown).collect::<Vec<_>>(), [false, true, false]);
     }

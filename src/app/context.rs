@@ -10,6 +10,7 @@ use crate::app::draft::{Drafts, RecordKey};
 use crate::app::event::{Effect, Opened, Place, Ticket};
 use crate::app::layers::record::{RecordPage, quick_insert};
 use crate::app::layers::{Layer, Message, Question, Reopen};
+use crate::app::macros::Macros;
 use crate::keys::{Action, Keymap};
 use crate::model::bulk::Edit;
 use crate::model::entities;
@@ -86,6 +87,7 @@ pub struct Context {
     pub first_page: Option<Action>,
     /// What the menu chose; done on the page below it.
     pub perform: Option<Action>,
+    pub macros: Macros,
     /// What `.` does again.
     pub last_edit: Option<Edit>,
     /// The line to the server is lost; the worker looks for it.
@@ -160,6 +162,7 @@ impl Context {
             chosen_visibility: BTreeSet::new(),
             first_page: None,
             perform: None,
+            macros: Macros::default(),
             last_edit: None,
             lost: false,
             saving: None,
@@ -561,6 +564,8 @@ impl Context {
             _ if self.session.person_id == 0 => return false,
             Action::Palette | Action::CommandLine => self.push(Layer::search()),
             Action::Save | Action::GoDrafts => self.review(),
+            Action::MacroRecord => self.toggle_recording(),
+            Action::MacroRun => self.pick_macro(),
             Action::SwitchIdentity => self.push(Layer::identities(self)),
             _ => match Layer::page(action, self) {
                 Some(page) => self.go(page),
@@ -576,6 +581,8 @@ impl Context {
             Action::Save => !self.drafts.is_empty(),
             Action::Undo => !self.undo.is_empty(),
             Action::SwitchIdentity => !self.session.identities.is_empty(),
+            Action::MacroRun => !self.macros.kept.is_empty(),
+            Action::MacroRecord => self.session.person_id != 0,
             Action::Palette => self.session.person_id != 0,
             Action::Help | Action::Menu | Action::Quit | Action::Back => true,
             _ => false,

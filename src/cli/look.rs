@@ -85,7 +85,7 @@ pub async fn list(cli: &Cli, list: &List) -> Result<Exit, Failure> {
     print_rows(cli, &table, next.as_deref())
 }
 
-fn condition(
+pub fn condition(
     cli: &Cli,
     entity: &'static Entity,
     text: Option<&str>,

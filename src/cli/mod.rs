@@ -12,6 +12,7 @@ mod failure;
 mod import;
 mod keys;
 mod look;
+mod many;
 mod names;
 mod output;
 mod reports;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::future::Either;
 use sqlx::{Connection as _, PgConnection};
 
 use crate::db::cancel::Cancel;
@@ -112,6 +113,25 @@ impl Db {
         if cancel.wished() { Err(Refusal::Cancelled) } else { self.judged(&mut connection, answered) }
     }
 
+    /// A write that may be told to stop: its answer is what became of it, also when the wish came
+    /// too late. What was stopped has changed nothing.
+    ///
+    /// # Errors
+    /// `Cancelled` where it was stopped, and what `answer` may say.
+    pub async fn write_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
+        let mut connection = self.connection().await?;
+        let stopper = Stopper::prepare(&mut connection, &self.pools, cancel).await?;
+        let answered = {
+            let work = std::pin::pin!(answer(&mut connection, &self.session, request));
+            match futures::future::select(work, std::pin::pin!(stopper.tell(cancel))).await {
+                Either::Left((answered, _)) => answered,
+                Either::Right(((), work)) => work.await,
+            }
+        };
+        stopper.release(&mut connection).await;
+        self.judged(&mut connection, answered)
+    }
+
     /// Applies what was read from files, in one transaction.
     ///
     /// # Errors
@@ -162,6 +182,13 @@ impl Stopper {
 
     /// Ends only after the statement has been told to stop and has had time to.
     async fn stop_when_wished(&self, cancel: &Cancel) {
+        self.tell(cancel).await;
+        // The statement answers by itself that it was stopped; this is for one that cannot.
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
+
+    /// Tells the statement to stop when that is wished.
+    async fn tell(&self, cancel: &Cancel) {
         cancel.wait().await;
         if let Self::Postgres { pools: Pools::Postgres(pool), pid } = self {
             // A connection of its own: those of the pool may all be busy with what is to stop.
@@ -170,8 +197,6 @@ impl Stopper {
                 let _ = other.close().await;
             }
         }
-        // The statement answers by itself that it was stopped; this is for one that cannot.
-        tokio::time::sleep(Duration::from_secs(5)).await;
     }
 
     async fn release(&self, connection: &mut Connection) {

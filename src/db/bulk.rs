@@ -61,8 +61,7 @@ fn read_row(entity: &'static Entity, values: Vec<Value>, named: usize) -> Read {
         .map(|field| if field.stored() { Cell::new(values.next().unwrap_or_default()) } else { Cell::default() })
         .collect();
     let labels = (0..named).map(|_| values.next().and_then(|label| label.as_text().map(str::to_owned))).collect();
-    let record =
-        Record { entity: entity.name.to_owned(), id, organisation_id, uuid: String::new(), version, cells };
+    let record = Record { entity: entity.name.to_owned(), id, organisation_id, uuid: String::new(), version, cells };
     Read { record, shown: shown == 1, labels }
 }
 
@@ -88,7 +87,7 @@ pub async fn preview(
     let field = field.ok_or_else(|| invalid(query.edit.field, Problem::NotAField))?;
     let linked = |field: &&Field| sql::link_target(entity, field).is_some();
     let named: Vec<&Field> = [Some(field), entity.field(entity.label)].into_iter().flatten().filter(linked).collect();
-    let judge = Judge::of(connection, session, entity, field, &query.edit.operation).await?;
+    let judge = Judge::of(connection, session, entity, field, query).await?;
     let mut found = BTreeMap::new();
     for some in query.ids.chunks(READ_AT_ONCE) {
         for row in read(connection, session, entity, &named, some, &query.filter).await? {
@@ -116,7 +115,8 @@ struct Judge<'a> {
     entity: &'static Entity,
     field: &'static Field,
     operation: &'a Operation,
-    /// The new value points to a record that is not for this person.
+    also: &'a [(String, Value)],
+    /// A new value points to a record that is not for this person.
     hidden_target: bool,
     /// The records that stand above the new parent, it included.
     above: BTreeSet<i64>,
@@ -128,27 +128,23 @@ impl<'a> Judge<'a> {
         session: &'a Session,
         entity: &'static Entity,
         field: &'static Field,
-        operation: &'a Operation,
+        query: &'a BulkQuery,
     ) -> Result<Self, Refusal> {
-        let target = match operation {
-            Operation::Set(cell) => cell.value.as_int(),
-            _ => None,
-        };
-        let hidden_target = match (field.kind, target) {
-            (Kind::Link(name), Some(id)) if may_be_lokal(field.kind) => {
-                label(connection, session, name, Some(id)).await?.is_none()
-            }
-            _ => false,
-        };
+        let operation = &query.edit.operation;
+        let mut given = query.also.clone();
+        if let Operation::Set(cell) = operation {
+            given.push((field.name.to_owned(), cell.value.clone()));
+        }
+        let hidden_target = points_to_hidden(connection, session, entity, &given).await?;
         let mut above = BTreeSet::new();
-        let mut next = target.filter(|_| field.name == "parent_id");
+        let mut next = given.iter().find(|(name, _)| name == "parent_id").and_then(|(_, value)| value.as_int());
         while let Some(id) = next.filter(|id| above.insert(*id)) {
             next = match stored(connection, session, entity, id).await {
                 Ok(record) => record.value("parent_id").as_int(),
                 Err(_) => None,
             };
         }
-        Ok(Self { session, entity, field, operation, hidden_target, above })
+        Ok(Self { session, entity, field, operation, also: &query.also, hidden_target, above })
     }
 
     fn row(&self, row: &Read, named: &[&Field]) -> BulkRow {
@@ -170,19 +166,19 @@ impl<'a> Judge<'a> {
             Ok(value) => value,
             Err(reason) => return (before.clone(), Verdict::Refused(reason)),
         };
-        if after == before.value {
+        let mut new = vec![(self.field.name.to_owned(), after)];
+        new.extend(self.also.iter().cloned());
+        if new.iter().all(|(name, value)| record.value(name) == value) {
             return (before.clone(), Verdict::Same);
         }
-        let new = vec![(self.field.name.to_owned(), after)];
         let whole = Whole { entity: self.entity, stored: Some(record), new: &new };
         let verdict = match whole.check() {
             Err(Refusal::Invalid { field, problem }) => Verdict::Refused(Reason::Invalid { field, problem }),
             Err(_) => Verdict::Refused(Reason::Denied),
             Ok(()) if self.hidden_target => Verdict::Refused(Reason::Gone),
-            Ok(()) if self.above.contains(&record.id) => Verdict::Refused(Reason::Invalid {
-                field: self.field.name.to_owned(),
-                problem: Problem::Cycle,
-            }),
+            Ok(()) if self.above.contains(&record.id) => {
+                Verdict::Refused(Reason::Invalid { field: self.field.name.to_owned(), problem: Problem::Cycle })
+            }
             Ok(()) => Verdict::Change,
         };
         let after = match self.operation {
@@ -191,6 +187,26 @@ impl<'a> Judge<'a> {
         };
         (after, verdict)
     }
+}
+
+/// Is one of the values a link to a record that is not for this person?
+async fn points_to_hidden(
+    connection: &mut Connection,
+    session: &Session,
+    entity: &Entity,
+    given: &[(String, Value)],
+) -> Result<bool, Refusal> {
+    for (name, value) in given.iter().filter(|(_, value)| !value.is_null()) {
+        let Some(kind) = entity.field(name).map(|field| field.kind).filter(|kind| may_be_lokal(*kind)) else {
+            continue;
+        };
+        if let Kind::Link(target) = kind
+            && label(connection, session, target, value.as_int()).await?.is_none()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// May this person change rows of this owner? What is common belongs to the secretariat, whose
@@ -210,8 +226,10 @@ pub async fn switch_preview(
     to: &str,
 ) -> Result<Vec<SwitchRow>, Refusal> {
     let entity = entity_of("contract")?;
-    let fields: Vec<&Field> =
-        ["name", "visibility", "visibility_chosen_at", "line_count"].iter().filter_map(|name| entity.field(name)).collect();
+    let fields: Vec<&Field> = ["name", "visibility", "visibility_chosen_at", "line_count"]
+        .iter()
+        .filter_map(|name| entity.field(name))
+        .collect();
     let mut found = Vec::new();
     for some in contracts.chunks(READ_AT_ONCE) {
         let statement = sql::chosen(session, entity, &fields, &[], some, filter)?;

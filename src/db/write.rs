@@ -415,7 +415,11 @@ async fn update(
 
 /// A Lokal entry of the catalogue is its owner's alone: to link to it would tell that it is
 /// there. PostgreSQL's policies say so too; on SQLite only this does.
-pub(super) async fn check_links(connection: &mut Connection, session: &Session, whole: &Whole<'_>) -> Result<(), Refusal> {
+pub(super) async fn check_links(
+    connection: &mut Connection,
+    session: &Session,
+    whole: &Whole<'_>,
+) -> Result<(), Refusal> {
     for (name, value) in whole.new.iter().filter(|(_, value)| !value.is_null()) {
         let Some(Kind::Link(target)) = whole.entity.field(name).map(|field| field.kind) else { continue };
         let may_be_lokal = entities::named(target).is_some_and(|target| target.field("access").is_some());

@@ -77,8 +77,7 @@ actions! {
         EditField "edit-field", New "new", DeleteLine "delete-line", Save "save", Undo "undo",
         Discard "discard", KeepMine "keep-mine", TakeTheirs "take-theirs",
         NextRecord "next-record", PreviousRecord "previous-record",
-        BulkEdit "bulk-edit", IncludeHidden "include-hidden", Repeat "repeat",
-        MacroRecord "macro-record", MacroRun "macro-run";
+        BulkEdit "bulk-edit", IncludeHidden "include-hidden", Repeat "repeat";
     Visibility:
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared";
     Report:
@@ -86,6 +85,7 @@ actions! {
     Program:
         Accept "accept", Complete "complete", Escape "escape", Back "back", Menu "menu", Help "help",
         CommandLine "command-line", Messages "messages", SwitchIdentity "switch-identity",
+        MacroRecord "macro-record", MacroRun "macro-run",
         Reload "reload", Redraw "redraw", Suspend "suspend", Quit "quit";
 }
 

@@ -29,7 +29,7 @@ impl Way {
         own.iter().copied().filter(|way| !(*way == Self::Clear && field.required)).collect()
     }
 
-    /// The last part of its text key.
+    /// What a choice of it is called.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Set => "set",
@@ -148,6 +148,8 @@ fn months_later(date: NaiveDate, months: i32) -> Option<NaiveDate> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BulkQuery {
     pub edit: Edit,
+    /// Other fields that get these values in the same save.
+    pub also: Vec<(String, Value)>,
     pub ids: Vec<i64>,
     pub filter: Condition,
 }

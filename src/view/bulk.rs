@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use crate::app::layers::bulk::preview::Preview;
 use crate::app::layers::bulk::typed::Typed;
 use crate::app::layers::bulk::{Bulk, Step};
+use crate::app::layers::macro_name::MacroName;
 use crate::app::layers::many::SwitchMany;
 use crate::model::bulk::{BulkRow, Edit, Operation, Verdict, Way};
 use crate::model::entities::contract::VISIBILITY;
@@ -256,4 +257,12 @@ fn switch_lines(many: &SwitchMany, canvas: &Canvas) -> Vec<String> {
         lines.push(format!("  {}", texts.with("many-more", &[("count", (counts.hidden - NAMED).into())])));
     }
     lines
+}
+
+pub fn draw_macro_name(naming: &MacroName, canvas: &mut Canvas, area: Rect) {
+    let (theme, texts) = (canvas.theme, canvas.context.texts);
+    let inside = boxed(canvas.buffer, popup(area, 66, 5), &texts.get("macro-name"), theme);
+    let room = usize::from(inside.width);
+    input_line(&naming.input.text(), naming.input.cursor(), canvas, inside.x, inside.y, room);
+    put(canvas.buffer, inside.x, inside.y + 2, room, &texts.get("macro-name-keys"), theme.accent(), theme);
 }

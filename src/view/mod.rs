@@ -145,6 +145,9 @@ fn status(canvas: &Canvas, room: usize) -> String {
     if context.lost {
         parts.push(context.texts.get("status-line-lost"));
     }
+    if context.macros.recording() {
+        parts.push(context.texts.get("macro-recording"));
+    }
     let (changes, records) = context.drafts.counts();
     if changes > 0 {
         let args = [("changes", changes.into()), ("records", records.into())];

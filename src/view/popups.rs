@@ -23,6 +23,7 @@ pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
         Layer::Search(search) => draw_search(search, canvas, area),
         Layer::Merge(merge) => draw_merge(merge, canvas, area),
         Layer::Bulk(bulk) => super::bulk::draw(bulk, canvas, area),
+        Layer::MacroName(naming) => super::bulk::draw_macro_name(naming, canvas, area),
         Layer::SwitchMany(many) => super::bulk::draw_switch(many, canvas, area),
         Layer::Confirm(confirm) => draw_confirm(&confirm.text, canvas, area),
         Layer::Review(review) => draw_review(review, canvas, area),

@@ -3,3 +3,4 @@
 mod conflict;
 mod daily;
 mod main_job;
+mod many;

@@ -8,6 +8,7 @@ pub mod grid;
 pub mod help;
 pub mod home;
 pub mod input;
+pub mod macro_name;
 pub mod many;
 pub mod merge;
 pub mod pick;
@@ -33,6 +34,7 @@ use completeness::Completeness;
 use confirm::Confirm;
 use help::{Help, Menu, Messages};
 use home::Home;
+use macro_name::MacroName;
 use many::SwitchMany;
 use merge::MergeReview;
 use pick::Pick;
@@ -101,6 +103,8 @@ pub enum Purpose {
     Sort,
     View,
     Export,
+    /// A macro to run, or (a choice) to throw away.
+    Macro,
     ReportParameter {
         name: String,
     },
@@ -179,6 +183,7 @@ pub enum Layer {
     Merge(Box<MergeReview>),
     Bulk(Box<Bulk>),
     SwitchMany(Box<SwitchMany>),
+    MacroName(MacroName),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -201,6 +206,7 @@ macro_rules! each {
             Layer::Merge($inner) => $call,
             Layer::Bulk($inner) => $call,
             Layer::SwitchMany($inner) => $call,
+            Layer::MacroName($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -339,6 +345,15 @@ impl Layer {
         matches!(self, Self::Home(_) | Self::Start(_))
     }
 
+    /// Does saying yes here commit something? No macro may.
+    pub const fn is_confirmation(&self) -> bool {
+        match self {
+            Self::Confirm(_) | Self::Review(_) | Self::Merge(_) | Self::SwitchMany(_) => true,
+            Self::Bulk(bulk) => bulk.is_preview(),
+            _ => false,
+        }
+    }
+
     /// Does the layer stand over a page instead of being one?
     pub const fn is_popup(&self) -> bool {
         matches!(
@@ -347,6 +362,7 @@ impl Layer {
                 | Self::Merge(_)
                 | Self::Bulk(_)
                 | Self::SwitchMany(_)
+                | Self::MacroName(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

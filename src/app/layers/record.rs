@@ -13,10 +13,10 @@ use crate::app::layers::grid::Grid;
 use crate::app::layers::input::Input;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::reports::Reports;
-use crate::app::repeat;
 use crate::app::layers::{
     Behaviour, Handled, Layer, Message, Picked, Purpose, Question, Reopen, concerns, moved, say_denied,
 };
+use crate::app::repeat;
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Body, Entity, Field, Kind, Section};
@@ -922,7 +922,9 @@ impl Behaviour for RecordPage {
                 context.drafts.get(&self.key()).is_some_and(|draft| draft.edits.contains_key(field.name))
             }),
             Action::Escape => self.grid.inside,
-            Action::Repeat => may_edit && context.last_edit.as_ref().is_some_and(|edit| edit.entity == self.entity.name),
+            Action::Repeat => {
+                may_edit && context.last_edit.as_ref().is_some_and(|edit| edit.entity == self.entity.name)
+            }
             _ => action.tab().is_some_and(|tab| tab < self.entity.tabs.len()),
         }
     }

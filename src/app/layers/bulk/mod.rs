@@ -51,6 +51,11 @@ impl Bulk {
         Self { entity, ids, filter, step: Step::Ready(edit) }
     }
 
+    /// Is the next yes the commit?
+    pub const fn is_preview(&self) -> bool {
+        matches!(self.step, Step::Preview(_) | Step::Ready(_))
+    }
+
     fn go_to(&mut self, mut step: Step, context: &mut Context) {
         if let Step::Field(pick) | Step::Way(_, pick) | Step::Choice(_, pick) = &mut step {
             pick.enter(context);
@@ -75,7 +80,7 @@ impl Bulk {
             Step::Way(..) => Some(None),
             Step::Choice(field, _) => Some(Some(*field)),
             Step::Typed(typed) => Some(Some(typed.field)),
-            Step::Preview(preview) if preview.saving() => return,
+            Step::Preview(preview) if preview.saving() => return preview.stop(context),
             Step::Preview(preview) => self.entity.field(preview.edit.field).map(Some),
         };
         match field {
@@ -152,13 +157,15 @@ fn fields(entity: &'static Entity, context: &Context) -> Pick {
 }
 
 fn ways(entity: &'static Entity, field: &'static Field, context: &Context) -> Pick {
-    let sort = if field.kind == Kind::Date { "-date" } else { "" };
     let lines = Way::of(field)
         .into_iter()
         .map(|way| Line {
-            name: context.texts.get(&match way {
-                Way::Add => format!("bulk-way-add{sort}"),
-                way => format!("bulk-way-{}", way.code()),
+            name: context.texts.get(match way {
+                Way::Set => "bulk-way-set",
+                Way::Clear => "bulk-way-clear",
+                Way::Replace => "bulk-way-replace",
+                Way::Add if field.kind == Kind::Date => "bulk-way-add-date",
+                Way::Add => "bulk-way-add",
             }),
             detail: String::new(),
             picked: Picked::Code(way.code().to_owned()),

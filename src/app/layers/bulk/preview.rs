@@ -7,7 +7,7 @@ use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use crate::app::context::{Context, Level};
-use crate::app::event::Ticket;
+use crate::app::event::{Effect, Ticket};
 use crate::app::layers::input::Input;
 use crate::app::layers::{Handled, moved};
 use crate::keys::Action;
@@ -79,7 +79,7 @@ impl Preview {
     /// Asks for the rows that are not here yet.
     fn ask(&mut self, context: &mut Context) {
         let ids: Vec<i64> = self.ids.iter().skip(self.rows.len()).take(AT_ONCE).copied().collect();
-        let query = BulkQuery { edit: self.edit.clone(), ids, filter: self.filter.clone() };
+        let query = BulkQuery { edit: self.edit.clone(), also: Vec::new(), ids, filter: self.filter.clone() };
         self.asked = Some(context.ask(Request::Preview(query)));
     }
 
@@ -96,6 +96,13 @@ impl Preview {
 
     pub const fn saving(&self) -> bool {
         self.saving.is_some()
+    }
+
+    /// Esc while it is committed: either all of it has happened, or nothing.
+    pub fn stop(&self, context: &mut Context) {
+        if let Some(ticket) = self.saving {
+            context.effects.push(Effect::Stop(ticket));
+        }
     }
 
     fn meant(&self, row: &BulkRow) -> bool {
@@ -147,8 +154,7 @@ impl Preview {
         }
         context.last_edit = Some(self.edit.clone());
         let reason = self.reason.text().trim().to_owned();
-        self.saving =
-            Some(context.save_many(Save { uuid: Uuid::now_v7(), reason, kind: "bulk".to_owned(), writes }));
+        self.saving = Some(context.save_many(Save { uuid: Uuid::now_v7(), reason, kind: "bulk".to_owned(), writes }));
     }
 
     fn writes(&self) -> Vec<Write> {
@@ -200,7 +206,13 @@ impl Preview {
             context.done(ticket, result);
             return match result {
                 Ok(_) | Err(Refusal::Offline { .. }) => Answered::Over,
-                Err(_) => self.again(context),
+                Err(refusal) => {
+                    if *refusal == Refusal::Cancelled {
+                        let text = context.texts.get("message-stopped");
+                        context.say(Level::Done, text);
+                    }
+                    self.again(context)
+                }
             };
         }
         if self.asked.take_if(|asked| *asked == ticket).is_none() {

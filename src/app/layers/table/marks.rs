@@ -123,6 +123,11 @@ impl TablePage {
         }
     }
 
+    /// What waits for the marks is not done on another page.
+    pub(super) const fn forget_what_waits(&mut self) {
+        self.marks.then = None;
+    }
+
     /// Waits with what is to be done to the marked rows until all of them are known.
     pub(super) const fn waits_for_marks(&mut self, action: Action) -> bool {
         let uses = matches!(

@@ -3,6 +3,7 @@
 mod change;
 mod filter_line;
 mod marks;
+mod one_row;
 mod picked;
 mod rows;
 mod window;
@@ -24,6 +25,7 @@ use crate::model::value::Cell;
 use crate::model::views::{self, ShippedView};
 use crate::text::filter::Completion;
 use marks::Marks;
+use one_row::Aside;
 use window::Asked;
 
 #[derive(Debug)]
@@ -60,6 +62,10 @@ pub struct TablePage {
     news: bool,
     /// The record on which the last edit is to be repeated.
     repeating: Option<Ticket>,
+    /// The list, while a macro stands on one row.
+    aside: Option<Aside>,
+    /// The row that is to be stood on.
+    standing: Option<Ticket>,
     /// Somebody else has saved something since what is shown was read.
     changed: bool,
 }
@@ -96,6 +102,8 @@ impl TablePage {
             stale: false,
             news: false,
             repeating: None,
+            aside: None,
+            standing: None,
             changed: false,
         }
     }
@@ -169,6 +177,10 @@ impl Behaviour for TablePage {
         for ticket in self.asked.take().map(|(ticket, _)| ticket).into_iter().chain(self.asked_totals.take()) {
             context.cancel(ticket);
         }
+    }
+
+    fn covered(&mut self, _context: &mut Context) {
+        self.forget_what_waits();
     }
 
     fn resume(&mut self, context: &mut Context) {
@@ -247,7 +259,10 @@ impl Behaviour for TablePage {
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if self.marks_done(ticket, result, context) || self.repeat_done(ticket, result, context) {
+        if self.marks_done(ticket, result, context)
+            || self.repeat_done(ticket, result, context)
+            || self.stood(ticket, result, context)
+        {
             return Handled::Yes;
         }
         if self.asked_totals == Some(ticket) {
@@ -326,7 +341,9 @@ impl Behaviour for TablePage {
         }
         let contract = self.entity.name == "contract";
         match action {
-            Action::Open | Action::Mark | Action::MarkRange | Action::CopyCell | Action::Export => !self.rows.is_empty(),
+            Action::Open | Action::Mark | Action::MarkRange | Action::CopyCell | Action::Export => {
+                !self.rows.is_empty()
+            }
             Action::Filter | Action::Sort => true,
             Action::Views => views::of(self.entity.name).next().is_some(),
             Action::New => context.may_edit(self.entity) && !self.entity.tabs.is_empty(),

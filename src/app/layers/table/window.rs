@@ -69,6 +69,9 @@ impl TablePage {
 
     /// Starts over: another filter, view or order.
     pub(super) fn restart(&mut self, context: &mut Context) {
+        if self.aside.is_some() {
+            return;
+        }
         self.ask(Asked::Fresh, context);
         self.totals = None;
         if let Some(ticket) = self.asked_totals.take() {
@@ -77,6 +80,9 @@ impl TablePage {
     }
 
     pub(super) fn reload(&mut self, context: &mut Context) {
+        if self.aside.is_some() {
+            return;
+        }
         self.stale = false;
         self.ask(Asked::Reload, context);
         self.ask_totals(context);
