@@ -48,7 +48,7 @@ place=$(sql kitos -c "select a.member_id from kitos.accession a join kitos.contr
     where a.in_force_from <= kitos.today() and a.leaves_on is null group by 1 order by abs(count(*) - 1200) limit 1")
 member=$(sql kitos -c "select p.login from kitos.person p join kitos.assignment a on a.person_id = p.id
     where p.organisation_id = $place and p.active and a.role = 'contract_admin' order by p.id limit 1")
-sql kitos -c "do \$\$ begin create role $member login in role kitos_member; exception when duplicate_object then null; end \$\$"
+sql kitos -c "do \$\$ begin create role $member login connection limit 6 in role kitos_member; exception when duplicate_object then null; end \$\$"
 printf 'contracts: %s, of which %s in one municipality; payment lines: %s\n' \
     "$(sql kitos -c 'select count(*) from kitos.contract')" \
     "$(sql kitos -c "select count(*) from kitos.contract where organisation_id = $place")" \

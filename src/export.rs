@@ -67,7 +67,13 @@ pub async fn list_table(db: &Db, export: &ListExport, lang: Lang) -> Result<Tabl
             _ => break,
         }
     }
-    Ok(Table { title: export.title.clone(), columns: columns(entity, &export.fields, lang), rows, notes: Vec::new() })
+    Ok(Table {
+        title: export.title.clone(),
+        columns: columns(entity, &export.fields, lang),
+        rows,
+        totals: Vec::new(),
+        notes: Vec::new(),
+    })
 }
 
 /// The cells of a row; codes get their word beside them, and JSON still writes the code.

@@ -356,6 +356,39 @@ async fn the_program_knows_its_keys_and_completes_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_template_is_checked_line_by_line() {
+    let shell = Shell::new(Registry::sqlite().await).await;
+    let good = include_str!("../src/model/reports/prices-per-system.toml");
+    let file = shell.home.path().join("prices.toml");
+    std::fs::write(&file, good).unwrap();
+    let path = file.display().to_string();
+    let said = shell.said(&["report", "check", &path]);
+    assert!(said.contains("contract_id.operation_total") && said.contains("kan være skjult"), "{said}");
+    assert!(said.contains("Skabelonen prices-per-system er i orden."), "{said}");
+
+    let bad = good
+        .replace("system_id.name\"", "system_id.nam\"")
+        .replace("contract_id.operation_total", "contract_id.remark");
+    std::fs::write(&file, bad).unwrap();
+    let done = shell.run(&["report", "check", &path]);
+    assert_eq!(code(&done), 6);
+    one_sentence(&done, "Ret linjerne ovenfor");
+    let faults = shell.json(&["report", "check", &path]);
+    let faults = faults["rows"].as_array().unwrap();
+    let lines: Vec<i64> = faults.iter().map(|fault| fault["line"].as_i64().unwrap()).collect();
+    let of = |part: &str| {
+        good.lines().zip(1..).filter(|(line, _)| line.contains(part)).map(|(_, number)| number).collect::<Vec<i64>>()
+    };
+    let mut expected = [of("system_id.name\""), of("contract_id.operation_total")].concat();
+    expected.sort_unstable();
+    let mut found = lines.clone();
+    found.sort_unstable();
+    assert_eq!(found, expected, "{faults:?}");
+    let said = faults.iter().map(|fault| fault["fault"].as_str().unwrap()).collect::<Vec<_>>().join("; ");
+    assert!(said.contains("did you mean \"name\"") && said.contains("remarks and notes are never shared"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reader_who_leaves_is_no_failure() {
     let shell = Shell::new(Registry::sqlite().await).await;
     let mut child = shell

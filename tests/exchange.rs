@@ -551,6 +551,7 @@ fn table() -> Table {
             ),
             row("=HYPERLINK(\"x\")", Cell::new(Value::Null), Value::Money(-1_000), Value::Null, false),
         ],
+        totals: Vec::new(),
         notes: vec!["1 skjult pris er ikke med".to_owned()],
     }
 }

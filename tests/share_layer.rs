@@ -207,6 +207,32 @@ impl Stage {
         }
     }
 
+    /// Ballerup's contract covers these systems too; the last of them is no longer in use.
+    async fn cover_more(&self, systems: &[&str]) {
+        let mut setup = self.registry.setup().await;
+        let catalogue = setup.change_set(1, "edit", "").await.unwrap();
+        let change = setup.change_set(self.ballerup, "edit", "").await.unwrap();
+        let mut last = 0;
+        for name in systems {
+            let system = "insert into it_system (organisation_id, uuid, change_id, name, name_key, access) \
+                 values (1, $1, $2, $3, $3, 'shared') returning id";
+            let system =
+                setup.number(system, vec![uuid().as_str().into(), catalogue.into(), (*name).into()]).await.unwrap();
+            let usage = "insert into system_usage (organisation_id, uuid, change_id, name, name_key, system_id) \
+                 values ($1, $2, $3, $4, $4, $5) returning id";
+            let values =
+                vec![self.ballerup.into(), uuid().as_str().into(), change.into(), (*name).into(), system.into()];
+            last = setup.number(usage, values).await.unwrap();
+            let link = "insert into contract_system (organisation_id, uuid, change_id, contract_id, usage_id) \
+                 values ($1, $2, $3, (select id from contract where organisation_id = $1), $4)";
+            let values = vec![self.ballerup.into(), uuid().as_str().into(), change.into(), last.into()];
+            setup.run(link, values).await.unwrap();
+        }
+        let retire = "update system_usage set deleted_at = row_from, version = version + 1 where organisation_id = $1 and id = $2";
+        setup.run(retire, vec![self.ballerup.into(), last.into()]).await.unwrap();
+        setup.commit().await.unwrap();
+    }
+
     /// A system, in use in all three municipalities, each with a contract of these lines.
     async fn furnish(&self) {
         let mut setup = self.registry.setup().await;
@@ -317,6 +343,40 @@ async fn the_share_layer_has_parties_only_and_no_hidden_price() {
         assert_eq!(stage.shared(links).await, ["known", "known", "none"]);
         assert_eq!(stage.shared("select name || usage_count from share_it_system").await, ["Acadre3"]);
     }
+}
+
+/// Lines and systems are counted each by themselves, and only systems that are still in use.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sums_and_the_systems_of_a_contract_do_not_multiply_each_other() {
+    for stage in stages().await {
+        stage.furnish().await;
+        stage.cover_more(&["Fasit", "KMD Sag", "Nova"]).await;
+        let contracts = "select o.municipality_code || ' ' || coalesce(cast(c.operation_total as text), '-') || ' ' \
+             || coalesce(cast(c.other_total as text), '-') || ' ' || c.system_count \
+             from share_contract c join share_organisation o on o.id = c.organisation_id order by c.id";
+        assert_eq!(stage.shared(contracts).await, ["0151 1000 - 3", "0159 - - 1", "0159 1000 - 1"]);
+    }
+}
+
+/// On the server: contract by contract, they would take most of a report's time.
+#[tokio::test(flavor = "multi_thread")]
+async fn prices_are_summed_once_for_all_contracts_and_only_when_asked_for() {
+    let stages = stages().await;
+    let stage = stages.iter().find(|stage| matches!(stage.registry, Registry::Postgres(_))).unwrap();
+    let figures = "acquisition_total, operation_total, other_total, system_count";
+    for (columns, step, times) in [
+        (figures, " on economy_line ", 1),
+        (figures, " on system_usage ", 1),
+        (figures, "SubPlan", 0),
+        ("name, price_hidden", " on economy_line ", 0),
+        ("name, price_hidden", " on system_usage ", 0),
+    ] {
+        let plan = stage.shared(&format!("explain select {columns} from share_contract")).await;
+        let found = plan.iter().filter(|line| line.contains(step)).count();
+        assert_eq!(found, times, "{columns}: {step}\n{}", plan.join("\n"));
+    }
+    let links = stage.shared("explain select system_id from share_contract_system").await;
+    assert!(!links.iter().any(|line| line.contains("SubPlan")), "{}", links.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

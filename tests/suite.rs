@@ -19,6 +19,7 @@ mod non_interference;
 mod operation;
 mod properties;
 mod renames;
+mod report_language;
 mod reports;
 mod schema;
 mod screens;

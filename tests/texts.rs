@@ -203,11 +203,12 @@ fn asked_by_declaration() -> Vec<String> {
 }
 
 /// Keys that are put together of one of these and a code: a quoted word, in small letters.
-const WITH_A_CODE: [&str; 15] = [
+const WITH_A_CODE: [&str; 16] = [
     "view",
     "format",
     "start",
     "scope",
+    "mark",
     "rule",
     "fix",
     "quality",

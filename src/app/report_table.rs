@@ -18,8 +18,24 @@ pub fn table(template: &Template, result: &ReportResult, texts: &Texts, system: 
         title: template.name(language).to_owned(),
         columns: columns.collect(),
         rows: result.rows.iter().map(|row| cells(template, row, *texts)).collect(),
+        totals: totals(template, result, *texts),
         notes: notes(template, result, *texts, system),
     }
+}
+
+/// The sums of the columns that have one, with a word in front.
+fn totals(template: &Template, result: &ReportResult, texts: Texts) -> Vec<Cell> {
+    if result.totals.is_empty() {
+        return Vec::new();
+    }
+    let of = |column: usize| result.totals.iter().find(|(place, _)| *place == column).map(|(_, sum)| sum.clone());
+    (0..template.columns.len())
+        .map(|column| match of(column) {
+            Some(sum) => Cell::new(sum),
+            None if column == 0 => Cell::named(Value::Null, texts.get("report-total")),
+            None => Cell::default(),
+        })
+        .collect()
 }
 
 fn cells(template: &Template, row: &ReportRow, texts: Texts) -> Vec<Cell> {

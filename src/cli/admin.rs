@@ -247,6 +247,7 @@ async fn list(cli: &Cli) -> Result<Exit, Failure> {
         title: String::new(),
         columns: ["login", "name", "organisation", "state", "roles"].map(heading).to_vec(),
         rows: rows.collect(),
+        totals: Vec::new(),
         notes: Vec::new(),
     };
     cli.output.table(&table, None)?;
@@ -261,6 +262,7 @@ pub async fn check(cli: &Cli) -> Result<Exit, Failure> {
         title: String::new(),
         columns: ["rule", "result", "advice"].map(heading).to_vec(),
         rows: checked.iter().map(|found| row(cli, found)).collect(),
+        totals: Vec::new(),
         notes: Vec::new(),
     };
     cli.output.table(&table, None)?;

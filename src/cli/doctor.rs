@@ -55,6 +55,7 @@ pub async fn doctor(cli: &Cli) -> Result<Exit, Failure> {
         title: "doctor".to_owned(),
         columns: ["checked", "result", "advice"].map(|code| column(cli.texts, code, ColumnKind::Text)).to_vec(),
         rows: findings.into_iter().map(row).collect(),
+        totals: Vec::new(),
         notes: Vec::new(),
     };
     cli.output.table(&table, None)?;

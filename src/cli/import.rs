@@ -133,6 +133,7 @@ fn rows_table(texts: Texts, report: &ImportReport) -> Table {
         title: texts.get("import-title"),
         columns: ["place", "fate", "name", "remarks"].map(|code| column(texts, code, ColumnKind::Text)).to_vec(),
         rows: report.rows.iter().filter(listed).map(row).collect(),
+        totals: Vec::new(),
         notes: Vec::new(),
     }
 }

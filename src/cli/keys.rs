@@ -59,6 +59,7 @@ fn table(cli: &Cli) -> Table {
         title: String::new(),
         columns: ["context", "keys", "action"].map(|code| column(cli.texts, code, ColumnKind::Text)).to_vec(),
         rows,
+        totals: Vec::new(),
         notes: Vec::new(),
     }
 }

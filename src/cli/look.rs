@@ -59,6 +59,7 @@ pub async fn find(cli: &Cli, term: &str) -> Result<Exit, Failure> {
             .into_iter()
             .map(|hit| vec![text_cell(hit.entity), number_cell(hit.id), text_cell(hit.name), hit.detail])
             .collect(),
+        totals: Vec::new(),
         notes: Vec::new(),
     };
     print_rows(cli, &table, None)
@@ -127,7 +128,8 @@ async fn rows(
 ) -> Result<(Table, Option<String>), Failure> {
     let mut columns = vec![column(cli.texts, "id", ColumnKind::Int)];
     columns.extend(export::columns(entity, &query.fields, cli.texts.lang));
-    let mut table = Table { title: cli.texts.entities(entity), columns, rows: Vec::new(), notes: Vec::new() };
+    let mut table =
+        Table { title: cli.texts.entities(entity), columns, rows: Vec::new(), totals: Vec::new(), notes: Vec::new() };
     loop {
         let answered = db.answer(&Request::List(query.clone())).await;
         let answered = answered.map_err(|refusal| Failure::refusal(cli.texts, Some(entity), &refusal))?;
@@ -236,6 +238,7 @@ fn fields_table(cli: &Cli, entity: &Entity, record: &Record) -> Table {
         title: cli.texts.entity(entity),
         columns: vec![column(cli.texts, "field", ColumnKind::Text), column(cli.texts, "value", ColumnKind::Text)],
         rows: rows.collect(),
+        totals: Vec::new(),
         notes: Vec::new(),
     }
 }
@@ -249,5 +252,11 @@ fn related_table(cli: &Cli, entity: &'static Entity, rows: &[Record]) -> Table {
         let row = crate::model::request::Row { id: record.id, version: record.version, key: Value::Null, cells };
         std::iter::once(number_cell(record.id)).chain(export::cells_of(entity, &fields, row, cli.texts.lang)).collect()
     };
-    Table { title: cli.texts.entities(entity), columns, rows: rows.iter().map(row).collect(), notes: Vec::new() }
+    Table {
+        title: cli.texts.entities(entity),
+        columns,
+        rows: rows.iter().map(row).collect(),
+        totals: Vec::new(),
+        notes: Vec::new(),
+    }
 }

@@ -86,7 +86,7 @@ impl Output {
 }
 
 /// As wide as the terminal; without one nothing is cut.
-fn terminal_width() -> Option<usize> {
+pub fn terminal_width() -> Option<usize> {
     let wide = std::io::stdout().is_terminal().then(crossterm::terminal::size)?;
     wide.ok().map(|(columns, _)| usize::from(columns))
 }

@@ -2,19 +2,20 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
-use serde_json::json;
-
 use super::Cli;
 use super::failure::{Exit, Failure};
 use super::look::{matching, print_rows};
-use super::output::{column, number_cell, text_cell};
+use super::output::{column, number_cell, terminal_width, text_cell};
 use crate::app::report_table;
 use crate::model::quality::{self, RuleLevel};
-use crate::model::report::{self, Template};
-use crate::model::request::{ColumnKind, Outcome, Refusal, Request, Table};
+use crate::model::report::{self, Chart, Fault, Marked, Template};
+use crate::model::request::{ColumnKind, Outcome, Refusal, ReportResult, Request, Table};
+use crate::model::value::{Cell, Value};
 use crate::model::{entities, quality::Rule};
+use crate::text::chart::{self, Look};
 use crate::text::key;
+use chrono::NaiveDate;
+use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
 pub enum Report {
@@ -30,6 +31,9 @@ pub enum Report {
         params: Vec<String>,
         #[arg(long, default_value_t = 10_000)]
         limit: usize,
+        /// As a chart in text, where the template has one.
+        #[arg(long)]
+        chart: bool,
     },
 }
 
@@ -37,7 +41,7 @@ pub async fn report(cli: &Cli, report: &Report) -> Result<Exit, Failure> {
     match report {
         Report::List => list(cli).await,
         Report::Check { file } => check(cli, file),
-        Report::Run { code, params, limit } => run(cli, code, params, *limit).await,
+        Report::Run { code, params, limit, chart } => run(cli, code, params, *limit, *chart).await,
     }
 }
 
@@ -52,6 +56,7 @@ async fn list(cli: &Cli) -> Result<Exit, Failure> {
         title: String::new(),
         columns: ["code", "scope", "name"].map(|code| column(cli.texts, code, ColumnKind::Text)).to_vec(),
         rows: offered.map(row).collect(),
+        totals: Vec::new(),
         notes: Vec::new(),
     };
     print_rows(cli, &table, None)
@@ -64,18 +69,49 @@ fn check(cli: &Cli, file: &std::path::Path) -> Result<Exit, Failure> {
         Failure::new(Exit::FileRefused, "template", cli.texts.with("cli-template-refused", &args))
     };
     let text = std::fs::read_to_string(file).map_err(|error| refused(error.to_string()))?;
-    let template = Template::parse(&text).map_err(|error| refused(error.to_string()))?;
-    if cli.output.is_json() {
-        let row = json!({ "code": template.code, "scope": template.scope.code() });
-        cli.output.json(&json!({ "rows": [row], "next": null }))?;
-    } else {
-        let args = [("code", template.code.as_str().into()), ("file", name.into())];
-        cli.output.text(&format!("{}\n", cli.texts.with("cli-template-good", &args)))?;
+    match Template::check(&text) {
+        Ok(template) => print_marks(cli, &template),
+        Err(faults) => {
+            print_faults(cli, &faults)?;
+            let args = [("file", name.into()), ("count", faults.len().into())];
+            Err(Failure::new(Exit::FileRefused, "template", cli.texts.with("cli-template-faults", &args)))
+        }
     }
-    Ok(Exit::Done)
 }
 
-async fn run(cli: &Cli, code: &str, params: &[String], limit: usize) -> Result<Exit, Failure> {
+/// Every fault with its line.
+fn print_faults(cli: &Cli, faults: &[Fault]) -> Result<(), Failure> {
+    let row = |fault: &Fault| {
+        let line = i64::try_from(fault.line).unwrap_or(i64::MAX);
+        vec![number_cell(line), text_cell(fault.error.to_string())]
+    };
+    let columns = vec![column(cli.texts, "line", ColumnKind::Int), column(cli.texts, "fault", ColumnKind::Text)];
+    cli.output.table(&Table { columns, rows: faults.iter().map(row).collect(), ..Table::default() }, None)
+}
+
+/// Every field that the template names, and what sharing it means.
+fn print_marks(cli: &Cli, template: &Template) -> Result<Exit, Failure> {
+    let row = |marked: Marked| {
+        let line = i64::try_from(marked.line).unwrap_or(i64::MAX);
+        let mark = Cell::named(Value::text(marked.mark.code()), cli.texts.get(&key(&["mark", marked.mark.code()])));
+        vec![number_cell(line), text_cell(marked.path), mark]
+    };
+    let args = [("code", template.code.as_str().into())];
+    let table = Table {
+        title: template.name(cli.texts.lang.code()).to_owned(),
+        columns: vec![
+            column(cli.texts, "line", ColumnKind::Int),
+            column(cli.texts, "field", ColumnKind::Text),
+            column(cli.texts, "mark", ColumnKind::Text),
+        ],
+        rows: report::marks(&template.source).into_iter().map(row).collect(),
+        totals: Vec::new(),
+        notes: vec![cli.texts.with("cli-template-good", &args)],
+    };
+    cli.output.table(&table, None).map(|()| Exit::Done)
+}
+
+async fn run(cli: &Cli, code: &str, params: &[String], limit: usize, chart: bool) -> Result<Exit, Failure> {
     let template = report::named(code).ok_or_else(|| {
         let known: Vec<_> = report::shipped().iter().map(|template| template.code.as_str()).collect();
         cli.usage("unknown-report", "cli-unknown-report", &[("code", code.into()), ("known", known.join(", ").into())])
@@ -88,8 +124,26 @@ async fn run(cli: &Cli, code: &str, params: &[String], limit: usize) -> Result<E
     };
     let table = report_table::table(template, &result, &cli.texts, None);
     // Its notes count what is hidden, and stand there without a row too.
-    cli.output.table(&table, None)?;
+    match (chart, &template.chart) {
+        (true, Some(drawn)) => print_chart(cli, &table, drawn, &result, db.session().today)?,
+        (true, None) => return Err(cli.usage("no-chart", "cli-no-chart", &[("code", code.into())])),
+        (false, _) => cli.output.table(&table, None)?,
+    }
     Ok(if table.rows.is_empty() { Exit::Findings } else { Exit::Done })
+}
+
+fn print_chart(
+    cli: &Cli,
+    table: &Table,
+    drawn: &Chart,
+    result: &ReportResult,
+    today: NaiveDate,
+) -> Result<(), Failure> {
+    let own: Vec<bool> = result.rows.iter().map(|row| row.own).collect();
+    let width = terminal_width().unwrap_or(80);
+    let look = Look { width, unicode: true, lang: cli.texts.lang, today };
+    let notes: String = table.notes.iter().map(|note| format!("{note}\n")).collect();
+    cli.output.text(&format!("{}{notes}", chart::draw(table, drawn, &own, look).text()))
 }
 
 fn param(cli: &Cli, template: &Template, text: &str) -> Result<(String, String), Failure> {
@@ -140,10 +194,7 @@ async fn counts(cli: &Cli) -> Result<Exit, Failure> {
             Some(RuleLevel::Minimum) => "minimum",
             _ => "quality",
         };
-        let level = crate::model::value::Cell::named(
-            crate::model::value::Value::text(level),
-            cli.texts.get(&key(&["quality", level])),
-        );
+        let level = Cell::named(Value::text(level), cli.texts.get(&key(&["quality", level])));
         let words = cli.texts.get(&key(&["rule", &id.to_lowercase()]));
         vec![text_cell(id), level, number_cell(count), text_cell(words)]
     };
@@ -156,6 +207,7 @@ async fn counts(cli: &Cli) -> Result<Exit, Failure> {
             column(cli.texts, "meaning", ColumnKind::Text),
         ],
         rows: counts.into_iter().map(row).collect(),
+        totals: Vec::new(),
         notes: Vec::new(),
     };
     cli.output.table(&table, None)?;

@@ -103,6 +103,7 @@ pub async fn completeness(cli: &Cli) -> Result<Exit, Failure> {
             heading("meaning", ColumnKind::Text),
         ],
         rows: rows.collect(),
+        totals: Vec::new(),
         notes: Vec::new(),
     };
     cli.output.table(&table, None)?;

@@ -13,7 +13,7 @@
 //!
 //! Parameters are text: `$1…$7` the reader's, `$8` the comma of lists, `$9` the limit,
 //! `$10` the municipality of a local report. Results are columns `c1…`, `c91`, `c92`, `c94`,
-//! `c95`. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
+//! `c95`, and `c21…` the totals of those columns that have one. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
 //! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`.
 
 use crate::db::open::SHARE_LAYER;
@@ -31,7 +31,7 @@ mod rows;
 
 use groups::grouped;
 pub use install::{install, publish};
-use rows::{order, sorted_by_key};
+use rows::{cast, order, ratio, sorted_by_key};
 
 /// Between the names of a list.
 const COMMA: &str = ", ";
@@ -43,12 +43,18 @@ pub struct Compiled {
     pub text: String,
     /// What `c1`, `c2` … hold.
     pub columns: Vec<ColumnKind>,
+    /// The columns that have a total, by place.
+    pub totals: Vec<usize>,
 }
 
 /// Compiles a checked template.
 pub fn compile(template: &Template) -> Compiled {
     let text = if template.is_grouped() { grouped(template) } else { listed(template) };
-    Compiled { text, columns: template.columns.iter().map(|column| column.kind).collect() }
+    Compiled {
+        text,
+        columns: template.columns.iter().map(|column| column.kind).collect(),
+        totals: totalled(template).collect(),
+    }
 }
 
 fn names(from: usize, count: usize) -> Vec<String> {
@@ -56,16 +62,45 @@ fn names(from: usize, count: usize) -> Vec<String> {
 }
 
 fn listed(template: &Template) -> String {
-    let columns = names(1, template.columns.len()).join(", ");
+    let columns = shown(template, "b");
+    let totals = totals(template, "b");
     let mut ordered = orders(template);
     ordered.extend([order("c91", false), "c93".to_owned()]);
     format!(
         "with b as ({}) select {columns}, c91, case when c92 is null then 0 else 1 end as c92, \
-         (select count(distinct b.c91) from b) as c94, (select count(distinct b.c92) from b) as c95 \
+         (select count(distinct b.c91) from b) as c94, (select count(distinct b.c92) from b) as c95{totals} \
          from b order by {}",
         rows::select(template),
         ordered.join(", ")
     )
+}
+
+/// The columns as they are shown; a share is of the total over all that is published in `step`.
+fn shown(template: &Template, step: &str) -> String {
+    let columns = template.columns.iter().enumerate().map(|(index, column)| {
+        let number = index + 1;
+        if column.share_of_total {
+            let total = format!("(select {} from {step})", cast(&format!("sum({step}.c{number})")));
+            format!("{} as c{number}", ratio(&format!("(100 * c{number})"), &total))
+        } else {
+            format!("c{number}")
+        }
+    });
+    columns.collect::<Vec<_>>().join(", ")
+}
+
+/// The columns that have a total, with their places.
+fn totalled(template: &Template) -> impl Iterator<Item = usize> {
+    template.columns.iter().enumerate().filter(|(_, column)| column.total).map(|(index, _)| index)
+}
+
+fn totals(template: &Template, step: &str) -> String {
+    totalled(template)
+        .map(|index| {
+            let sum = cast(&format!("sum({step}.c{})", index + 1));
+            format!(", (select {sum} from {step}) as c{}", index + 21)
+        })
+        .collect()
 }
 
 fn orders(template: &Template) -> Vec<String> {
@@ -168,7 +203,7 @@ pub async fn run_template(
     };
     let more = found.len() > limit;
     found.truncate(limit);
-    Ok(result(template, session, found, more))
+    Ok(result(template, &compiled, session, found, more))
 }
 
 /// What the database's own codes mean of a report. The reader is told no more than the code
@@ -183,21 +218,29 @@ fn explained(template: &Template, refusal: Refusal) -> Refusal {
     Refusal::Template { code: template.code.clone(), detail: detail.to_owned() }
 }
 
-/// A row as read: its cells, then `c91`, `c92`, `c94`, `c95`.
-type Found = (Vec<Value>, [Option<i64>; 4]);
+/// A row as read.
+struct Found {
+    cells: Vec<Value>,
+    /// `c91`, `c92`, `c94`, `c95`.
+    extra: [Option<i64>; 4],
+    /// The same in every row, in the order of `Compiled::totals`.
+    totals: Vec<Value>,
+}
 
-fn result(template: &Template, session: &Session, found: Vec<Found>, more: bool) -> ReportResult {
+fn result(template: &Template, compiled: &Compiled, session: &Session, found: Vec<Found>, more: bool) -> ReportResult {
     let (municipalities, hidden) =
-        found.first().map_or((0, 0), |(_, extra)| (extra[2].unwrap_or(0), extra[3].unwrap_or(0)));
+        found.first().map_or((0, 0), |first| (first.extra[2].unwrap_or(0), first.extra[3].unwrap_or(0)));
+    let sums = found.first().map(|first| first.totals.clone()).unwrap_or_default();
     let rows = found
         .into_iter()
-        .map(|(cells, extra)| ReportRow {
-            cells,
-            hidden: extra[1] == Some(1),
-            own: template.scope == Scope::SharedIdentified && extra[0] == Some(session.organisation_id),
+        .map(|found| ReportRow {
+            cells: found.cells,
+            hidden: found.extra[1] == Some(1),
+            own: template.scope == Scope::SharedIdentified && found.extra[0] == Some(session.organisation_id),
         })
         .collect();
-    ReportResult { code: template.code.clone(), rows, municipalities, hidden, at: chrono::Utc::now(), more }
+    let totals = compiled.totals.iter().copied().zip(sums).collect();
+    ReportResult { code: template.code.clone(), rows, totals, municipalities, hidden, at: chrono::Utc::now(), more }
 }
 
 /// `$1…$8`: the reader's, empty ones, and the comma.
@@ -211,7 +254,9 @@ fn texts(arguments: Vec<Option<String>>) -> Vec<Arg> {
 fn on_sqlite(compiled: &Compiled, arguments: Vec<Option<String>>, limit: i64, session: &Session) -> Sql {
     let mut args = texts(arguments);
     args.extend([Arg::Int(Some(limit)), Arg::Int(Some(session.organisation_id))]);
-    let columns = compiled.columns.iter().map(|kind| read_as(*kind)).chain([Read::Int; 4]).collect();
+    let kinds = compiled.columns.iter().map(|kind| read_as(*kind));
+    let totals = compiled.totals.iter().map(|column| read_as(compiled.columns[*column]));
+    let columns = kinds.chain([Read::Int; 4]).chain(totals).collect();
     Sql { text: format!("{} limit $9", compiled.text), args, columns }
 }
 
@@ -226,7 +271,8 @@ const fn read_as(kind: ColumnKind) -> Read {
 }
 
 fn typed(compiled: &Compiled, mut row: Vec<Value>) -> Found {
-    let extra = row.split_off(compiled.columns.len());
+    let mut extra = row.split_off(compiled.columns.len());
+    let totals = extra.split_off(4.min(extra.len()));
     let cells = row
         .into_iter()
         .zip(&compiled.columns)
@@ -236,7 +282,7 @@ fn typed(compiled: &Compiled, mut row: Vec<Value>) -> Found {
         })
         .collect();
     let mut numbers = extra.iter().map(Value::as_int);
-    (cells, std::array::from_fn(|_| numbers.next().flatten()))
+    Found { cells, extra: std::array::from_fn(|_| numbers.next().flatten()), totals }
 }
 
 /// A shared report is run by the database, from the text that was approved; a local one here.
@@ -269,7 +315,11 @@ fn from_json(compiled: &Compiled, row: &[Value]) -> Result<Found, Refusal> {
         .map(|(index, kind)| found.get(&format!("c{}", index + 1)).map_or(Value::Null, |value| json_cell(*kind, value)))
         .collect();
     let number = |name: &str| found.get(name).and_then(serde_json::Value::as_i64);
-    Ok((cells, [number("c91"), number("c92"), number("c94"), number("c95")]))
+    let extra = [number("c91"), number("c92"), number("c94"), number("c95")];
+    let total = |column: &usize| {
+        found.get(&format!("c{}", column + 21)).map_or(Value::Null, |value| json_cell(compiled.columns[*column], value))
+    };
+    Ok(Found { cells, extra, totals: compiled.totals.iter().map(total).collect() })
 }
 
 fn json_cell(kind: ColumnKind, value: &serde_json::Value) -> Value {

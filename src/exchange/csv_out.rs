@@ -1,5 +1,5 @@
 //! CSV that opens right in a Danish Excel: semicolons, UTF-8 with its mark, CRLF, decimal
-//! comma. The table's notes are not in it: they would be rows.
+//! comma. The table's notes and totals are not in it: they would be rows.
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 

@@ -11,7 +11,12 @@ pub fn to_json(table: &Table, next: Option<&str>) -> Json {
     let row = |cells: &Vec<Cell>| -> Map<String, Json> {
         table.columns.iter().zip(cells).map(|(column, cell)| (column.code.clone(), value(cell))).collect()
     };
-    json!({ "rows": table.rows.iter().map(row).collect::<Vec<_>>(), "next": next })
+    let mut whole = json!({ "rows": table.rows.iter().map(row).collect::<Vec<_>>(), "next": next });
+    if !table.totals.is_empty() {
+        let sums = table.columns.iter().zip(&table.totals).filter(|(_, cell)| !cell.value.is_null());
+        whole["totals"] = sums.map(|(column, cell)| (column.code.clone(), value(cell))).collect::<Map<_, _>>().into();
+    }
+    whole
 }
 
 /// The table as a line of JSON text.

@@ -12,6 +12,10 @@ pub fn to_text(table: &Table, words: &Words) -> String {
     lines.push(line(table.columns.iter().map(|column| escaped(&column.heading))));
     lines.push(line(table.columns.iter().map(|column| marker(column.kind).to_owned())));
     lines.extend(table.rows.iter().map(|row| line(row.iter().map(|cell| escaped(&shown(cell, words))))));
+    if !table.totals.is_empty() {
+        let strong = |text: String| if text.is_empty() { text } else { format!("**{text}**") };
+        lines.push(line(table.totals.iter().map(|cell| strong(escaped(&shown(cell, words))))));
+    }
     if !table.notes.is_empty() {
         lines.push(String::new());
         lines.extend(table.notes.iter().map(|note| format!("- {}", escaped(note))));

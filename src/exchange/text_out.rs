@@ -16,7 +16,8 @@ pub fn to_text(table: &Table, words: &Words, width: Option<usize>) -> String {
     let headings: Vec<_> = table.columns.iter().map(|column| one_line(&column.heading)).collect();
     let rows: Vec<Vec<_>> =
         table.rows.iter().map(|row| row.iter().map(|cell| one_line(&shown(cell, words))).collect()).collect();
-    let mut widths = natural_widths(&headings, &rows);
+    let totals: Vec<_> = table.totals.iter().map(|cell| one_line(&shown(cell, words))).collect();
+    let mut widths = natural_widths(&headings, rows.iter().chain([&totals]));
     if let Some(width) = width {
         shrink(&mut widths, width);
     }
@@ -24,6 +25,9 @@ pub fn to_text(table: &Table, words: &Words, width: Option<usize>) -> String {
     let rule: Vec<_> = widths.iter().map(|width| "─".repeat(*width)).collect();
     let mut lines = vec![line(&headings, &widths, &right), line(&rule, &widths, &right)];
     lines.extend(rows.iter().map(|row| line(row, &widths, &right)));
+    if !totals.is_empty() {
+        lines.extend([line(&rule, &widths, &right), line(&totals, &widths, &right)]);
+    }
     lines.extend(table.notes.iter().map(|note| one_line(note)));
     lines.join("\n") + "\n"
 }
@@ -32,7 +36,7 @@ const fn is_number(kind: ColumnKind) -> bool {
     matches!(kind, ColumnKind::Int | ColumnKind::Money)
 }
 
-fn natural_widths(headings: &[String], rows: &[Vec<String>]) -> Vec<usize> {
+fn natural_widths<'r>(headings: &[String], rows: impl Iterator<Item = &'r Vec<String>>) -> Vec<usize> {
     let mut widths: Vec<_> = headings.iter().map(|heading| heading.width()).collect();
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {

@@ -19,6 +19,7 @@ struct Formats {
     money: Format,
     date: Format,
     moment: Format,
+    plain: Format,
 }
 
 impl Formats {
@@ -28,6 +29,18 @@ impl Formats {
             money: Format::new().set_num_format("#,##0.00"),
             date: Format::new().set_num_format("dd-mm-yyyy"),
             moment: Format::new().set_num_format("dd-mm-yyyy hh:mm"),
+            plain: Format::new(),
+        }
+    }
+
+    fn strong(&self) -> Self {
+        let strong = |format: &Format| format.clone().set_bold();
+        Self {
+            header: self.header.clone(),
+            money: strong(&self.money),
+            date: strong(&self.date),
+            moment: strong(&self.moment),
+            plain: strong(&self.plain),
         }
     }
 }
@@ -58,6 +71,11 @@ fn write_table(sheet: &mut Worksheet, table: &Table, words: &Words) -> Result<()
             write_cell(sheet, (number, column), cell, words, &formats)?;
         }
     }
+    // Below the rows that the filters are for.
+    let below = u32::try_from(table.rows.len() + 1).map_err(|_| XlsxError::RowColumnLimitError)?;
+    for (column, cell) in (0..).zip(&table.totals) {
+        write_cell(sheet, (below, column), cell, words, &formats.strong())?;
+    }
     sheet.set_freeze_panes(1, 0)?;
     if let Some(last) = table.columns.len().checked_sub(1) {
         let last_column = u16::try_from(last).map_err(|_| XlsxError::RowColumnLimitError)?;
@@ -78,7 +96,7 @@ fn write_cell(
     match &cell.value {
         Value::Null if cell.label.is_none() => {}
         Value::Int(number) if cell.label.is_none() && is_exact(*number) => {
-            sheet.write_number(row, column, *number as f64)?;
+            sheet.write_number_with_format(row, column, *number as f64, &formats.plain)?;
         }
         Value::Money(ore) if cell.label.is_none() && is_exact(*ore) => {
             sheet.write_number_with_format(row, column, *ore as f64 / 100.0, &formats.money)?;
@@ -91,7 +109,7 @@ fn write_cell(
             sheet.write_datetime_with_format(row, column, &excel_time(local(*moment))?, &formats.moment)?;
         }
         _ => {
-            sheet.write_string(row, column, fitting(&exact(cell, words)))?;
+            sheet.write_string_with_format(row, column, fitting(&exact(cell, words)), &formats.plain)?;
         }
     }
     Ok(())

@@ -81,7 +81,7 @@ actions! {
     Visibility:
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared";
     Report:
-        Report "report", Parameters "parameters";
+        Report "report", Parameters "parameters", Chart "chart";
     Program:
         Accept "accept", Complete "complete", Escape "escape", Back "back", Menu "menu", Help "help",
         CommandLine "command-line", Messages "messages", SwitchIdentity "switch-identity",

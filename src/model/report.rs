@@ -3,7 +3,8 @@
 //! A template is written in TOML (`reports/*.toml`) and checked against the declared
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
-//! Parts: `path` (a value, followed through links), `parse` (TOML and its checks).
+//! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
+//! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line).
 
 use std::sync::LazyLock;
 
@@ -13,9 +14,14 @@ use crate::model::request::ColumnKind;
 use crate::model::session::Session;
 use crate::model::share::Share;
 
+mod fault;
+mod mark;
 mod parse;
 mod path;
+mod written;
 
+pub use fault::Fault;
+pub use mark::{Mark, Marked, marks};
 pub use path::{Hop, Path, field_named, nearest, target};
 
 /// Minimum and maximum of an anonymous report show from this many municipalities up
@@ -70,6 +76,54 @@ impl Scope {
     }
 }
 
+/// What a report is about: the six categories of the module of 2017.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Category {
+    ItContract,
+    ItProject,
+    ItSystem,
+    Organisation,
+    Other,
+    CrossCutting,
+}
+
+impl Category {
+    /// The code in templates and texts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ItContract => "it-contract",
+            Self::ItProject => "it-project",
+            Self::ItSystem => "it-system",
+            Self::Organisation => "organisation",
+            Self::Other => "other",
+            Self::CrossCutting => "cross-cutting",
+        }
+    }
+}
+
+/// How a report is drawn beside its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChartKind {
+    Bars,
+    Stacked,
+    /// How many rows have a value in each of some equal steps.
+    Histogram,
+    /// One line a row, from the first date to the last.
+    Timeline,
+    /// One line a row, a dot for each value on a common scale.
+    Dots,
+}
+
+/// Columns, by their place in the template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chart {
+    pub kind: ChartKind,
+    pub label: usize,
+    pub values: Vec<usize>,
+}
+
 /// The same words in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,6 +155,8 @@ pub enum Aggregate {
     Sum,
     Min,
     Max,
+    /// The mean, half up.
+    Avg,
     /// The middle value; between two, half up.
     Median,
     /// The distinct texts, in order, with commas.
@@ -130,6 +186,13 @@ pub enum Source {
     WindowTo,
 }
 
+/// One part of a sum: the value, so many times.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    pub path: Path,
+    pub times: i64,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// English: the JSON key.
@@ -137,9 +200,17 @@ pub struct Column {
     pub heading: Words,
     pub kind: ColumnKind,
     pub value: Source,
+    /// The value is taken so many times, and these are added to it. What is empty counts as
+    /// nothing, unless all of it is.
+    pub times: i64,
+    pub plus: Vec<Term>,
     /// The value is divided by this, in whole øre, half up; none where it is not above zero.
     pub per: Option<Path>,
     pub aggregate: Option<Aggregate>,
+    /// Shown as whole per cent of the column's total over what is published.
+    pub share_of_total: bool,
+    /// Has a sum below, over what is published.
+    pub total: bool,
 }
 
 impl Column {
@@ -148,6 +219,15 @@ impl Column {
             Source::Field(path) => Some(path),
             _ => None,
         }
+    }
+
+    /// Every field that it names.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.path().into_iter().chain(self.plus.iter().map(|term| &term.path)).chain(&self.per)
+    }
+
+    pub const fn is_sum(&self) -> bool {
+        self.times != 1 || !self.plus.is_empty()
     }
 
     /// The codes whose words the cell shows, where the field has a fixed choice.
@@ -160,7 +240,7 @@ impl Column {
 
     /// Is an amount shown here that the contract's owner may hide?
     pub fn is_price(&self) -> bool {
-        self.path().is_some_and(Path::is_price) && !self.aggregate.is_some_and(Aggregate::counts)
+        self.paths().any(Path::is_price) && !self.aggregate.is_some_and(Aggregate::counts)
     }
 }
 
@@ -209,8 +289,12 @@ pub struct Overlap {
 pub struct Template {
     pub code: String,
     pub version: i64,
+    pub category: Category,
     pub words: Words,
+    /// The question that it answers.
     pub description: Words,
+    /// Who asks it.
+    pub audience: Words,
     pub scope: Scope,
     pub base: &'static Entity,
     pub columns: Vec<Column>,
@@ -223,6 +307,9 @@ pub struct Template {
     /// Groups of fewer municipalities are left out, or, in an anonymous report, without figures.
     pub min_municipalities: i64,
     pub overlap: Option<Overlap>,
+    /// Rows are folded by this column, each fold with its own sums.
+    pub subtotal: Option<usize>,
+    pub chart: Option<Chart>,
     /// The TOML, as it was approved.
     pub source: String,
 }
@@ -234,6 +321,8 @@ pub enum TemplateError {
     Syntax(String),
     #[error("{place}: no entity {name:?}; did you mean {nearest:?}?")]
     UnknownEntity { place: String, name: String, nearest: String },
+    #[error("{place}: no column {name:?}; did you mean {nearest:?}?")]
+    UnknownColumn { place: String, name: String, nearest: String },
     #[error("{place}: {entity} has no field {name:?}; did you mean {nearest:?}?")]
     UnknownField { place: String, entity: String, name: String, nearest: String },
     #[error("{place}: {path} leads on from {field}, which is not a link")]
@@ -271,6 +360,17 @@ impl Template {
     /// # Errors
     /// The first thing that is wrong with it, with the place and the rule.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        Self::check(text).map_err(|faults| match faults.into_iter().next() {
+            Some(fault) => fault.error,
+            None => TemplateError::Syntax(String::new()),
+        })
+    }
+
+    /// Reads and checks a template.
+    ///
+    /// # Errors
+    /// All that is wrong with it, in the order of the lines; never an empty list.
+    pub fn check(text: &str) -> Result<Self, Vec<Fault>> {
         parse::template(text)
     }
 
@@ -294,7 +394,7 @@ impl Template {
 
     /// Does it name a price anywhere in its columns?
     pub fn names_price(&self) -> bool {
-        self.columns.iter().any(|column| column.path().is_some_and(Path::is_price))
+        self.columns.iter().any(|column| column.paths().any(Path::is_price))
     }
 }
 

@@ -304,6 +304,8 @@ pub struct Table {
     pub title: String,
     pub columns: Vec<TableColumn>,
     pub rows: Vec<Vec<Cell>>,
+    /// A row below, of sums over all that there is; empty where nothing is summed.
+    pub totals: Vec<Cell>,
     /// Sentences that belong to the table: filters, hidden prices, provenance.
     pub notes: Vec<String>,
 }
@@ -344,6 +346,8 @@ pub struct ReportRow {
 pub struct ReportResult {
     pub code: String,
     pub rows: Vec<ReportRow>,
+    /// Sums of columns (by place) over all that is published, beyond the rows here too.
+    pub totals: Vec<(usize, Value)>,
     /// Municipalities that the rows come from.
     pub municipalities: i64,
     /// Contracts left out of amounts because their prices are not shared.

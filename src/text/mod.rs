@@ -19,6 +19,7 @@ use crate::model::bulk::Reason;
 use crate::model::entity::{Choices, Entity, Field};
 use crate::model::request::{Problem, Refusal};
 
+pub mod chart;
 pub mod filter;
 pub mod format;
 pub mod shift;

@@ -1,14 +1,17 @@
 //! The reports and the preview of the one under the cursor: below at 80, beside from 120.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::app::layers::reports::Reports;
 use crate::app::report_table;
-use crate::model::report::Template;
+use crate::model::report::{Chart, Template};
 use crate::model::request::{ColumnKind, Table};
-use crate::model::value::Value;
+use crate::model::value::{Cell, Value};
+use crate::text::chart::{self, Look, Role};
 use crate::text::format;
 use crate::view::paint::{put, put_right, rule, width, wrapped};
+use crate::view::theme::Theme;
 use crate::view::{Canvas, SIDE_BY_SIDE, frame_of};
 
 pub fn draw(page: &Reports, canvas: &mut Canvas, area: Rect) {
@@ -87,7 +90,10 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
             put(canvas.buffer, area.x + 3, area.y + line, room, &words, theme.plain(), theme);
         }
     }
-    draw_table(&table, &own, page, canvas, rows);
+    match page.chart(canvas.context) {
+        Some(drawn) => draw_chart(&table, drawn, &own, page, canvas, rows),
+        None => draw_table(&table, &own, page, canvas, rows),
+    }
     for (line, note) in (0u16..).zip(&notes) {
         let style = if page.outdated && line == 0 { theme.look() } else { theme.dim() };
         put(canvas.buffer, area.x + 1, rows.bottom() + line, room, note, style, theme);
@@ -168,10 +174,53 @@ fn shown_rows(table: &Table, top: usize, height: usize, canvas: &Canvas) -> Vec<
         .collect()
 }
 
+/// The report as a chart; it scrolls like the table.
+fn draw_chart(table: &Table, declared: &Chart, own: &[bool], page: &Reports, canvas: &mut Canvas, area: Rect) {
+    let look = Look {
+        width: usize::from(area.width).saturating_sub(2),
+        unicode: canvas.theme.unicode,
+        lang: canvas.context.texts.lang,
+        today: canvas.context.today(),
+    };
+    let drawing = chart::draw(table, declared, own, look);
+    let around = drawing.above.len() + drawing.below.len();
+    let room = usize::from(area.height).saturating_sub(around);
+    let first = page.top.min(drawing.rows.len().saturating_sub(room));
+    let rows = drawing.rows.iter().skip(first).take(room);
+    for (y, line) in (area.y..area.bottom()).zip(drawing.above.iter().chain(rows).chain(&drawing.below)) {
+        let mut x = area.x + 1;
+        for piece in line {
+            let room = usize::from(area.right().saturating_sub(x));
+            x = put(canvas.buffer, x, y, room, &piece.text, role(piece.role, canvas.theme), canvas.theme);
+        }
+    }
+}
+
+const fn role(role: Role, theme: Theme) -> Style {
+    match role {
+        Role::Plain => theme.plain(),
+        Role::Quiet => theme.dim(),
+        Role::Own => theme.bold(),
+        Role::Series(0) => theme.accent(),
+        Role::Series(1) => theme.look(),
+        Role::Series(_) => theme.plain(),
+    }
+}
+
+/// The sums below the rows, where the report has any and shows a row at all.
+fn total_row(table: &Table, canvas: &Canvas) -> Option<Vec<String>> {
+    let lang = canvas.context.texts.lang;
+    let said = |cell: &Cell| cell.label.clone().unwrap_or_else(|| format::show(&cell.value, lang));
+    (!table.totals.is_empty() && !table.rows.is_empty()).then(|| table.totals.iter().map(said).collect())
+}
+
 fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
-    let height = usize::from(area.height).saturating_sub(1);
-    let shown = shown_rows(table, page.top, height, canvas);
+    let totals = total_row(table, canvas);
+    let height = usize::from(area.height).saturating_sub(1 + usize::from(totals.is_some()));
+    let mut shown = shown_rows(table, page.top, height, canvas);
+    let rows = shown.len();
+    shown.extend(totals);
     let columns = columns(table, &shown, page.left, usize::from(area.width).saturating_sub(5));
     let mut x = area.x + 3;
     for column in &columns {
@@ -184,8 +233,9 @@ fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, 
     }
     for (line, row) in (1u16..).zip(&shown) {
         let index = page.top + usize::from(line) - 1;
-        let focused = page.in_preview && index == page.top;
-        let is_own = own.get(index).copied().unwrap_or_default();
+        let focused = page.in_preview && index == page.top && usize::from(line) <= rows;
+        let is_total = usize::from(line) > rows;
+        let is_own = !is_total && own.get(index).copied().unwrap_or_default();
         let sign = match (focused, is_own) {
             (true, _) => ">",
             (false, true) => "*",
@@ -197,14 +247,14 @@ fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, 
             let (Some(text), Some(declared)) = (row.get(column.place), table.columns.get(column.place)) else {
                 continue;
             };
-            let style = if is_own { theme.bold() } else { theme.plain() };
+            let style = if is_own || is_total { theme.bold() } else { theme.plain() };
             cell(text, declared.kind, column.width, x, area.y + line, style, canvas);
             x += u16::try_from(column.width + 1).unwrap_or_default();
         }
     }
 }
 
-fn cell(text: &str, kind: ColumnKind, width: usize, x: u16, y: u16, style: ratatui::style::Style, canvas: &mut Canvas) {
+fn cell(text: &str, kind: ColumnKind, width: usize, x: u16, y: u16, style: Style, canvas: &mut Canvas) {
     let theme = canvas.theme;
     if matches!(kind, ColumnKind::Money | ColumnKind::Int) {
         put_right(canvas.buffer, x, y, width, text, style, theme);

@@ -6,7 +6,7 @@ use crate::app::layers::pick::Pick;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::app::report_table;
 use crate::keys::{self, Action};
-use crate::model::report::{self, Template};
+use crate::model::report::{self, Chart, Template};
 use crate::model::request::{Changed, Outcome, Refusal, ReportResult, Request};
 
 /// Rows of a preview at most; an export asks for all.
@@ -23,6 +23,8 @@ pub struct Reports {
     /// Columns scrolled away behind the first.
     pub left: usize,
     pub result: Option<ReportResult>,
+    /// The preview is drawn instead of listed.
+    pub as_chart: bool,
     /// A price has changed since the report was run.
     pub outdated: bool,
     pub problem: Option<String>,
@@ -52,6 +54,11 @@ impl Reports {
 
     pub fn template(&self, context: &Context) -> Option<&'static Template> {
         Self::templates(context).get(self.cursor).copied()
+    }
+
+    /// The chart to be drawn, where one was asked for and the template has one.
+    pub fn chart(&self, context: &Context) -> Option<&'static Chart> {
+        self.template(context).and_then(|template| template.chart.as_ref()).filter(|_| self.as_chart)
     }
 
     pub const fn running(&self) -> bool {
@@ -174,6 +181,7 @@ impl Behaviour for Reports {
                 self.system = None;
                 self.run(context);
             }
+            Action::Chart => self.as_chart = !self.as_chart,
             Action::Parameters => context.push(Layer::Pick(Pick::system_parameter(context))),
             Action::Escape => self.escape(context),
             Action::Right if self.in_preview => {
@@ -254,6 +262,7 @@ impl Behaviour for Reports {
             Action::Open | Action::NextPane => !self.in_preview,
             Action::Export => self.result.is_some(),
             Action::Parameters => template.is_some_and(|template| template.has_param("system")),
+            Action::Chart => template.is_some_and(|template| template.chart.is_some()),
             Action::ClearFilter => self.system.is_some(),
             Action::Escape => self.running() || self.in_preview,
             _ => false,

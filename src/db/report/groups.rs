@@ -1,7 +1,7 @@
 //! Groups: medians, lists, overlaps, and the minimum of municipalities.
 
 use crate::db::report::rows::{self, cast, order, ratio};
-use crate::db::report::{names, orders};
+use crate::db::report::{names, orders, shown, totals};
 use crate::model::report::{Aggregate, Column, EXTREMES_FROM, Path, Scope, SortBy, Source, Template};
 
 /// The whole text of a grouped report.
@@ -192,6 +192,10 @@ fn groups(template: &Template, keys: &[String]) -> String {
     )
 }
 
+fn mean(name: &str) -> String {
+    ratio(&cast(&format!("sum({name})")), &format!("count({name})"))
+}
+
 /// A median of `name`: the middle one of the ranked values, or the mean of the middle two.
 fn median(name: &str, number: usize) -> String {
     let (rank, count) = (number + 20, number + 40);
@@ -213,6 +217,7 @@ fn aggregated(index: usize, column: &Column, keyed: bool) -> String {
         Some(Aggregate::Municipalities) => format!("count(distinct case when {name} is not null then c91 end)"),
         Some(Aggregate::Sum) if once => cast(&format!("sum(case when c79 = 1 then {name} end)")),
         Some(Aggregate::Sum) => cast(&format!("sum({name})")),
+        Some(Aggregate::Avg) => mean(&name),
         Some(Aggregate::Median) => median(&name, number),
         Some(Aggregate::List) => {
             let by = if keyed { format!("c{}", number + 40) } else { name.clone() };
@@ -231,6 +236,7 @@ fn guarded(index: usize, column: &Column, minimum: i64) -> String {
         Some(Aggregate::Municipalities) => return format!("count({name})"),
         Some(Aggregate::Min) => return extreme("min", &name, minimum),
         Some(Aggregate::Max) => return extreme("max", &name, minimum),
+        Some(Aggregate::Avg) => (name.clone(), mean(&name)),
         Some(Aggregate::Median) => (name.clone(), median(&name, number)),
         Some(Aggregate::Share) => {
             let shown = ratio(&cast(&format!("100 * sum({name})")), &cast(&format!("sum(c{})", number + 20)));
@@ -248,7 +254,8 @@ fn extreme(function: &str, name: &str, minimum: i64) -> String {
 /// The groups that may be seen, with the counts behind all of them.
 fn published(template: &Template, keys: &[String]) -> String {
     let anonymous = template.scope == Scope::SharedAnonymous;
-    let columns = names(1, template.columns.len()).join(", ");
+    let columns = shown(template, "g");
+    let totals = totals(template, "g");
     let minimum = template.min_municipalities;
     let counted = if anonymous { format!(" and {}", contribution(template)) } else { String::new() };
     let hidden = if anonymous {
@@ -260,7 +267,7 @@ fn published(template: &Template, keys: &[String]) -> String {
     ordered.extend(keys.iter().map(|key| order(key, false)));
     format!(
         "select {columns}, c91, case when c92 > 0 then 1 else 0 end as c92, \
-         (select count(distinct s.c91) from s where c96 >= {minimum}{counted}) as c94, ({hidden}) as c95 \
+         (select count(distinct s.c91) from s where c96 >= {minimum}{counted}) as c94, ({hidden}) as c95{totals} \
          from g order by {}",
         ordered.join(", ")
     )

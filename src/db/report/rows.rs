@@ -39,7 +39,7 @@ fn yes(condition: &str) -> String {
 /// Sorts what is empty last, on both databases.
 pub(super) fn order(name: &str, descending: bool) -> String {
     let direction = if descending { " desc" } else { "" };
-    format!("case when {name} is null then 1 else 0 end, {name}{direction}")
+    format!("{name}{direction} nulls last")
 }
 
 /// Is this a name with a key beside it? Plain bytes would put Å before Æ. The share layer has the
@@ -150,6 +150,7 @@ impl<'t> Rows<'t> {
         let value = match &column.value {
             Source::Row => "1".to_owned(),
             Source::WindowFrom | Source::WindowTo => return String::new(),
+            Source::Field(path) if column.is_sum() => self.sum(path, column),
             Source::Field(path) => self.value(path),
         };
         let number = index + 1;
@@ -163,6 +164,16 @@ impl<'t> Rows<'t> {
                 }
             }
         }
+    }
+
+    /// The terms added up; what is empty counts as nothing, unless all of it is.
+    fn sum(&mut self, first: &Path, column: &Column) -> String {
+        let mut terms = vec![(self.value(first), column.times)];
+        terms.extend(column.plus.iter().map(|term| (self.value(&term.path), term.times)));
+        let empty: Vec<String> = terms.iter().map(|(value, _)| format!("{value} is null")).collect();
+        let added: Vec<String> =
+            terms.iter().map(|(value, times)| format!("coalesce({value}, 0) * ({times})")).collect();
+        format!("case when not ({}) then {} end", empty.join(" and "), added.join(" + "))
     }
 
     /// The key of a name, or the value itself where there is none.

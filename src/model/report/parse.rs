@@ -1,15 +1,18 @@
 //! TOML becomes a checked template, or the reason why not.
 
-use serde::Deserialize;
 use toml::Value as Toml;
 
 use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind, Tenancy};
+use crate::model::report::fault::{Fault, Faults};
 use crate::model::report::path::{entity_allowed, field_allowed};
+use crate::model::report::written::{
+    Test, Written, WrittenChart, WrittenColumn, WrittenOverlap, WrittenParam, WrittenSort, WrittenTerm,
+};
 use crate::model::report::{
-    Aggregate, Column, DAYS, Overlap, Param, ParamKind, Path, Scope, SortBy, SortKey, Source, Template, TemplateError,
-    Words, nearest, target,
+    Aggregate, Chart, ChartKind, Column, DAYS, Overlap, Param, ParamKind, Path, Scope, SortBy, SortKey, Source,
+    Template, TemplateError, Term, nearest, target,
 };
 use crate::model::request::ColumnKind;
 use crate::model::value::Value;
@@ -22,121 +25,73 @@ const MAX_SORT: usize = 8;
 /// Links followed and conditions in the filter, together.
 const MAX_STEPS: usize = 32;
 const MAX_LITERAL: usize = 60;
+/// Values of a chart beside each other, and terms of a sum.
+const MAX_SERIES: usize = 4;
+/// What a term may be multiplied with: years of a term of payment, never so much that a sum of
+/// amounts runs over.
+const MAX_TIMES: i64 = 100;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    code: String,
-    version: i64,
-    name: Words,
-    description: Words,
-    scope: Scope,
-    base: String,
-    column: Vec<WrittenColumn>,
-    #[serde(default)]
-    filter: Vec<Test>,
-    #[serde(default)]
-    param: Vec<WrittenParam>,
-    #[serde(default)]
-    group: Vec<String>,
-    #[serde(default)]
-    sort: Vec<WrittenSort>,
-    #[serde(default)]
-    min_municipalities: Option<i64>,
-    #[serde(default)]
-    overlap: Option<WrittenOverlap>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenColumn {
-    code: String,
-    heading: Words,
-    kind: ColumnKind,
-    value: Option<String>,
-    per: Option<String>,
-    aggregate: Option<Aggregate>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenParam {
-    name: String,
-    kind: ParamKind,
-    label: Words,
-    field: String,
-    default: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenSort {
-    by: String,
-    #[serde(default)]
-    descending: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenOverlap {
-    from: String,
-    to: String,
-}
-
-/// One test of a filter. Exactly one of `field`, `any`, `all`, `not`, `exists` is given.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "snake_case")]
-struct Test {
-    field: Option<String>,
-    is: Option<Toml>,
-    less: Option<Toml>,
-    at_most: Option<Toml>,
-    more: Option<Toml>,
-    at_least: Option<Toml>,
-    missing: Option<bool>,
-    any: Option<Vec<Test>>,
-    all: Option<Vec<Test>>,
-    not: Option<Box<Test>>,
-    /// Some row of this entity points here through `via` and passes the tests of `matching`.
-    exists: Option<String>,
-    via: Option<String>,
-    matching: Option<Vec<Test>>,
-}
-
-pub fn template(text: &str) -> Result<Template, TemplateError> {
-    let written: Written = toml::from_str(text).map_err(|error| TemplateError::Syntax(error.message().to_owned()))?;
-    check_code(&written.code)?;
-    let base = entity("base", &written.base)?;
+/// Reads and checks a template; all that is wrong with it, by line.
+pub fn template(text: &str) -> Result<Template, Vec<Fault>> {
+    let written: Written = toml::from_str(text).map_err(|error| vec![Fault::of_syntax(text, &error)])?;
+    let mut faults = Faults::new(text);
+    let base = faults.one(written.base.span(), entity("base", written.base.get_ref()));
+    let Some(base) = base else { return Err(faults.found) };
+    faults.one(written.code.span(), check_code(written.code.get_ref()));
+    faults.one(written.base.span(), entity_allowed(base, written.scope.is_shared(), "base"));
     let check = Check { scope: written.scope, base, grouped: !written.group.is_empty() };
-    entity_allowed(base, check.shared(), "base")?;
-    let overlap = written.overlap.map(|overlap| check.overlap(&overlap)).transpose()?;
-    let group = all(&written.group, |path: &String| check.group(path))?;
-    let columns = all(&written.column, |column| check.column(column, &group, overlap.is_some()))?;
-    let params = all(&written.param, |param| check.param(param))?;
-    let filter = check.tests(base, &written.filter)?;
-    let sort = all(&written.sort, |sort| check.sort(sort, &columns))?;
+    let overlap =
+        written.overlap.as_ref().and_then(|overlap| faults.one(overlap.span(), check.overlap(overlap.get_ref())));
+    let group = faults.each(&written.group, |path| check.group(path));
+    // A column is measured against the groups; where one of them is unknown, nothing can be said.
+    let groups = (group.len() == written.group.len()).then_some(group.as_slice());
+    let columns = faults.each(&written.column, |column| check.column(column, groups, written.overlap.is_some()));
+    let params = faults.each(&written.param, |param| check.param(param));
+    let filter = faults.each(&written.filter, |test| check.test(base, test));
+    let codes: Vec<&str> = written.column.iter().map(|column| column.get_ref().code.as_str()).collect();
+    let sort = faults.each(&written.sort, |sort| check.sort(sort, &codes));
+    let subtotal = written
+        .subtotal
+        .as_ref()
+        .and_then(|code| faults.one(code.span(), column_of(code.get_ref(), &codes, "subtotal")));
+    let chart = written.chart.as_ref().and_then(|chart| faults.one(chart.span(), check.chart(chart.get_ref(), &codes)));
     let template = Template {
-        code: written.code,
+        code: written.code.into_inner(),
         version: written.version,
+        category: written.category,
         words: written.name,
         description: written.description,
+        audience: written.audience,
         scope: written.scope,
         base,
         columns,
-        filter,
+        filter: Condition::All(filter),
         params,
         group,
         sort,
         min_municipalities: written.min_municipalities.unwrap_or(1),
         overlap,
+        subtotal,
+        chart,
         source: text.to_owned(),
     };
-    check_whole(&template)?;
-    Ok(template)
+    if faults.found.is_empty() {
+        faults.one(0..0, check_whole(&template));
+    }
+    if faults.found.is_empty() { Ok(template) } else { Err(faults.found) }
 }
 
 fn all<T, U>(items: &[T], check: impl FnMut(&T) -> Result<U, TemplateError>) -> Result<Vec<U>, TemplateError> {
     items.iter().map(check).collect()
+}
+
+/// The place of the column with this code.
+fn column_of(code: &str, codes: &[&str], place: &str) -> Result<usize, TemplateError> {
+    codes.iter().position(|known| *known == code).ok_or_else(|| TemplateError::UnknownColumn {
+        place: place.to_owned(),
+        name: code.to_owned(),
+        nearest: nearest(code, codes.iter().copied()).to_owned(),
+    })
 }
 
 fn wrong(place: impl Into<String>, detail: &'static str) -> TemplateError {
@@ -189,7 +144,37 @@ fn check_whole(template: &Template) -> Result<(), TemplateError> {
     if template.overlap.is_some() && !template.is_grouped() {
         return Err(wrong("overlap", "windows are compared within a group"));
     }
+    check_subtotal(template)?;
+    check_chart(template)?;
     check_minimum(template)
+}
+
+/// Rows are folded as they come, so what they are folded by must be what they are sorted by.
+fn check_subtotal(template: &Template) -> Result<(), TemplateError> {
+    let Some(subtotal) = template.subtotal else { return Ok(()) };
+    match template.sort.first().map(|key| &key.by) {
+        Some(SortBy::Column(first)) if *first == subtotal => Ok(()),
+        _ => Err(wrong("subtotal", "the first sort key must be this column")),
+    }
+}
+
+fn check_chart(template: &Template) -> Result<(), TemplateError> {
+    let Some(chart) = &template.chart else { return Ok(()) };
+    let kind = |column: usize| template.columns.get(column).map(|column| column.kind);
+    let number = |column: usize| matches!(kind(column), Some(ColumnKind::Int | ColumnKind::Money));
+    let fits = match chart.kind {
+        ChartKind::Timeline => chart.values.iter().all(|column| kind(*column) == Some(ColumnKind::Date)),
+        ChartKind::Bars | ChartKind::Histogram => chart.values.len() == 1 && number(chart.values[0]),
+        ChartKind::Stacked | ChartKind::Dots => chart.values.iter().all(|column| number(*column)),
+    };
+    if fits && !chart.values.is_empty() && chart.values.len() <= MAX_SERIES {
+        Ok(())
+    } else {
+        Err(wrong(
+            "chart",
+            "bars and histogram have one number, stacked and dots up to four, a timeline up to four dates",
+        ))
+    }
 }
 
 fn check_minimum(template: &Template) -> Result<(), TemplateError> {
@@ -210,7 +195,7 @@ fn check_minimum(template: &Template) -> Result<(), TemplateError> {
 }
 
 fn steps(template: &Template) -> usize {
-    let columns = template.columns.iter().flat_map(|column| column.path().into_iter().chain(&column.per));
+    let columns = template.columns.iter().flat_map(Column::paths);
     let windows = template.overlap.iter().flat_map(|overlap| [&overlap.from, &overlap.to]);
     let sorted = template.sort.iter().filter_map(|key| match &key.by {
         SortBy::Field(path) => Some(path),
@@ -288,7 +273,8 @@ impl Check {
         Ok(Overlap { from: date(&written.from)?, to: date(&written.to)? })
     }
 
-    fn column(self, written: &WrittenColumn, group: &[Path], windows: bool) -> Result<Column, TemplateError> {
+    /// `group` is none where a group has a fault of its own.
+    fn column(self, written: &WrittenColumn, group: Option<&[Path]>, windows: bool) -> Result<Column, TemplateError> {
         let place = format!("column {:?}", written.code);
         if !is_code(&written.code) {
             return Err(wrong(place, "a code has small letters, digits, dashes; at most 40"));
@@ -307,13 +293,34 @@ impl Check {
             heading: written.heading.clone(),
             kind: written.kind,
             value,
+            times: written.times.unwrap_or(1),
+            plus: all(&written.plus, |term| self.term(term, written.aggregate.is_some(), &place))?,
             per,
             aggregate: written.aggregate,
+            share_of_total: written.share_of_total,
+            total: written.total,
         };
-        self.check_grouping(&column, group, &place)?;
+        if let Some(group) = group {
+            self.check_grouping(&column, group, &place)?;
+        }
         self.check_aggregate(&column, &place)?;
+        check_sum(&column, &place)?;
         check_kind(&column, &place)?;
+        check_total(&column, &place)?;
         Ok(column)
+    }
+
+    fn term(self, written: &WrittenTerm, aggregated: bool, place: &str) -> Result<Term, TemplateError> {
+        let path = if aggregated { self.path(&written.value, place) } else { self.shown(&written.value, place) }?;
+        Ok(Term { path, times: written.times.unwrap_or(1) })
+    }
+
+    fn chart(self, written: &WrittenChart, codes: &[&str]) -> Result<Chart, TemplateError> {
+        Ok(Chart {
+            kind: written.kind,
+            label: column_of(&written.label, codes, "chart")?,
+            values: all(&written.values, |code| column_of(code, codes, "chart"))?,
+        })
     }
 
     fn check_grouping(self, column: &Column, group: &[Path], place: &str) -> Result<(), TemplateError> {
@@ -322,6 +329,9 @@ impl Check {
             (None, None) => Err(wrong(place, "the value is missing")),
             (None, Some(path)) if self.grouped && !group.iter().any(|key| path.follows(key)) => {
                 Err(wrong(place, "a grouped report shows what it groups by, or an aggregate"))
+            }
+            (None, Some(_)) if self.grouped && (column.is_sum() || column.total || column.share_of_total) => {
+                Err(wrong(place, "a grouped sum needs an aggregate"))
             }
             (None, Some(_)) if self.grouped && column.per.is_some() => {
                 Err(wrong(place, "a grouped ratio needs an aggregate"))
@@ -339,7 +349,7 @@ impl Check {
             Aggregate::CountYes | Aggregate::CountNo | Aggregate::Share => matches!(kind, Some(Kind::Bool)),
             Aggregate::CountDistinct | Aggregate::Municipalities => kind.is_some(),
             Aggregate::Sum => number,
-            Aggregate::Median => number && !column.path().is_some_and(Path::of_owner),
+            Aggregate::Median | Aggregate::Avg => number && !column.path().is_some_and(Path::of_owner),
             Aggregate::Min | Aggregate::Max => number || (!self.anonymous() && is_date(column)),
             Aggregate::List => matches!(kind, Some(Kind::Text { .. })),
         };
@@ -382,8 +392,8 @@ impl Check {
         Ok(Param { name: written.name.clone(), kind: written.kind, label: written.label.clone(), field, default })
     }
 
-    fn sort(self, written: &WrittenSort, columns: &[Column]) -> Result<SortKey, TemplateError> {
-        let by = match columns.iter().position(|column| column.code == written.by) {
+    fn sort(self, written: &WrittenSort, codes: &[&str]) -> Result<SortKey, TemplateError> {
+        let by = match codes.iter().position(|code| *code == written.by) {
             Some(index) => SortBy::Column(index),
             None => {
                 let path = self.shown(&written.by, "sort")?;
@@ -573,8 +583,46 @@ const fn kind_of(kind: Kind) -> Option<ColumnKind> {
     }
 }
 
+/// A sum is of numbers of one record, so that all of it is hidden or none.
+fn check_sum(column: &Column, place: &str) -> Result<(), TemplateError> {
+    let Some(first) = column.path().filter(|_| column.is_sum()) else {
+        return if column.is_sum() { Err(wrong(place, "a sum begins with a value")) } else { Ok(()) };
+    };
+    let number = |path: &Path| matches!(path.field.kind, Kind::Int { .. } | Kind::Money);
+    let alike =
+        |path: &Path| number(path) && path.place() == first.place() && same_kind(path.field.kind, first.field.kind);
+    if column.plus.len() >= MAX_SERIES {
+        return Err(wrong(place, "a sum has at most four terms"));
+    }
+    if !number(first) || !column.plus.iter().all(|term| alike(&term.path)) {
+        return Err(wrong(place, "the terms of a sum are numbers of one kind, of the same record"));
+    }
+    let factors = column.plus.iter().map(|term| term.times).chain([column.times]);
+    if factors.into_iter().any(|times| times == 0 || times.abs() > MAX_TIMES) {
+        return Err(wrong(place, "a term is multiplied by 1 to 100, or -1 to -100"));
+    }
+    Ok(())
+}
+
+/// Only numbers have a total, and a total of ratios, medians or distinct counts says nothing.
+fn check_total(column: &Column, place: &str) -> Result<(), TemplateError> {
+    if !column.total && !column.share_of_total {
+        return Ok(());
+    }
+    let adds_up = matches!(
+        column.aggregate,
+        None | Some(Aggregate::Sum | Aggregate::Count | Aggregate::CountYes | Aggregate::CountNo)
+    );
+    let number = matches!(column.kind, ColumnKind::Int | ColumnKind::Money);
+    if adds_up && number && column.per.is_none() {
+        Ok(())
+    } else {
+        Err(wrong(place, "only counts, amounts and their sums have a total"))
+    }
+}
+
 fn check_kind(column: &Column, place: &str) -> Result<(), TemplateError> {
-    let counted = column.aggregate.is_some_and(Aggregate::counts);
+    let counted = column.share_of_total || column.aggregate.is_some_and(Aggregate::counts);
     let natural = match &column.value {
         _ if counted => Some(ColumnKind::Int),
         Source::Row => None,

@@ -86,6 +86,11 @@ impl Path {
         self.field.share == Share::Price || self.hops.iter().any(|hop| hop.field.share == Share::Price)
     }
 
+    /// The links that lead to the record of the last field.
+    pub fn place(&self) -> &str {
+        self.text.rsplit_once('.').map_or("", |(links, _)| links)
+    }
+
     /// Does it speak of the municipality that owns the row?
     pub fn of_owner(&self) -> bool {
         self.text == OWNER.name || self.hops.first().is_some_and(|hop| hop.field.name == OWNER.name)

@@ -1,0 +1,510 @@
+//! Charts in text: a report's rows as bars, stacks, steps, times or dots. Every line says its
+//! number beside the drawing, and every series has a sign of its own, so that nothing hangs on
+//! colour; in ASCII where a terminal has no more.
+
+use chrono::NaiveDate;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::model::report::{Chart, ChartKind};
+use crate::model::request::Table;
+use crate::model::value::{Cell, Value};
+use crate::text::{Lang, format};
+
+/// What a piece of a line is, for whoever gives it a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Plain,
+    /// Axes, legends, what is hidden.
+    Quiet,
+    /// The reader's own municipality.
+    Own,
+    /// The drawing of this series, from 0.
+    Series(usize),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    pub role: Role,
+}
+
+pub type Line = Vec<Piece>;
+
+/// How it is to be drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Cells of a line.
+    pub width: usize,
+    pub unicode: bool,
+    pub lang: Lang,
+    pub today: NaiveDate,
+}
+
+/// Steps of a histogram, about.
+const STEPS: i64 = 10;
+const LABEL_MOST: usize = 26;
+
+/// The chart, and around it what does not move when the rows are scrolled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drawing {
+    pub above: Vec<Line>,
+    /// One for each row of the table, or for each step of a histogram.
+    pub rows: Vec<Line>,
+    pub below: Vec<Line>,
+}
+
+impl Drawing {
+    /// All lines as plain text.
+    pub fn text(&self) -> String {
+        let lines = self.above.iter().chain(&self.rows).chain(&self.below);
+        lines
+            .map(|line| line.iter().map(|piece| piece.text.as_str()).collect::<String>().trim_end().to_owned() + "\n")
+            .collect()
+    }
+}
+
+/// Draws the table's rows; `own` says which are the reader's own.
+pub fn draw(table: &Table, chart: &Chart, own: &[bool], look: Look) -> Drawing {
+    let picture = Picture { table, chart, own, look };
+    match chart.kind {
+        ChartKind::Bars | ChartKind::Stacked => picture.bars(),
+        ChartKind::Histogram => picture.histogram(),
+        ChartKind::Timeline => picture.timeline(),
+        ChartKind::Dots => picture.dots(),
+    }
+}
+
+struct Picture<'a> {
+    table: &'a Table,
+    chart: &'a Chart,
+    own: &'a [bool],
+    look: Look,
+}
+
+fn piece(text: impl Into<String>, role: Role) -> Piece {
+    Piece { text: text.into(), role }
+}
+
+fn number(cell: Option<&Cell>) -> Option<i64> {
+    cell.filter(|cell| cell.label.is_none()).and_then(|cell| match cell.value {
+        Value::Int(number) | Value::Money(number) => Some(number),
+        _ => None,
+    })
+}
+
+fn day(cell: Option<&Cell>) -> Option<NaiveDate> {
+    cell.and_then(|cell| cell.value.as_date())
+}
+
+/// `part` of `whole` as cells of `room`; something is never nothing.
+fn cells(part: i64, whole: i64, room: usize) -> usize {
+    if part <= 0 || whole <= 0 {
+        return 0;
+    }
+    let room = i128::try_from(room).unwrap_or(0);
+    let found = (i128::from(part) * room + i128::from(whole) / 2) / i128::from(whole);
+    usize::try_from(found.clamp(1, room.max(1))).unwrap_or(1)
+}
+
+fn fitted(text: &str, width: usize, right: bool, look: Look) -> String {
+    let mut kept = String::new();
+    if text.width() <= width {
+        kept.push_str(text);
+    } else {
+        let mut used = 1;
+        for letter in text.chars() {
+            used += letter.width().unwrap_or(0);
+            if used > width {
+                break;
+            }
+            kept.push(letter);
+        }
+        kept.push_str(if look.unicode { "…" } else { "~" });
+    }
+    let blanks = " ".repeat(width.saturating_sub(kept.width()));
+    if right { blanks + &kept } else { kept + &blanks }
+}
+
+impl Picture<'_> {
+    fn sign(&self, series: usize) -> &'static str {
+        const FULL: [&str; 4] = ["█", "▒", "▓", "░"];
+        const PLAIN: [&str; 4] = ["#", "=", ":", "."];
+        let signs = if self.look.unicode { FULL } else { PLAIN };
+        signs[series % signs.len()]
+    }
+
+    fn dot(&self, series: usize) -> &'static str {
+        const FULL: [&str; 4] = ["●", "○", "◆", "◇"];
+        const PLAIN: [&str; 4] = ["o", "x", "+", "@"];
+        let signs = if self.look.unicode { FULL } else { PLAIN };
+        signs[series % signs.len()]
+    }
+
+    fn said(&self, cell: &Cell) -> String {
+        cell.label.clone().unwrap_or_else(|| format::show(&cell.value, self.look.lang))
+    }
+
+    fn label(&self, row: &[Cell]) -> String {
+        row.get(self.chart.label).map(|cell| self.said(cell)).unwrap_or_default()
+    }
+
+    fn label_width(&self) -> usize {
+        let longest = self.table.rows.iter().map(|row| self.label(row).width()).max().unwrap_or(0);
+        longest.min(LABEL_MOST).min(self.look.width / 3)
+    }
+
+    /// The sign of one's own row, and its label.
+    fn head(&self, index: usize, row: &[Cell], width: usize) -> Line {
+        let own = self.own.get(index).copied().unwrap_or_default();
+        let role = if own { Role::Own } else { Role::Plain };
+        let sign = if own { "* " } else { "  " };
+        vec![piece(format!("{sign}{} ", fitted(&self.label(row), width, false, self.look)), role)]
+    }
+
+    /// The series by name, where there is more than one.
+    fn legend(&self, sign: impl Fn(usize) -> &'static str) -> Vec<Line> {
+        if self.chart.values.len() < 2 {
+            return Vec::new();
+        }
+        let mut line = vec![piece("  ", Role::Quiet)];
+        for (series, column) in self.chart.values.iter().enumerate() {
+            let name = self.table.columns.get(*column).map(|column| column.heading.clone()).unwrap_or_default();
+            line.extend([piece(sign(series), Role::Series(series)), piece(format!(" {name}   "), Role::Quiet)]);
+        }
+        vec![line]
+    }
+
+    /// The values of a row; none where all of it is empty or hidden.
+    fn values(&self, row: &[Cell]) -> Option<Vec<i64>> {
+        let found: Vec<Option<i64>> = self.chart.values.iter().map(|column| number(row.get(*column))).collect();
+        found.iter().any(Option::is_some).then(|| found.into_iter().map(Option::unwrap_or_default).collect())
+    }
+
+    /// A number of the chart's first column, as the table says it.
+    fn number_said(&self, number: i64) -> String {
+        let money = self.table.rows.iter().any(|row| {
+            self.chart
+                .values
+                .iter()
+                .any(|column| matches!(row.get(*column).map(|cell| &cell.value), Some(Value::Money(_))))
+        });
+        if money { format::money(number) } else { format::integer(number) }
+    }
+
+    fn bars(&self) -> Drawing {
+        let sums: Vec<Option<i64>> =
+            self.table.rows.iter().map(|row| self.values(row).map(|values| values.iter().sum())).collect();
+        let said: Vec<String> = self
+            .table
+            .rows
+            .iter()
+            .zip(&sums)
+            .map(|(row, sum)| match sum {
+                Some(sum) => self.number_said(*sum),
+                None => self
+                    .chart
+                    .values
+                    .first()
+                    .and_then(|column| row.get(*column))
+                    .map(|cell| self.said(cell))
+                    .unwrap_or_default(),
+            })
+            .collect();
+        let number_width = said.iter().map(|text| text.width()).max().unwrap_or(0);
+        let label_width = self.label_width();
+        let room = self.look.width.saturating_sub(label_width + number_width + 5);
+        let largest = sums.iter().flatten().map(|sum| sum.abs()).max().unwrap_or(0);
+        let rows = self.table.rows.iter().zip(&sums).zip(&said).enumerate().map(|(index, ((row, sum), said))| {
+            let mut line = self.head(index, row, label_width);
+            let role = if sum.is_some() { Role::Plain } else { Role::Quiet };
+            line.push(piece(format!("{} ", fitted(said, number_width, true, self.look)), role));
+            if sum.is_some() {
+                line.extend(self.bar(&self.values(row).unwrap_or_default(), largest, room));
+            }
+            line
+        });
+        Drawing { above: Vec::new(), rows: rows.collect(), below: self.legend(|series| self.sign(series)) }
+    }
+
+    /// The parts one after the other; the ends are rounded together, so that a stack is as long
+    /// as a bar of its sum. What is owed back has no length: its number says it.
+    fn bar(&self, values: &[i64], largest: i64, room: usize) -> Line {
+        let mut drawn = 0;
+        let mut sum = 0;
+        let mut line = Vec::new();
+        for (series, value) in values.iter().enumerate() {
+            sum += value.max(&0);
+            let end = cells(sum, largest, room);
+            line.push(piece(self.sign(series).repeat(end.saturating_sub(drawn)), Role::Series(series)));
+            drawn = end.max(drawn);
+        }
+        line
+    }
+
+    fn histogram(&self) -> Drawing {
+        let column = self.chart.values.first().copied().unwrap_or_default();
+        let numbers: Vec<(usize, i64)> = self
+            .table
+            .rows
+            .iter()
+            .enumerate()
+            .filter_map(|(index, row)| number(row.get(column)).map(|number| (index, number)))
+            .collect();
+        let (Some(least), Some(most)) =
+            (numbers.iter().map(|(_, number)| *number).min(), numbers.iter().map(|(_, number)| *number).max())
+        else {
+            return Drawing::default();
+        };
+        let step = round_step((most - least) / STEPS);
+        let first = least.div_euclid(step) * step;
+        let count = usize::try_from((most - first) / step + 1).unwrap_or(1);
+        let mut counted = vec![(0_i64, false); count];
+        for (index, number) in numbers {
+            let place = usize::try_from((number - first) / step).unwrap_or(0).min(count - 1);
+            counted[place].0 += 1;
+            counted[place].1 |= self.own.get(index).copied().unwrap_or_default();
+        }
+        Drawing { rows: self.steps(&counted, first, step), ..Drawing::default() }
+    }
+
+    fn steps(&self, counted: &[(i64, bool)], first: i64, step: i64) -> Vec<Line> {
+        let dash = if self.look.unicode { "–" } else { "-" };
+        let unit = if step % 100 == 0 { 100 } else { 1 };
+        let said: Vec<String> = (0_i64..)
+            .zip(counted)
+            .map(|(place, _)| {
+                let from = first + place * step;
+                format!("{} {dash} {}", self.number_said(from), self.number_said(from + step - unit))
+            })
+            .collect();
+        let label_width = said.iter().map(|text| text.width()).max().unwrap_or(0);
+        let largest = counted.iter().map(|(count, _)| *count).max().unwrap_or(0);
+        let number_width = format::integer(largest).width();
+        let room = self.look.width.saturating_sub(label_width + number_width + 5);
+        let line = |((count, own), said): (&(i64, bool), &String)| {
+            let role = if *own { Role::Own } else { Role::Plain };
+            let sign = if *own { "*" } else { " " };
+            vec![
+                piece(format!("{sign} {} ", fitted(said, label_width, true, self.look)), role),
+                piece(format!("{} ", fitted(&format::integer(*count), number_width, true, self.look)), Role::Plain),
+                piece(self.sign(0).repeat(cells(*count, largest, room)), Role::Series(0)),
+            ]
+        };
+        counted.iter().zip(&said).map(line).collect()
+    }
+
+    fn timeline(&self) -> Drawing {
+        let open = format::open_end();
+        let days = |row: &Vec<Cell>| -> Vec<NaiveDate> {
+            self.chart.values.iter().filter_map(|column| day(row.get(*column))).collect()
+        };
+        let all = self.table.rows.iter().flat_map(days).filter(|day| *day != open).chain([self.look.today]);
+        let (first, last) =
+            all.fold((self.look.today, self.look.today), |(first, last), day| (first.min(day), last.max(day)));
+        let label_width = self.label_width();
+        let room = self.look.width.saturating_sub(label_width + 4).max(2);
+        let place = |day: NaiveDate| {
+            let part = day.min(last).signed_duration_since(first).num_days();
+            let whole = last.signed_duration_since(first).num_days().max(1);
+            usize::try_from(part * i64::try_from(room - 1).unwrap_or(1) / whole).unwrap_or(0)
+        };
+        let rows = self.table.rows.iter().enumerate().map(|(index, row)| {
+            let days = days(row);
+            let mut line = self.head(index, row, label_width);
+            let (from, to) = (days.iter().min().copied(), days.iter().max().copied());
+            line.extend(self.span(from.map(place), to.map(place), to == Some(open), place(self.look.today), room));
+            line
+        });
+        let ends =
+            format!("{}{}", format::date(first), fitted(&format::date(last), room.saturating_sub(10), true, self.look));
+        let axis = vec![piece(format!("  {} {ends}", " ".repeat(label_width)), Role::Quiet)];
+        Drawing { above: vec![axis], rows: rows.collect(), below: Vec::new() }
+    }
+
+    /// One row of a timeline: from the first date to the last, today crossing it.
+    fn span(&self, from: Option<usize>, to: Option<usize>, open: bool, today: usize, room: usize) -> Line {
+        let (dash, bar, arrow) = if self.look.unicode { ("─", "│", "→") } else { ("-", "|", ">") };
+        (0..room)
+            .map(|cell| match (from, to) {
+                (_, Some(to)) if cell == to && open => piece(arrow, Role::Series(0)),
+                (Some(from), Some(to)) if cell == from || cell == to => piece(self.dot(0), Role::Series(0)),
+                _ if cell == today => piece(bar, Role::Quiet),
+                (Some(from), Some(to)) if cell > from && cell < to => piece(dash, Role::Series(0)),
+                _ => piece(" ", Role::Quiet),
+            })
+            .collect()
+    }
+
+    fn dots(&self) -> Drawing {
+        let all: Vec<i64> = self
+            .table
+            .rows
+            .iter()
+            .flat_map(|row| self.chart.values.iter().filter_map(|column| number(row.get(*column))))
+            .collect();
+        let least = all.iter().copied().min().unwrap_or(0).min(0);
+        let most = all.iter().copied().max().unwrap_or(0).max(least + 1);
+        let label_width = self.label_width();
+        let room = self.look.width.saturating_sub(label_width + 4).max(2);
+        let track = if self.look.unicode { "·" } else { "." };
+        let rows = self.table.rows.iter().enumerate().map(|(index, row)| {
+            let mut line = self.head(index, row, label_width);
+            let mut places = vec![None; room];
+            for (series, column) in self.chart.values.iter().enumerate() {
+                if let Some(number) = number(row.get(*column)) {
+                    places[cells(number - least, most - least, room - 1).min(room - 1)] = Some(series);
+                }
+            }
+            line.extend(places.into_iter().map(|place| match place {
+                Some(series) => piece(self.dot(series), Role::Series(series)),
+                None => piece(track, Role::Quiet),
+            }));
+            line
+        });
+        let (from, to) = (self.number_said(least), self.number_said(most));
+        let ends = format!("{from}{}", fitted(&to, room.saturating_sub(from.width()), true, self.look));
+        let axis = vec![piece(format!("  {} {ends}", " ".repeat(label_width)), Role::Quiet)];
+        Drawing { above: vec![axis], rows: rows.collect(), below: self.legend(|series| self.dot(series)) }
+    }
+}
+
+/// The next of 1, 2, 5, 10, 20, 50 … from this number up.
+fn round_step(step: i64) -> i64 {
+    let mut power = 1_i64;
+    loop {
+        for factor in [1, 2, 5] {
+            if power.saturating_mul(factor) >= step {
+                return power.saturating_mul(factor).max(1);
+            }
+        }
+        power = power.saturating_mul(10);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::request::{ColumnKind, TableColumn};
+
+    fn column(heading: &str, kind: ColumnKind) -> TableColumn {
+        TableColumn { code: heading.to_lowercase(), heading: heading.to_owned(), kind }
+    }
+
+    fn look(width: usize, unicode: bool) -> Look {
+        Look { width, unicode, lang: Lang::Danish, today: NaiveDate::from_ymd_opt(2026, 6, 15).unwrap() }
+    }
+
+    fn money(kroner: i64) -> Cell {
+        Cell::new(Value::Money(kroner * 100))
+    }
+
+    fn prices() -> Table {
+        let hidden = Cell::named(Value::Null, "skjult".to_owned());
+        let row = |name: &str, cells: [Cell; 2]| [vec![Cell::new(Value::text(name))], cells.to_vec()].concat();
+        Table {
+            columns: vec![
+                column("Kommune", ColumnKind::Text),
+                column("Anskaffelse", ColumnKind::Money),
+                column("Drift/år", ColumnKind::Money),
+            ],
+            rows: vec![
+                row("Ballerup", [money(100), money(300)]),
+                row("Gladsaxe", [money(50), money(50)]),
+                row("Dragør", [hidden.clone(), hidden]),
+                row("Ærø", [money(1), money(-20)]),
+            ],
+            ..Table::default()
+        }
+    }
+
+    fn drawn(table: &Table, kind: ChartKind, values: &[usize], own: &[bool], look: Look) -> String {
+        draw(table, &Chart { kind, label: 0, values: values.to_vec() }, own, look).text()
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_number_and_a_hidden_one_says_so() {
+        let text = drawn(&prices(), ChartKind::Bars, &[2], &[false, true], look(40, true));
+        let expected = "  Ballerup    300 █████████████████████\n\
+                        * Gladsaxe     50 ████\n  Dragør   skjult\n  Ærø         -20\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn stacks_have_a_sign_for_each_part_in_ascii_too() {
+        let text = drawn(&prices(), ChartKind::Stacked, &[1, 2], &[], look(40, false));
+        let expected = "  Ballerup    400 #####================\n  Gladsaxe    100 ###==\n  Dragør   skjult\n  \
+                        Ærø         -19 #\n  # Anskaffelse   = Drift/år\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_histogram_counts_rows_in_round_steps() {
+        let row = |number: i64| vec![Cell::new(Value::text("x")), Cell::new(Value::Int(number))];
+        let table = Table {
+            columns: vec![column("Navn", ColumnKind::Text), column("Antal", ColumnKind::Int)],
+            rows: [3, 7, 12, 14, 18, 95].map(row).to_vec(),
+            ..Table::default()
+        };
+        let text = drawn(&table, ChartKind::Histogram, &[1], &[false, false, true], look(40, false));
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "    0 - 9 2 ##################");
+        assert_eq!(lines[1], "* 10 - 19 3 ###########################");
+        assert_eq!(lines[2], "  20 - 29 0");
+        assert_eq!(lines.len(), 10);
+    }
+
+    #[test]
+    fn a_timeline_goes_from_date_to_date_and_shows_today() {
+        let day = |text: &str| Cell::new(Value::Date(text.parse().unwrap()));
+        let table = Table {
+            columns: vec![
+                column("Kontrakt", ColumnKind::Text),
+                column("Fra", ColumnKind::Date),
+                column("Til", ColumnKind::Date),
+            ],
+            rows: vec![
+                vec![Cell::new(Value::text("Drift")), day("2026-06-15"), day("2027-06-15")],
+                vec![Cell::new(Value::text("Åben")), day("2026-12-15"), day("9999-12-31")],
+                vec![Cell::new(Value::text("Uden")), Cell::default(), Cell::default()],
+            ],
+            ..Table::default()
+        };
+        let text = drawn(&table, ChartKind::Timeline, &[1, 2], &[], look(40, true));
+        let expected = format!(
+            "{}15-06-2026{}15-06-2027\n  Drift ●{}●\n  Åben  │{}●{}→\n  Uden  │\n",
+            " ".repeat(8),
+            " ".repeat(11),
+            "─".repeat(29),
+            " ".repeat(14),
+            "─".repeat(14),
+        );
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn dots_stand_on_one_scale() {
+        let text = drawn(&prices(), ChartKind::Dots, &[1, 2], &[true], look(36, false));
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "           -20                  300");
+        assert_eq!(lines[1], "* Ballerup .........o.............x");
+        assert_eq!(lines[2], "  Gladsaxe .....x..................", "the later sign stands where two meet");
+        assert_eq!(lines[5], "  o Anskaffelse   x Drift/år");
+    }
+
+    #[test]
+    fn steps_are_round() {
+        for (least, expected) in [(0, 1), (1, 1), (3, 5), (11, 20), (49, 50), (51, 100), (1_234, 2_000)] {
+            assert_eq!(round_step(least), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_and_the_narrowest_screen_are_no_harm() {
+        for kind in [ChartKind::Bars, ChartKind::Stacked, ChartKind::Histogram, ChartKind::Timeline, ChartKind::Dots] {
+            for width in [0, 1, 5, 12] {
+                drawn(&prices(), kind, &[1, 2], &[], look(width, true));
+                drawn(&Table::default(), kind, &[1], &[], look(width, false));
+            }
+        }
+    }
+}
