@@ -93,7 +93,7 @@ fn tell(cli: &Cli, entity: &'static Entity, field: &Field, dry_run: bool, rows: 
 fn table(cli: &Cli, entity: &Entity, rows: Vec<Vec<Cell>>) -> Table {
     let texts = ["name", "before", "after", "reason"].map(|code| column(cli.texts, code, ColumnKind::Text));
     let columns = std::iter::once(column(cli.texts, "id", ColumnKind::Int)).chain(texts).collect();
-    Table { title: cli.texts.entities(entity), columns, rows, notes: Vec::new() }
+    Table { title: cli.texts.entities(entity), columns, rows, ..Table::default() }
 }
 
 fn words(cli: &Cli, entity: &Entity, field: &Field, row: &BulkRow) -> [String; 4] {

@@ -197,7 +197,6 @@ impl Behaviour for Bulk {
     fn contexts(&self) -> &'static [keys::Context] {
         match &self.step {
             Step::Typed(typed) if typed.many_lines() => &[keys::Context::Editor],
-            Step::Typed(_) => &[keys::Context::Field],
             Step::Preview(preview) if preview.typing => &[keys::Context::Field],
             Step::Preview(_) | Step::Ready(_) => &[keys::Context::Review, keys::Context::Global],
             _ => &[keys::Context::Pick],
@@ -288,7 +287,6 @@ impl Behaviour for Bulk {
             (_, Action::Accept | Action::Escape) => true,
             (Step::Preview(preview), Action::EditField) => !preview.typing,
             (Step::Preview(preview), Action::IncludeHidden) => preview.counts().hidden > 0,
-            (Step::Typed(typed), Action::NextField) => typed.inputs.len() > 1,
             _ => false,
         }
     }

@@ -45,8 +45,8 @@ impl Typed {
     pub fn on(&mut self, action: Action, context: &Context) -> Option<Operation> {
         match action {
             Action::Accept | Action::Open if self.at + 1 < self.inputs.len() => self.at += 1,
-            Action::NextField | Action::Down if self.at + 1 < self.inputs.len() => self.at += 1,
-            Action::PreviousField | Action::Up => self.at = self.at.saturating_sub(1),
+            Action::NextPane | Action::Down if self.at + 1 < self.inputs.len() => self.at += 1,
+            Action::PreviousPane | Action::Up => self.at = self.at.saturating_sub(1),
             Action::Accept | Action::Open => match self.operation(context) {
                 Ok(operation) => return Some(operation),
                 Err(problem) => self.problem = Some(problem),
