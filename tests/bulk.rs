@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use kitos::db::Db;
+use kitos::db::cancel::Cancel;
+use kitos::db::open::Pools;
 use kitos::model::bulk::{BulkQuery, BulkRow, Edit, Operation, Reason, Verdict};
 use kitos::model::condition::{Condition, Op, Operand};
 use kitos::model::request::{Outcome, Problem, Record, Refusal, Request, Save, Write};
@@ -318,4 +320,30 @@ async fn a_name_that_is_taken_stops_the_whole_edit() {
         assert!(matches!(refused, Err(Refusal::NameTaken { .. })), "{refused:?}");
         assert_eq!(record(&db, ids[0]).await.value("name"), &Value::text("KMD aftale 0 åæø"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_that_is_stopped_has_changed_nothing() {
+    let world = World::new(Registry::postgres().await).await;
+    let ids = contracts(&world).await;
+    let db = world.db(ANNA).await;
+    let edit = edit("remark", Operation::Set(Cell::new(Value::text("set"))));
+    let save = save(changes(&edit, &preview(&db, &edit, &ids).await));
+    // Somebody holds the last row: the commit waits for it.
+    let Pools::Postgres(pool) = world.registry.open(ANNA).await else { panic!("not a server") };
+    let mut holder = pool.begin().await.unwrap();
+    let held = "select id from contract order by id desc limit 1 for update";
+    sqlx::query(held).fetch_one(&mut *holder).await.unwrap();
+    let cancel = Cancel::default();
+    let (request, wish, saver) = (Request::Save(save.clone()), cancel.clone(), db.clone());
+    let under_way = tokio::spawn(async move { saver.write_until(&request, &wish).await });
+    cancel.cancel();
+    assert_eq!(under_way.await.unwrap(), Err(Refusal::Cancelled));
+    holder.rollback().await.unwrap();
+    assert_eq!(record(&db, ids[0]).await.value("remark"), &Value::Null);
+    // The same save lands when it is not stopped, and a wish that comes too late changes nothing.
+    let cancel = Cancel::default();
+    assert!(db.write_until(&Request::Save(save.clone()), &cancel).await.is_ok());
+    cancel.cancel();
+    assert_eq!(record(&db, ids[0]).await.value("remark"), &Value::text("set"));
 }

@@ -1,8 +1,8 @@
 //! The one door: a request in, an outcome or a refusal out.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
-use futures::future::Either;
 use sqlx::{Connection as _, PgConnection};
 
 use crate::db::cancel::Cancel;
@@ -121,12 +121,9 @@ impl Db {
     pub async fn write_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
         let mut connection = self.connection().await?;
         let stopper = Stopper::prepare(&mut connection, &self.pools, cancel).await?;
-        let answered = {
-            let work = std::pin::pin!(answer(&mut connection, &self.session, request));
-            match futures::future::select(work, std::pin::pin!(stopper.tell(cancel))).await {
-                Either::Left((answered, _)) => answered,
-                Either::Right(((), work)) => work.await,
-            }
+        let answered = tokio::select! {
+            answered = answer(&mut connection, &self.session, request) => answered,
+            never = stopper.tell_until_it_ends(cancel) => match never {},
         };
         stopper.release(&mut connection).await;
         self.judged(&mut connection, answered)
@@ -196,6 +193,14 @@ impl Stopper {
                 let _ = sqlx::query("select pg_cancel_backend($1::int)").bind(*pid).execute(&mut other).await;
                 let _ = other.close().await;
             }
+        }
+    }
+
+    /// The same again and again: a wish between two statements meets none.
+    async fn tell_until_it_ends(&self, cancel: &Cancel) -> Infallible {
+        loop {
+            self.tell(cancel).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
 

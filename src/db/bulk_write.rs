@@ -71,7 +71,8 @@ pub async fn update(
 ) -> Result<Vec<i64>, Refusal> {
     let Some(Write::Update { entity, .. }) = writes.first() else { return Ok(Vec::new()) };
     let entity = entity_of(entity)?;
-    let ids: Vec<i64> = writes.iter().filter_map(|write| updated(write).map(|(id, ..)| id)).collect();
+    let updates: Vec<Update> = writes.iter().filter_map(Update::of).collect();
+    let ids: Vec<i64> = updates.iter().map(|update| update.id).collect();
     let mut stored = BTreeMap::new();
     for some in ids.chunks(READ_AT_ONCE) {
         let rows = stored_rows(connection, session, entity, some).await?;
@@ -79,16 +80,16 @@ pub async fn update(
     }
     let mut months = Months::default();
     let mut linked = BTreeSet::new();
-    let mut plans = Vec::with_capacity(writes.len());
-    for (id, version, fields) in writes.iter().filter_map(updated) {
+    let mut plans = Vec::with_capacity(updates.len());
+    for Update { id, version, fields } in updates {
         let record = stored.get(&id).ok_or(Refusal::Gone)?;
         if record.version != version {
             return Err(Refusal::Conflict { entity: entity.name.to_owned(), id });
         }
         let whole = Whole { entity, stored: Some(record), new: fields };
         whole.check()?;
-        let links = fields.iter().filter(|(_, value)| matches!(value, Value::Ref(_))).cloned();
-        if links.fold(false, |new, link| linked.insert(link) || new) {
+        let links = fields.iter().filter(|(_, value)| matches!(value, Value::Ref(_)));
+        if links.filter(|link| linked.insert(*link)).count() > 0 {
             check_links(connection, session, &whole).await?;
         }
         let notice = months.of(connection, session, &whole).await?;
@@ -99,10 +100,19 @@ pub async fn update(
     Ok(ids)
 }
 
-fn updated(write: &Write) -> Option<(i64, i64, &[(String, Value)])> {
-    match write {
-        Write::Update { id, version, fields, .. } => Some((*id, *version, fields)),
-        _ => None,
+/// What an update says.
+struct Update<'a> {
+    id: i64,
+    version: i64,
+    fields: &'a [(String, Value)],
+}
+
+impl<'a> Update<'a> {
+    fn of(write: &'a Write) -> Option<Self> {
+        match write {
+            Write::Update { id, version, fields, .. } => Some(Self { id: *id, version: *version, fields }),
+            _ => None,
+        }
     }
 }
 

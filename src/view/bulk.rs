@@ -120,11 +120,9 @@ fn draw_preview(entity: &'static Entity, preview: &Preview, canvas: &mut Canvas,
             draw_row(entity, field, preview, row, index == preview.cursor, canvas, at);
         }
     }
-    let mut y = inside.bottom().saturating_sub(below - 1);
-    for words in told {
-        let style = if counts.refused + counts.hidden > 0 { theme.look() } else { theme.plain() };
+    let style = if counts.refused + counts.hidden > 0 { theme.look() } else { theme.plain() };
+    for (y, words) in (inside.bottom().saturating_sub(below - 1)..).zip(told) {
         put(canvas.buffer, inside.x, y, room, &words, style, theme);
-        y += 1;
     }
     draw_reason(preview, canvas, Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside });
 }

@@ -73,9 +73,11 @@ impl SwitchMany {
     fn confirm(&self, context: &mut Context) {
         let contracts: Vec<i64> = self.written().map(|row| row.id).collect();
         let changed: Vec<i64> = self.written().filter(|row| row.changes).map(|row| row.id).collect();
+        // What taking it back will be about.
+        let lines = self.written().filter(|row| row.changes).map(|row| row.lines).sum();
         context.pop();
         if !contracts.is_empty() {
-            context.switch_many(contracts, changed, self.counts().lines, self.to);
+            context.switch_many(contracts, changed, lines, self.to);
         }
     }
 }
