@@ -21,20 +21,11 @@ use crate::support::world::{ANNA, SIGRID, World, date, insert};
 // ---- what a template says ----
 
 #[test]
-fn seven_templates_ship_and_the_first_shows_prices() {
-    let codes: Vec<&str> = templates::shipped().iter().map(|template| template.code.as_str()).collect();
-    let expected = [
-        "prices-per-system",
-        "price-per-inhabitant",
-        "expiring-contracts",
-        "expiring-contracts-shared",
-        "joint-tender",
-        "systems-without-contract",
-        "price-visibility",
-    ];
-    assert_eq!(codes, expected);
+fn twenty_templates_ship_and_the_first_shows_prices() {
+    assert_eq!(templates::shipped().len(), 20, "one of them does not parse");
     let prices: Vec<&str> = templates::naming_prices().map(|template| template.code.as_str()).collect();
     assert_eq!(prices, ["prices-per-system", "price-per-inhabitant"]);
+    assert_eq!(templates::shipped()[0].code, "prices-per-system");
     assert!(templates::shipped()[0].has_param("system"));
 }
 

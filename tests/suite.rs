@@ -13,6 +13,7 @@ mod import;
 mod keymaps;
 mod layers;
 mod ledger;
+mod library;
 mod live;
 mod lost_line;
 mod non_interference;

@@ -194,6 +194,11 @@ select t.*,
                 from main.option_value o where o.id = t.termination_deadline_id), 0) as months) notice)
         end)
     end as is_valid,
+    case when t.effective_end < '9999-12-31'
+        then cast(julianday(t.effective_end) - julianday((select today from v_today)) as integer) end as days_to_end,
+    case when t.latest_termination < '9999-12-31'
+        then cast(julianday(t.latest_termination) - julianday((select today from v_today)) as integer) end as days_to_termination,
+    case when t.effective_end < '9999-12-31' then substr(t.effective_end, 1, 7) end as end_month,
     (
         select count(*) from main.economy_line l
         where l.organisation_id = t.organisation_id and l.contract_id = t.id and l.deleted_at is null

@@ -407,6 +407,19 @@ static SHIPPED: LazyLock<Vec<Template>> = LazyLock::new(|| {
         include_str!("reports/joint-tender.toml"),
         include_str!("reports/systems-without-contract.toml"),
         include_str!("reports/price-visibility.toml"),
+        include_str!("reports/termination-calendar.toml"),
+        include_str!("reports/contracts-by-month.toml"),
+        include_str!("reports/total-cost.toml"),
+        include_str!("reports/supplier-shares.toml"),
+        include_str!("reports/contracts-without-system.toml"),
+        include_str!("reports/systems-with-ended-contracts.toml"),
+        include_str!("reports/archive-duty-missing.toml"),
+        include_str!("reports/systems-without-roles.toml"),
+        include_str!("reports/people-and-systems.toml"),
+        include_str!("reports/procurement-plan.toml"),
+        include_str!("reports/options-left.toml"),
+        include_str!("reports/payment-models.toml"),
+        include_str!("reports/audit-status.toml"),
     ]
     .into_iter()
     // A test holds that every one of them parses.

@@ -127,6 +127,9 @@ select
             (select o.name from kitos.option_value o where o.id = t.termination_deadline_id))
         end)
     end as is_valid,
+    case when t.effective_end < '9999-12-31' then t.effective_end - (select today from share.v_today) end as days_to_end,
+    case when t.latest_termination < '9999-12-31' then t.latest_termination - (select today from share.v_today) end as days_to_termination,
+    case when t.effective_end < '9999-12-31' then to_char(t.effective_end, 'YYYY-MM') end as end_month,
     coalesce(n.systems, 0) as system_count,
     p.acquisition as acquisition_total,
     p.operation as operation_total,

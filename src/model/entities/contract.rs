@@ -71,6 +71,11 @@ pub static CONTRACT: Entity = Entity {
         date("latest_termination").derived().shared(),
         // Computed by the view
         flag("is_valid").view().shared(),
+        // Days from today to those dates, negative when past; none where a contract is open-ended.
+        int("days_to_end", -100_000, 100_000).view().shared(),
+        int("days_to_termination", -100_000, 100_000).view().shared(),
+        // The month of the effective end, as 2027-06, for reports that group by it.
+        text("end_month", 7).view().shared(),
         int("line_count", 0, 100_000).view(),
         int("system_count", 0, 100_000).view().shared(),
         money("acquisition_total").view().price(),
