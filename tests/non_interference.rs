@@ -551,16 +551,6 @@ impl Transcript {
     async fn previews(&mut self) {
         let ids: Vec<i64> = (1..40).chain([987_654_321]).collect();
         for entity in self.entities() {
-            for filter in probes(entity) {
-                if entity.tenancy == kitos::model::entity::Tenancy::Tenant {
-                    let _ = self.ask(Request::Ids { entity: entity.name, filter: filter.clone() }).await;
-                }
-                if let Some(field) = entity.fields.iter().find(|field| field.editable()) {
-                    let edit = Edit { entity: entity.name, field: field.name, operation: Operation::Clear };
-                    let query = BulkQuery { edit, also: Vec::new(), ids: ids.clone(), filter };
-                    let _ = self.ask(Request::Preview(query)).await;
-                }
-            }
             for field in entity.fields.iter().filter(|field| field.editable()) {
                 for operation in operations(field.kind) {
                     let edit = Edit { entity: entity.name, field: field.name, operation };
@@ -569,7 +559,12 @@ impl Transcript {
                 }
             }
         }
+        // What the filter hides is told apart, and must not tell what is hidden.
         for filter in probes(&entities::contract::CONTRACT) {
+            let _ = self.ask(Request::Ids { entity: "contract", filter: filter.clone() }).await;
+            let edit = Edit { entity: "contract", field: "remark", operation: Operation::Clear };
+            let query = BulkQuery { edit, also: Vec::new(), ids: ids.clone(), filter: filter.clone() };
+            let _ = self.ask(Request::Preview(query)).await;
             let request = Request::SwitchPreview { contracts: ids.clone(), filter, to: "local".to_owned() };
             let _ = self.ask(request).await;
         }
