@@ -13,6 +13,7 @@ use crate::app::event::{Effect, Event, Line, Opened, Place, Ticket};
 use crate::config::Config;
 use crate::db::Db;
 use crate::db::cancel::Cancel;
+use crate::db::server::SILENT;
 use crate::journal::Journal;
 use crate::model::request::{Changed, Refusal, Request};
 use crate::model::session::Store;
@@ -105,17 +106,24 @@ impl Worker {
                 }
             }
             Event::Line(Line::Back) => self.looking = None,
+            Event::Line(Line::Lost) => self.look(),
             _ => {}
         }
         event
     }
 
-    /// A server that was there is not: it, or the one that takes its place, is looked for.
-    fn line_lost(&mut self) {
-        let Some(db) = self.db.clone().filter(|db| db.session().store == Store::SharedRegistry) else { return };
-        if self.looking.is_none() {
+    /// A server that was there is not.
+    fn line_lost(&self) {
+        let shared = self.db.as_ref().is_some_and(|db| db.session().store == Store::SharedRegistry);
+        if shared && self.looking.is_none() {
+            let _ = self.news.send(Event::Line(Line::Lost));
+        }
+    }
+
+    /// The server, or the one that takes its place, is looked for.
+    fn look(&mut self) {
+        if let Some(db) = self.db.clone().filter(|_| self.looking.is_none()) {
             let news = self.news.clone();
-            let _ = news.send(Event::Line(Line::Lost));
             self.looking = Some(tokio::spawn(async move {
                 look_for(&db).await;
                 let _ = news.send(Event::Line(Line::Back));
@@ -222,11 +230,12 @@ impl Worker {
         self.running.insert(ticket, cancel.clone());
         let news = self.news.clone();
         tokio::spawn(async move {
-            // A save is one transaction. Of few records it is short; of many it may be stopped, and
-            // then none of it has happened.
+            // A save is one transaction. Of few records it is short and never stopped half-way; of
+            // many it may be stopped, and then none of it has happened.
             let answered = match &request {
                 Request::Save(save) if save.kind == "bulk" => db.write_until(&request, &cancel).await,
-                Request::Save(_) | Request::Visibility { .. } => db.answer(&request).await,
+                Request::Save(_) | Request::Visibility { .. } | Request::CloseOrder { .. } => db.answer(&request).await,
+                Request::Merge(merge) if !merge.rehearse => db.answer(&request).await,
                 _ => db.answer_until(&request, &cancel).await,
             };
             let _ = news.send(Event::Done(ticket, answered));
@@ -299,8 +308,16 @@ async fn hear(db: Db, news: UnboundedSender<Event>) {
                 if missed {
                     let _ = news.send(Event::Changed(Changed::EVERYTHING));
                 }
-                while let Ok(changed) = listening.next().await {
-                    let _ = news.send(Event::Changed(changed));
+                let lost = loop {
+                    match listening.next().await {
+                        Ok(changed) => drop(news.send(Event::Changed(changed))),
+                        Err(refusal) => break refusal,
+                    }
+                };
+                drop(listening);
+                // One that was ended may be alone in it, and is opened again.
+                if matches!(lost, Refusal::Offline { detail } if detail == SILENT) {
+                    let _ = news.send(Event::Line(Line::Lost));
                 }
             }
             Err(_) => {}

@@ -59,6 +59,8 @@ const MUTANTS: &[(&str, &str)] = &[
     ("member-rights", "grant update on kitos.contract to kitos_member"),
     ("member-rights", "grant update (organisation_id) on kitos.contract to kitos_member"),
     ("member-rights", "grant update (login) on kitos.person to kitos_member"),
+    ("member-rights", "grant update (active) on kitos.person to kitos_member"),
+    ("member-rights", "grant insert (active) on kitos.person to kitos_member"),
     ("member-rights", "grant select on share.share_contract to kitos_member"),
     ("member-schemas", "grant create on schema kitos to kitos_member"),
     ("member-schemas", "grant usage on schema intern to kitos_member"),
@@ -273,6 +275,68 @@ async fn members_reach_none_of_the_operators_functions() {
     assert_eq!(save(&pools, &[change, rename.to_owned()]).await, Err(Refusal::Denied));
 }
 
+/// Ways back in for somebody whom the operator has shut out, with what makes each of them one.
+const WAYS_BACK: [(&str, &str); 2] = [
+    (
+        "update person set active = true, version = version + 1, change_id = (select max(id) from change_set) \
+         where login = 'sh_gone' and deleted_at is null",
+        "grant update (active) on kitos.person to kitos_member",
+    ),
+    (
+        "insert into person (organisation_id, uuid, change_id, name, name_key, login) \
+         select organisation_id, gen_random_uuid(), id, 'x', 'x', 'sh_gone' from change_set order by id desc limit 1",
+        "alter policy own_insert on kitos.person \
+         with check (organisation_id = any ((select intern.mine('{local_admin,organisation_admin}'))::bigint[]))",
+    ),
+];
+const REMOVE: &str = "update person set deleted_at = now(), version = version + 1, \
+     change_id = (select max(id) from change_set) where login = 'sh_gone' and deleted_at is null";
+
+/// An administrator of this municipality tries a statement.
+async fn tries(registry: &Registry, login: &str, place: i64, statement: &str) -> Result<u64, Refusal> {
+    let change = format!("insert into change_set (organisation_id, uuid, kind) values ({place}, '{}', 'edit')", uuid());
+    save(&registry.open(login).await, &[change, statement.to_owned()]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_operator_lets_somebody_in_again() {
+    let registry = Registry::postgres().await;
+    let owner = registry.owner();
+    let ballerup = registry.municipality("0151").await;
+    let gladsaxe = registry.municipality("0159").await;
+    registry.person(ballerup, "sh_local", &["local_admin"]).await;
+    registry.person(ballerup, "sh_orga", &["organisation_admin"]).await;
+    registry.person(gladsaxe, "sh_there", &["local_admin"]).await;
+    let gone = person("sh_gone", "0151");
+    admin::add_person(&owner, &gone).await.unwrap();
+    admin::change_role(&owner, &role(true, "sh_gone", "0151", "contract_admin")).await.unwrap();
+    admin::deactivate(&owner, "sh_gone").await.unwrap();
+    let people = [("sh_local", ballerup), ("sh_orga", ballerup), ("sh_there", gladsaxe)];
+    for (login, place) in people {
+        let refused = tries(&registry, login, place, WAYS_BACK[0].0).await;
+        assert_eq!(refused, Err(Refusal::Denied), "{login} makes active");
+    }
+    // Removing is an administrator's right, and leaves no way in either.
+    assert_eq!(tries(&registry, "sh_orga", ballerup, REMOVE).await, Ok(1));
+    for (login, place) in people {
+        let refused = tries(&registry, login, place, WAYS_BACK[1].0).await;
+        assert_eq!(refused, Err(Refusal::Denied), "{login} registers anew");
+    }
+    assert_eq!(admin::add_person(&owner, &gone).await, Ok(true), "the operator does");
+    assert!(admin::people(&owner).await.unwrap().iter().any(|person| person.login == "sh_gone" && person.active));
+
+    // Without the defences each of the two is a way in.
+    let Registry::Postgres(database) = &registry else { panic!("a file") };
+    for (way, opened) in WAYS_BACK {
+        admin::deactivate(&owner, "sh_gone").await.unwrap();
+        if way.starts_with("insert") {
+            assert_eq!(tries(&registry, "sh_orga", ballerup, REMOVE).await, Ok(1));
+        }
+        database.admin(opened).await;
+        assert_eq!(tries(&registry, "sh_orga", ballerup, way).await, Ok(1), "{opened}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_ones_own_has_no_logins() {
     let registry = Registry::sqlite().await;
@@ -311,6 +375,77 @@ async fn a_registry_is_installed_twice_and_upgraded_by_a_migrator() {
     let odd: Vec<String> = odd.map(|found| found.rule).filter(|rule| !OF_THE_SERVER.contains(&rule.as_str())).collect();
     // Reading the planner's figures takes a superuser.
     assert_eq!(odd, ["statistics-rows"]);
+}
+
+/// Statistics that were collected while an old version ran are gone after the upgrade.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registry_of_an_older_version_is_upgraded_and_passes_the_check() {
+    const ROWS: &str = "insert into kitos.organisation (id, organisation_id, uuid, change_id, name, name_key, kind) \
+             select 5000 + n, 5001, lpad(n::text, 36, '0'), 1, 'Navn', 'navn' || n, 'company' from generate_series(1, 20) n; \
+         insert into kitos.change_set (id, organisation_id, uuid, kind) values (1, 5001, gen_random_uuid(), 'edit'); \
+         insert into kitos.it_system (id, organisation_id, uuid, change_id, name, name_key, access) \
+             select 5000 + n, 5001, lpad(n::text, 36, '0'), 1, 'Navn', 'navn' || n, 'local' from generate_series(1, 20) n; \
+         insert into kitos.it_interface (organisation_id, uuid, change_id, name, name_key, access, interface_ref) \
+             select 5001, lpad(n::text, 36, '0'), 1, 'Navn', 'navn', 'shared', n::text from generate_series(1, 20) n; \
+         insert into kitos.reference (organisation_id, uuid, change_id, title, is_master, system_id) \
+             select 5001, lpad(n::text, 36, '0'), 1, 'Navn', true, 5000 + n from generate_series(1, 20) n; analyze";
+    const FOUND: &str = "select distinct starelid::regclass::text from pg_statistic \
+         where starelid in (select indexrelid from pg_index x join pg_class c on c.oid = x.indrelid \
+             where c.relnamespace = 'kitos'::regnamespace) order by 1";
+    let old = Old::database(8).await;
+    let mut server = old.superuser().await;
+    sqlx::raw_sql(ROWS).execute(&mut server).await.unwrap();
+    let found: Vec<String> = sqlx::query_scalar(FOUND).fetch_all(&mut server).await.unwrap();
+    let indexes = ["it_interface_name_unique", "organisation_name_unique", "reference_master_unique"];
+    assert_eq!(found, indexes.map(|index| format!("kitos.{index}")));
+    server.close().await.unwrap();
+    admin::upgrade(&old.target).await.unwrap();
+    let odd = admin::check(&old.target).await.unwrap().into_iter().filter(|found| found.verdict != Verdict::Kept);
+    let odd: Vec<_> = odd.filter(|found| !OF_THE_SERVER.contains(&found.rule.as_str())).collect();
+    old.drop().await;
+    assert!(odd.is_empty(), "{odd:?}");
+}
+
+/// A database as a program left it whose last migration had this number.
+struct Old {
+    registry: Registry,
+    name: String,
+    target: Target,
+}
+
+impl Old {
+    async fn database(number: i64) -> Self {
+        let registry = Registry::postgres().await;
+        let Target::Postgres(address) = registry.owner() else { panic!("a file") };
+        let (front, rest) = address.rsplit_once("/t_").unwrap();
+        let (other, place) = rest.split_once('?').unwrap();
+        let name = format!("old_{other}");
+        let target = Target::Postgres(format!("{front}/{name}?{place}"));
+        let old = Self { registry, name, target };
+        old.beside(&format!("create database {}", old.name)).await;
+        let mut server = old.superuser().await;
+        sqlx::raw_sql(include_str!("../migrations/postgres/roles.sql")).execute(&mut server).await.unwrap();
+        sqlx::raw_sql("set role kitos_owner; set search_path = kitos").execute(&mut server).await.unwrap();
+        let all = sqlx::migrate!("migrations/postgres");
+        let until = all.iter().filter(|migration| migration.version <= number).cloned().collect();
+        sqlx::migrate::Migrator::with_migrations(until).run(&mut server).await.unwrap();
+        server.close().await.unwrap();
+        old
+    }
+
+    async fn superuser(&self) -> PgConnection {
+        let Target::Postgres(address) = &self.target else { panic!("a file") };
+        address.parse::<sqlx::postgres::PgConnectOptions>().unwrap().connect().await.unwrap()
+    }
+
+    async fn beside(&self, text: &str) {
+        let mut server = superuser(&self.registry).await;
+        sqlx::raw_sql(AssertSqlSafe(text.to_owned())).execute(&mut server).await.unwrap();
+    }
+
+    async fn drop(self) {
+        self.beside(&format!("drop database {} with (force)", self.name)).await;
+    }
 }
 
 /// The command line as the operator, with what comes on standard input.

@@ -6,15 +6,17 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use kitos::db::Db;
+use kitos::db::open::{Clock, Target};
 use kitos::model::request::{Outcome, Record, Refusal, Request, Save, Write};
 use kitos::model::value::Value;
+use kitos::text::{Lang, Texts};
 use uuid::Uuid;
 
 use crate::support::cluster::{Database, Pair};
 use crate::support::line::Line;
-use crate::support::registry::Registry;
+use crate::support::registry::{Registry, moment, texts};
 use crate::support::story::Story;
-use crate::support::world::{ANNA, World};
+use crate::support::world::{ANNA, GERT, SIGRID, World};
 
 fn database(world: &World) -> &Database {
     match &world.registry {
@@ -147,6 +149,99 @@ async fn a_program_that_ended_before_the_answer_finds_out_when_it_starts() {
     again.until("allerede gemt").await;
     assert!(again.app.context.drafts.is_empty());
     assert_eq!(contract(&world).await.version, 2);
+}
+
+/// Nothing says that a line is silent; the program finds out, and what was held back lands once.
+#[tokio::test]
+async fn a_line_that_falls_silent_in_a_commit_is_noticed() {
+    let (world, line, mut story) = with_a_line().await;
+    line.fall_silent_at_the_commit();
+    story.press("Enter").await;
+    story.see("Databasen kan ikke nås").see("bevaret").see("ingen forbindelse");
+    assert_eq!(contract(&world).await.version, 1);
+    line.speak_again();
+    story.until("emt").await.not_see("ingen forbindelse");
+    assert!(story.app.context.drafts.is_empty());
+    let saved = contract(&world).await;
+    assert_eq!((saved.version, day(&saved, "valid_to").as_str()), (2, "2031-12-31"));
+}
+
+/// Somebody who only looks at the screen is told too.
+#[tokio::test]
+async fn a_line_that_falls_silent_while_nobody_asks_is_noticed() {
+    let world = World::new(Registry::postgres().await).await;
+    world.contract(ANNA, "Sbsys hosting", 310_000).await;
+    let line = Line::to(database(&world).socket_file());
+    let mut story = Story::live_at(database(&world).through(&line, ANNA), database(&world), ANNA).await;
+    story.press("g k").await.see("Sbsys hosting");
+    line.fall_silent();
+    story.until("ingen forbindelse").await.see("Sbsys hosting");
+    line.speak_again();
+    story.until("Forbindelsen er tilbage").await.not_see("ingen forbindelse");
+}
+
+/// The secretariat's merge is sent again as other saves are, and happens once.
+#[tokio::test]
+async fn a_merge_whose_answer_was_lost_is_sent_again() {
+    for lost in [Line::lose_the_answer, Line::lose_the_commit] {
+        let world = World::new(Registry::postgres().await).await;
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let line = Line::to(database(&world).socket_file());
+        let mut story = Story::at(database(&world).through(&line, SIGRID), SIGRID).await;
+        story.press("g a").await.press_until("Down", "Sbsys").await.press("M").await;
+        story.type_("opus").await.press("Enter").await.see("1 kommuner berøres").type_("dublet").await;
+        lost(&line);
+        story.press("Enter").await.see("Databasen kan ikke nås");
+        story.until("»Sbsys« er gået op i »Opus Løn«").await.not_see("ingen forbindelse");
+        let merged =
+            "select 1 from kitos.change_set where kind = 'merge' and reason = 'dublet' and organisation_id = 1";
+        assert_eq!(database(&world).admin(merged).await, 1);
+        let moved = "select 1 from kitos.system_usage u join kitos.it_system s on s.id = u.system_id \
+             where s.name = 'Opus Løn' and u.version = 2";
+        assert_eq!(database(&world).admin(moved).await, 1);
+    }
+}
+
+/// A standby runs no shared report, for it could not write down who drew what; so it never shows
+/// what has been withdrawn. And with `remote_apply` it has what was hidden before the switch answers.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_standby_draws_no_report_and_hides_with_its_primary() {
+    let (pair, database) = Pair::start().await;
+    database.fix_today().await;
+    database
+        .admin(
+            "do $$ begin execute format('alter database %I set synchronous_commit = remote_apply', \
+         current_database()); end $$",
+        )
+        .await;
+    let world = World::new(Registry::Postgres(database)).await;
+    let hidden = world.contract(ANNA, "Sbsys hosting", 310_000).await;
+    let Registry::Postgres(database) = &world.registry else { panic!("not a server") };
+    let report = Request::Report {
+        code: "prices-per-system".to_owned(),
+        params: vec![("system".to_owned(), "Sbsys".to_owned())],
+        limit: 10,
+    };
+    assert!(matches!(world.db(GERT).await.answer(&report).await, Ok(Outcome::Report(drawn)) if !drawn.rows.is_empty()));
+
+    let standby = Target::Postgres(database.of_standby(GERT));
+    let there = Db::open(&standby, None, true, Clock::Fixed(moment())).await.unwrap();
+    let refused = there.answer(&report).await.unwrap_err();
+    assert_eq!(refused, Refusal::NotLogged);
+    let told = Texts::new(Lang::Danish).refusal(None, &refused);
+    assert!(told.contains("Fælles rapporter kan ikke køres her") && told.contains("kopi"), "{told}");
+    // By hand it is the same: no row comes before the refusal.
+    let by_hand = "select kitos.run_template('prices-per-system', \
+         array['Sbsys', null, null, null, null, null, null, null], 10)";
+    let pools = kitos::db::open::open(&standby, None, true, Clock::Fixed(moment())).await.unwrap();
+    assert_eq!(texts(&pools, by_hand).await, Err(Refusal::ReadOnly));
+
+    const SHOWN: &str = "select 1 from share.share_economy_line";
+    assert_eq!(pair.on_standby(database, SHOWN).await, 1);
+    let uuid = Uuid::now_v7();
+    let switch = Request::Visibility { uuid, contracts: vec![hidden], to: "local".to_owned() };
+    world.db(ANNA).await.answer(&switch).await.unwrap();
+    assert_eq!(pair.on_standby(database, SHOWN).await, 0, "hidden there too, when the switch has answered");
 }
 
 /// Somebody who registers one contract after the other, and sends each until it is answered.

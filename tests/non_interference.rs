@@ -312,7 +312,8 @@ impl Stage {
                 ("archive_note", Value::text(secret.note)),
                 ("general_purpose", Value::text(secret.note)),
                 ("business_critical", Value::text(secret.flag)),
-                ("main_contract_id", Value::Ref(if secret.flag == "yes" { delt } else { lokal })),
+                // Shared, as the status that follows it.
+                ("main_contract_id", Value::Ref(lokal)),
             ],
         )
         .await;

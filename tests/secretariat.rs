@@ -4,13 +4,13 @@
 use std::process::Command;
 
 use kitos::db::Db;
-use kitos::db::open::Target;
+use kitos::db::open::{Pools, Target};
 use kitos::model::quality;
 use kitos::model::request::{Completeness, Merge, Merged, Outcome, Problem, Record, Refusal, Request, Save, Write};
 use kitos::model::value::Value;
 use uuid::Uuid;
 
-use crate::support::registry::{Registry, number, texts};
+use crate::support::registry::{Registry, number, texts, uuid};
 use crate::support::story::Story;
 use crate::support::world::{ANNA, GERT, LISE, SIGRID, World, date, insert};
 
@@ -322,6 +322,121 @@ async fn a_merge_that_landed_is_not_done_again() {
             Merge { uuid: Uuid::now_v7(), old: world.system, new, reason: "dublet".to_owned(), rehearse: false };
         assert!(sigrid.answer(&Request::Merge(merge.clone())).await.is_ok());
         assert_eq!(sigrid.answer(&Request::Merge(merge)).await, Ok(Outcome::Merged(Merged::default())));
+    }
+}
+
+/// A merge that has been done and not committed, by hand; and what somebody takes into use meanwhile.
+async fn taken_into_use_while_a_merge_runs(world: &World, entity: &'static str) -> Result<i64, Refusal> {
+    let Registry::Postgres(database) = &world.registry else { panic!("a file") };
+    let Pools::Postgres(pool) = world.registry.open(SIGRID).await else { panic!("a file") };
+    let new = id_of(&world.db(SIGRID).await, "Opus Løn").await;
+    let mut merging = pool.begin().await.unwrap();
+    let merge = format!(
+        "select landed from merge_systems({}, {new}, 'dublet', '{}', 'sbsys', 'opus løn')",
+        world.system,
+        uuid()
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(merge)).execute(&mut *merging).await.unwrap();
+    let (anna, system) = (world.db(ANNA).await, Value::Ref(world.system));
+    let fields = match entity {
+        "system_usage" => vec![("system_id".to_owned(), system)],
+        _ => vec![("system_id".to_owned(), system), ("title".to_owned(), Value::text("Vejledning"))],
+    };
+    let write = Write::Insert { entity: entity.to_owned(), uuid: Uuid::now_v7(), fields };
+    let save = Save { uuid: Uuid::now_v7(), reason: String::new(), kind: "edit".to_owned(), writes: vec![write] };
+    let taking = tokio::spawn(async move { anna.answer(&Request::Save(save)).await });
+    let waits = format!(
+        "select 1 from pg_stat_activity where usename = '{ANNA}' and wait_event_type = 'Lock' \
+         and datname = current_database()"
+    );
+    while database.admin(&waits).await == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    merging.commit().await.unwrap();
+    match taking.await.unwrap()? {
+        Outcome::Saved(saved) => Ok(saved.ids[0]),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Two sessions on a server; without the trigger what is taken into use points at nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_into_use_while_a_merge_runs_is_refused() {
+    for entity in ["system_usage", "reference"] {
+        let world = World::new(Registry::postgres().await).await;
+        assert_eq!(taken_into_use_while_a_merge_runs(&world, entity).await, Err(Refusal::Gone), "{entity}");
+        let world = World::new(Registry::postgres().await).await;
+        let Registry::Postgres(database) = &world.registry else { panic!("a file") };
+        database.admin(&format!("drop trigger points_at_a_system on kitos.{entity}")).await;
+        let row = taken_into_use_while_a_merge_runs(&world, entity).await.unwrap();
+        let lost = format!(
+            "select 1 from kitos.{entity} e join kitos.it_system s on s.id = e.system_id \
+             where e.id = {row} and s.deleted_at is not null"
+        );
+        assert_eq!(database.admin(&lost).await, 1, "the mutant is missed: {entity}");
+    }
+}
+
+/// What was begun before a merge is taken along by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_waits_for_what_is_being_taken_into_use() {
+    let world = World::new(Registry::postgres().await).await;
+    let Registry::Postgres(database) = &world.registry else { panic!("a file") };
+    let Pools::Postgres(pool) = world.registry.open(ANNA).await else { panic!("a file") };
+    let mut taking = pool.begin().await.unwrap();
+    let ballerup = world.registry.municipality("0151").await;
+    let take = format!(
+        "with c as (insert into change_set (organisation_id, uuid, kind) values ({ballerup}, '{}', 'edit') returning id) \
+         select id from c",
+        uuid()
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(take)).execute(&mut *taking).await.unwrap();
+    let take = format!(
+        "insert into system_usage (organisation_id, uuid, change_id, name, name_key, system_id) \
+         select {ballerup}, '{}', max(id), 'Sbsys', 'sbsys', {} from change_set",
+        uuid(),
+        world.system
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(take)).execute(&mut *taking).await.unwrap();
+    let sigrid = world.db(SIGRID).await;
+    let (old, new) = (world.system, id_of(&sigrid, "Opus Løn").await);
+    let merging = tokio::spawn(async move { merge(&sigrid, old, new, "dublet", false).await });
+    let waits = format!(
+        "select 1 from pg_stat_activity where usename = '{SIGRID}' and wait_event_type = 'Lock' \
+         and datname = current_database()"
+    );
+    while database.admin(&waits).await == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    taking.commit().await.unwrap();
+    assert_eq!(merging.await.unwrap().unwrap().moved, 1);
+    let moved = format!("select 1 from kitos.system_usage where system_id = {new} and deleted_at is null");
+    assert_eq!(database.admin(&moved).await, 1);
+}
+
+/// A municipality orders, the secretariat does it and says so; nobody else can.
+#[tokio::test]
+async fn the_secretariat_closes_an_order() {
+    for world in World::both().await {
+        let anna = world.db(ANNA).await;
+        let fields =
+            [("kind", Value::text("supplier")), ("name", Value::text("Nordsø Data")), ("status", Value::text("open"))];
+        let order = insert(&anna, "catalogue_order", &fields).await;
+        assert_eq!(anna.answer(&Request::CloseOrder { id: order }).await, Err(Refusal::Denied));
+        let mut story = Story::begin(&world.registry, SIGRID).await;
+        story.see("Bestillinger").press_until("Down", "Nordsø Data").await.press("Enter").await;
+        story.see("»Nordsø Data« står i kataloget").press("Enter").await;
+        story.see("Bestillingen af »Nordsø Data« er udført").not_see("ønskes oprettet");
+        let closed = record(&anna, "catalogue_order", order).await;
+        assert_eq!((closed.value("status"), closed.version), (&Value::text("done"), 2));
+        let sigrid = world.db(SIGRID).await;
+        // Once more, after a lost answer; and one that was never there.
+        assert!(sigrid.answer(&Request::CloseOrder { id: order }).await.is_ok());
+        assert_eq!(record(&anna, "catalogue_order", order).await.version, 2);
+        assert_eq!(sigrid.answer(&Request::CloseOrder { id: 9_999 }).await, Err(Refusal::Gone));
+        let books = "select s.actor || ' ' || s.kind from v_catalogue_order o \
+             join change_set s on s.organisation_id = o.organisation_id and s.id = o.change_id";
+        assert_eq!(texts(&world.registry.open(ANNA).await, books).await.unwrap(), ["k900_sigrid order"]);
     }
 }
 

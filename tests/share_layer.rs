@@ -345,6 +345,38 @@ async fn the_share_layer_has_parties_only_and_no_hidden_price() {
     }
 }
 
+/// The contract that decides a usage's status is shared with the status, and says the same to all.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_deciding_contract_and_the_status_are_shared_together() {
+    for stage in stages().await {
+        stage.furnish().await;
+        let mut setup = stage.registry.setup().await;
+        for (place, ends) in [(stage.ballerup, YESTERDAY), (stage.gladsaxe, TODAY)] {
+            let change = setup.change_set(place, "edit", "").await.unwrap();
+            let ended = Term { name: "Afgør", to: ends, ..NONE };
+            let deciding = contract(&mut setup, place, change, &ended).await;
+            let decide = "update system_usage set main_contract_id = $3, version = version + 1, change_id = $2 \
+                 where organisation_id = $1 and name = 'Acadre'";
+            setup.run(decide, vec![place.into(), change.into(), deciding.into()]).await.unwrap();
+        }
+        setup.commit().await.unwrap();
+        let status = |layer: &str| {
+            format!(
+                "select o.municipality_code || case when u.is_active then ' active ' else ' not active ' end \
+                 || coalesce(c.name, '-') from {layer}_system_usage u \
+                 join {layer}_organisation o on o.id = u.organisation_id \
+                 left join {layer}_contract c on c.organisation_id = u.organisation_id and c.id = u.main_contract_id \
+                 order by u.id"
+            )
+        };
+        assert_eq!(
+            stage.shared(&status("share")).await,
+            ["0151 not active Afgør", "0159 active Afgør", "0159 active -"]
+        );
+        assert_eq!(texts(&stage.pools, &status("v")).await.unwrap(), ["0151 not active Afgør"]);
+    }
+}
+
 /// Lines and systems are counted each by themselves, and only systems that are still in use.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sums_and_the_systems_of_a_contract_do_not_multiply_each_other() {

@@ -152,9 +152,9 @@ select
     t.id, t.organisation_id,
     case when s.id is not null then t.name end as name,
     s.id as system_id,
-    t.system_version, t.life_cycle, t.valid_from, t.valid_to, t.responsible_unit_id, t.user_count,
-    t.hosted_at, t.data_classification_id, t.contains_ai, t.archive_duty, t.archive_frequency,
-    t.document_bearing,
+    t.system_version, t.life_cycle, t.valid_from, t.valid_to, t.main_contract_id, t.responsible_unit_id,
+    t.user_count, t.hosted_at, t.data_classification_id, t.contains_ai, t.archive_duty,
+    t.archive_frequency, t.document_bearing,
     (t.valid_from is null or t.valid_from <= (select today from v_today))
         and (t.valid_to is null or t.valid_to >= (select today from v_today))
         and coalesce(t.life_cycle, '') <> 'not_in_use'

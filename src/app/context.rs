@@ -15,7 +15,7 @@ use crate::keys::{Action, Keymap};
 use crate::model::bulk::Edit;
 use crate::model::entities;
 use crate::model::entity::Entity;
-use crate::model::request::{Outcome, Refusal, Request, Save, Saved};
+use crate::model::request::{Merge, Outcome, Refusal, Request, Save, Saved};
 use crate::model::session::{Session, Store};
 use crate::model::value::Value;
 use crate::text::Texts;
@@ -139,6 +139,10 @@ enum QuickSave {
     TakeIntoUse,
     Order,
     Bulk,
+    /// What was ordered is done; its name.
+    CloseOrder,
+    /// A merge of systems; the sentence that says it is done.
+    Merge,
 }
 
 impl Context {
@@ -304,6 +308,10 @@ impl Context {
         match question {
             Question::Visibility { contracts, lines, to } => self.switch_visibility(contracts.clone(), *lines, to),
             Question::TakeIntoUse { system, name } => self.take_into_use(*system, name),
+            Question::CloseOrder { order, name } => {
+                let request = Request::CloseOrder { id: *order };
+                self.quick_save(Quick { request, name: name.clone(), what: QuickSave::CloseOrder });
+            }
         }
     }
 
@@ -347,6 +355,13 @@ impl Context {
         self.quick_save(Quick { request: Request::Save(save), name: String::new(), what: QuickSave::Bulk })
     }
 
+    /// A merge that was sent and not answered; `said` is what to say when it is done.
+    pub fn merge_unanswered(&mut self, merge: Merge, said: String) {
+        let request = Request::Merge(merge);
+        let quick = Quick { request: request.clone(), name: said, what: QuickSave::Merge };
+        self.unanswered.push((request, Written::Quick(quick)));
+    }
+
     fn quick_save(&mut self, quick: Quick) -> Ticket {
         let ticket = self.ask(quick.request.clone());
         self.quick = Some((ticket, quick));
@@ -374,6 +389,15 @@ impl Context {
                 let key = if saved.already_done { "message-bulk-already" } else { "message-bulk-done" };
                 let text = self.texts.with(key, &[("count", saved.ids.len().into())]);
                 self.say(Level::Done, text);
+                self.deliver(Message::Reread(Reopen::Saved));
+            }
+            (Ok(_), QuickSave::CloseOrder) => {
+                let text = self.texts.with("message-order-closed", &[("name", name.into())]);
+                self.say(Level::Done, text);
+                self.deliver(Message::Reread(Reopen::Saved));
+            }
+            (Ok(_), QuickSave::Merge) => {
+                self.say(Level::Done, name);
                 self.deliver(Message::Reread(Reopen::Saved));
             }
             (Ok(_), QuickSave::TakeIntoUse | QuickSave::Bulk) => {}

@@ -74,6 +74,7 @@ const fn exit(refusal: &Refusal) -> Exit {
         | Refusal::Invalid { .. }
         | Refusal::NameTaken { .. }
         | Refusal::ReadOnly
+        | Refusal::NotLogged
         | Refusal::NotEmpty
         | Refusal::Template { .. } => Exit::Refused,
         Refusal::Conflict { .. } => Exit::Conflict,
@@ -81,6 +82,7 @@ const fn exit(refusal: &Refusal) -> Exit {
         Refusal::NotAnAddress | Refusal::PasswordInAddress => Exit::Usage,
         Refusal::Offline { .. }
         | Refusal::LoginRefused
+        | Refusal::Untrusted
         | Refusal::NoSuchDatabase
         | Refusal::Locked
         | Refusal::NewerDatabase { .. }

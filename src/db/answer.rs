@@ -8,7 +8,7 @@ use sqlx::{Connection as _, PgConnection};
 use crate::db::cancel::Cancel;
 use crate::db::open::{Clock, Pools, Target, connect, returned};
 use crate::db::run::Connection;
-use crate::db::server::{Servers, is_lost};
+use crate::db::server::{self, Servers, is_lost};
 use crate::db::sql::{Column, Sql};
 use crate::db::{bulk, error::refusal, import, read, report, secretariat, sql, write};
 use crate::model::entities;
@@ -64,8 +64,20 @@ impl Db {
     /// The refusal that the person is to be told.
     pub async fn answer(&self, request: &Request) -> Result<Outcome, Refusal> {
         let mut connection = self.connection().await?;
-        let answered = answer(&mut connection, &self.session, request).await;
+        let answered = tokio::select! {
+            answered = answer(&mut connection, &self.session, request) => answered,
+            silent = self.silence() => Err(silent),
+        };
         self.judged(&mut connection, answered)
+    }
+
+    /// Returns when the server no longer answers anything: a line that is cut says so, one on
+    /// which nothing comes any more does not.
+    async fn silence(&self) -> Refusal {
+        match &self.pools {
+            Pools::Sqlite(_) => std::future::pending().await,
+            Pools::Postgres(pool) => server::silence(pool).await,
+        }
     }
 
     /// Returns when the database can be used.
@@ -104,10 +116,15 @@ impl Db {
     /// `Cancelled`, and what `answer` may say.
     pub async fn answer_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
         let mut connection = self.connection().await?;
-        let stopper = Stopper::prepare(&mut connection, &self.pools, cancel).await?;
+        let prepared = tokio::select! {
+            prepared = Stopper::prepare(&mut connection, &self.pools, cancel) => prepared,
+            silent = self.silence() => Err(silent),
+        };
+        let stopper = self.judged(&mut connection, prepared)?;
         let answered = tokio::select! {
             answered = answer(&mut connection, &self.session, request) => answered,
             () = stopper.stop_when_wished(cancel) => Err(Refusal::Cancelled),
+            silent = self.silence() => Err(silent),
         };
         stopper.release(&mut connection).await;
         if cancel.wished() { Err(Refusal::Cancelled) } else { self.judged(&mut connection, answered) }
@@ -120,10 +137,15 @@ impl Db {
     /// `Cancelled` where it was stopped, and what `answer` may say.
     pub async fn write_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
         let mut connection = self.connection().await?;
-        let stopper = Stopper::prepare(&mut connection, &self.pools, cancel).await?;
+        let prepared = tokio::select! {
+            prepared = Stopper::prepare(&mut connection, &self.pools, cancel) => prepared,
+            silent = self.silence() => Err(silent),
+        };
+        let stopper = self.judged(&mut connection, prepared)?;
         let answered = tokio::select! {
             answered = answer(&mut connection, &self.session, request) => answered,
             never = stopper.tell_until_it_ends(cancel) => match never {},
+            silent = self.silence() => Err(silent),
         };
         stopper.release(&mut connection).await;
         self.judged(&mut connection, answered)
@@ -317,10 +339,18 @@ async fn answer(connection: &mut Connection, session: &Session, request: &Reques
         Request::Quality { rules } => Outcome::Quality(faults(connection, session, rules).await?),
         Request::Completeness => Outcome::Completeness(secretariat::completeness(connection, session).await?),
         Request::Merge(merge) => Outcome::Merged(secretariat::merge(connection, session, merge).await?),
+        Request::CloseOrder { id } => Outcome::Saved(secretariat::close_order(connection, session, *id).await?),
         Request::Report { code, params, limit } => {
-            Outcome::Report(Box::new(report::run(connection, session, code, params, *limit).await?))
+            let drawn = report::run(connection, session, code, params, *limit).await;
+            Outcome::Report(Box::new(drawn.map_err(|refusal| not_logged(session, refusal))?))
         }
     })
+}
+
+/// A report changes nothing for the person; but each extraction of a shared one is written down
+/// with it, and where nothing can be written none is drawn.
+fn not_logged(session: &Session, refusal: Refusal) -> Refusal {
+    if session.read_only && refusal == Refusal::ReadOnly { Refusal::NotLogged } else { refusal }
 }
 
 /// How many records break each rule.

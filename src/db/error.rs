@@ -10,8 +10,10 @@ use crate::model::request::Refusal;
 pub fn refusal(error: &sqlx::Error) -> Refusal {
     match error {
         sqlx::Error::RowNotFound => Refusal::Gone,
+        // What TLS refuses comes as bytes that are none of its language.
+        sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => Refusal::Untrusted,
         sqlx::Error::Io(error) => Refusal::Offline { detail: error.kind().to_string() },
-        sqlx::Error::Tls(_) => Refusal::Offline { detail: "tls".to_owned() },
+        sqlx::Error::Tls(_) => Refusal::Untrusted,
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
             Refusal::Offline { detail: "no connection".to_owned() }
         }

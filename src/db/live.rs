@@ -8,11 +8,13 @@ use sqlx::postgres::{PgListener, PgNotification};
 use crate::db::answer::Db;
 use crate::db::error::refusal;
 use crate::db::open::Pools;
-use crate::db::server::Servers;
+use crate::db::server::{Servers, still_there};
 use crate::model::request::{Changed, Refusal};
 
 /// Many saves in a row are told as one.
 const GATHERED: Duration = Duration::from_millis(300);
+/// How long nothing may be heard before we ask whether anybody is there.
+const PATIENCE: Duration = Duration::from_secs(10);
 const CATALOGUE: &str = "kitos_catalogue";
 const SHARED: &str = "kitos_shared";
 
@@ -50,7 +52,13 @@ impl Listening {
     pub async fn next(&mut self) -> Result<Changed, Refusal> {
         loop {
             let mut changed = Changed::default();
-            self.one(&mut changed).await?;
+            match tokio::time::timeout(PATIENCE, self.one(&mut changed)).await {
+                Ok(heard) => heard?,
+                Err(_) => {
+                    still_there(&mut self.listener).await?;
+                    continue;
+                }
+            }
             let until = tokio::time::Instant::now() + GATHERED;
             while let Ok(heard) = tokio::time::timeout_at(until, self.one(&mut changed)).await {
                 heard?;

@@ -1,7 +1,7 @@
 //! What the secretariat knows and does across municipalities: how complete their registrations
-//! are, as numbers, and the merge of one catalogue system into another. On PostgreSQL both are
-//! functions of the database (`repeat/80_secretariat.sql`), which let nobody else in; in a file
-//! the same steps are taken here, as a guard against mistakes.
+//! are, as numbers, the merge of one catalogue system into another, and the orders that are done.
+//! On PostgreSQL they are functions of the database (`repeat/80_secretariat.sql`), which let nobody
+//! else in; in a file the same steps are taken here, as a guard against mistakes.
 
 use chrono::Utc;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql};
 use crate::db::write;
 use crate::model::fold;
-use crate::model::request::{Completeness, Merge, Merged, Problem, Refusal};
+use crate::model::request::{Completeness, Merge, Merged, Problem, Refusal, Saved};
 use crate::model::session::Session;
 use crate::model::value::Value;
 
@@ -95,6 +95,40 @@ async fn landed(connection: &mut Connection, session: &Session, merge: &Merge) -
     let text = "select id from change_set where organisation_id = $1 and uuid = $2";
     let found = ids(connection, text, vec![number(session.organisation_id), word(&merge.uuid.to_string())]).await?;
     Ok(!found.is_empty())
+}
+
+/// Closes what a municipality ordered; nothing more where that had been done.
+///
+/// # Errors
+/// `Denied` unless the person is of the secretariat; `Gone` where there is no such order.
+pub async fn close_order(connection: &mut Connection, session: &Session, id: i64) -> Result<Saved, Refusal> {
+    if session.read_only {
+        return Err(Refusal::ReadOnly);
+    }
+    if !session.is_secretariat() {
+        return Err(Refusal::Denied);
+    }
+    let saved = Saved { change_id: 0, ids: vec![id], already_done: false };
+    if matches!(connection, Connection::Postgres(_)) {
+        let text = "select cast($1 as bigint) where close_order($1)";
+        return ids(connection, text, vec![number(id)]).await.map(|_| saved);
+    }
+    connection.begin().await?;
+    let done = close_in_a_file(connection, id).await;
+    connection.command(if done.is_ok() { "commit" } else { "rollback" }).await?;
+    done.map(|()| saved)
+}
+
+async fn close_in_a_file(connection: &mut Connection, id: i64) -> Result<(), Refusal> {
+    const OWNER: &str = "select organisation_id from v_catalogue_order where id = $1";
+    const CHANGE: &str =
+        "insert into change_set (organisation_id, uuid, reason, kind) values ($1, $2, '', 'order') returning id";
+    const CLOSE: &str = "update catalogue_order set status = 'done', version = version + 1, change_id = $2 \
+         where id = $1 and status <> 'done' returning id";
+    let place = ids(connection, OWNER, vec![number(id)]).await?.first().copied().ok_or(Refusal::Gone)?;
+    let change = ids(connection, CHANGE, vec![number(place), word(&Uuid::now_v7().to_string())]).await?;
+    let change = change.first().copied().ok_or(Refusal::Denied)?;
+    ids(connection, CLOSE, vec![number(id), number(change)]).await.map(drop)
 }
 
 /// What of a system its usages repeat.

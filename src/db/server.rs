@@ -22,6 +22,10 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_millis(300);
 /// How long one server may take to answer when several are tried.
 const TRY: Duration = Duration::from_secs(3);
+/// How long nothing may be heard before we ask whether anybody is there, and how long that may
+/// take: a server that is busy answers late. Together a silent line is known within twenty seconds.
+const PATIENCE: Duration = Duration::from_secs(8);
+const SIGN_OF_LIFE: Duration = Duration::from_secs(8);
 
 /// The servers in the order in which they are tried. Empty for a file.
 #[derive(Clone, Debug, Default)]
@@ -124,6 +128,38 @@ async fn attempt(options: &PgConnectOptions, read_only: bool) -> Result<PgConnec
         Ok(Err(error)) => Err(refusal(&error)),
         Err(_) => Err(Refusal::Offline { detail: "no answer".to_owned() }),
     }
+}
+
+/// Nothing is heard, and nothing says that the line is lost.
+pub const SILENT: &str = "silent";
+
+fn silent() -> Refusal {
+    Refusal::Offline { detail: SILENT.to_owned() }
+}
+
+/// Returns when the server of this pool no longer answers anything, while something else is
+/// waited for: a statement may well take minutes. The driver leaves the keeping alive of a
+/// connection to the system, which takes hours; so we ask on a connection of its own.
+pub(crate) async fn silence(pool: &PgPool) -> Refusal {
+    loop {
+        tokio::time::sleep(PATIENCE).await;
+        let options = pool.connect_options();
+        match tokio::time::timeout(SIGN_OF_LIFE, options.connect()).await {
+            Ok(Ok(connection)) => drop(connection.close().await),
+            // Full, or closed for newcomers: it answers.
+            Ok(Err(sqlx::Error::Database(_))) => {}
+            Ok(Err(_)) | Err(_) => return silent(),
+        }
+    }
+}
+
+/// Is there still somebody at the other end of a connection that only listens?
+///
+/// # Errors
+/// `Offline`.
+pub(crate) async fn still_there(listener: &mut PgListener) -> Result<(), Refusal> {
+    let asked = tokio::time::timeout(SIGN_OF_LIFE, sqlx::raw_sql("select 1").execute(listener)).await;
+    asked.map_err(|_| silent())?.map(drop).map_err(|error| refusal(&error))
 }
 
 /// A standby reads like its primary and is none: what is typed could not be saved on it. Nor is

@@ -290,6 +290,10 @@ pub enum Request {
     Completeness,
     /// One catalogue system becomes part of another; the secretariat's.
     Merge(Merge),
+    /// What a municipality ordered has been done; the secretariat's.
+    CloseOrder {
+        id: i64,
+    },
     /// A report template by code with its parameters; `shared` reads the share layer only.
     Report {
         code: String,
@@ -395,6 +399,9 @@ pub enum Refusal {
     /// The server answers, and lets nobody of this name (or with this password) in.
     #[error("the server refuses the login")]
     LoginRefused,
+    /// Its certificate is from nobody whom this machine trusts, or for another name.
+    #[error("the server's certificate is not trusted")]
+    Untrusted,
     #[error("the server has no database of this name")]
     NoSuchDatabase,
     /// Invented data are put into an empty registry only.
@@ -404,6 +411,9 @@ pub enum Refusal {
     Locked,
     #[error("the database can only be read")]
     ReadOnly,
+    /// A shared report is written down before anybody sees it, and here nothing is written.
+    #[error("a shared report cannot be logged here")]
+    NotLogged,
     #[error("the database is newer ({found}) than this program ({known})")]
     NewerDatabase { found: i64, known: i64 },
     #[error("the database is older ({found}) than this program ({known})")]

@@ -685,6 +685,8 @@ refusal-database = Databasen svarede med fejl { $code }. Intet er ændret; sig k
 refusal-login-refused = Serveren lukker dig ikke ind: den kender ikke navnet, eller kodeordet passer ikke. Tjek navnet i adressen og filen, som PGPASSFILE peger på, eller bed den, der driver serveren, om adgang.
 refusal-no-such-database = Serveren har ingen database med det navn. Tjek navnet sidst i adressen, eller bed den, der driver serveren, om at oprette den.
 refusal-not-empty = Registret har allerede data, og opdigtede data lægges kun i et tomt. Intet er ændret; lav en ny fil eller database med »kitos db migrate«, og fyld den.
+refusal-not-logged = Fælles rapporter kan ikke køres her. Hver kørsel skrives ned, før nogen ser den, og her kan intet skrives: serveren er en kopi, eller programmet er startet med --read-only. Kør rapporten uden, på den server, der kan skrives på.
+refusal-untrusted = Serveren kan ikke bevise, at den er den rigtige (TLS). Dens certifikat er ikke udstedt af nogen, som denne maskine stoler på, eller gælder et andet navn eller en anden dag. Intet er sendt. Spørg den, der driver serveren; en særlig udsteder angives i adressen med sslrootcert=FIL.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = mangler
@@ -1022,6 +1024,7 @@ message-nothing-to-save = Der er ingen rettelser at gemme.
 message-nothing-to-undo = Der er intet at fortryde.
 message-nothing-typed = Skriv en adresse: postgres://bruger@vært/database
 message-ordered = Sekretariatet er bedt om at oprette »{ $name }«.
+message-order-closed = Bestillingen af »{ $name }« er udført.
 message-paste-nowhere = Her kan ikke indsættes tekst. Åbn et felt først.
 message-report-stopped = Stoppet. Enter kører rapporten igen.
 message-row-removed = Linjen slettes, når der gemmes. u fortryder.
@@ -1064,6 +1067,7 @@ question-share = { $count ->
    *[other] {" "}Det gælder { $lines } betalingslinjer: anskaffelse, drift, andet, kontering, audit og enhed.
 } Noter deles aldrig.
 question-take-into-use = Tag { $name } i anvendelse i jeres kommune?
+question-close-order = »{ $name }« står i kataloget, og bestillingen er udført? Den forsvinder fra listen.
 record-gone = Posten findes ikke længere, eller den er ikke jeres. Esc går tilbage.
 record-loading = …
 record-new = (ny)

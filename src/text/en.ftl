@@ -685,6 +685,8 @@ refusal-database = The database answered with error { $code }. Nothing was chang
 refusal-login-refused = The server does not let you in: it does not know the name, or the password does not fit. Check the name in the address and the file that PGPASSFILE points to, or ask whoever runs the server for access.
 refusal-no-such-database = The server has no database of that name. Check the name at the end of the address, or ask whoever runs the server to create it.
 refusal-not-empty = The registry holds data already, and invented data go into an empty one only. Nothing is changed; make a new file or database with "kitos db migrate", and fill that.
+refusal-not-logged = Shared reports cannot be run here. Every run is written down before anybody sees it, and nothing can be written here: the server is a copy, or the program was started with --read-only. Run the report without it, on the server that takes writing.
+refusal-untrusted = The server cannot prove that it is the right one (TLS). Its certificate is from nobody whom this machine trusts, or for another name or day. Nothing has been sent. Ask whoever runs the server; an issuer of its own is named in the address with sslrootcert=FILE.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = missing
@@ -1022,6 +1024,7 @@ message-nothing-to-save = There are no changes to save.
 message-nothing-to-undo = There is nothing to undo.
 message-nothing-typed = Type an address: postgres://user@host/database
 message-ordered = The secretariat has been asked to register "{ $name }".
+message-order-closed = The order of "{ $name }" is done.
 message-paste-nowhere = Text cannot be pasted here. Open a field first.
 message-report-stopped = Stopped. Enter runs the report again.
 message-row-removed = The line is deleted when you save. u undoes.
@@ -1064,6 +1067,7 @@ question-share = { $count ->
    *[other] {" "}These are { $lines } payment lines: acquisition, operation, other, accounting, audit and unit.
 } Notes are never shared.
 question-take-into-use = Take { $name } into use in your municipality?
+question-close-order = Does "{ $name }" stand in the catalogue, and is the order done? It leaves the list.
 record-gone = The record does not exist any more, or it is not yours. Esc goes back.
 record-loading = …
 record-new = (new)

@@ -94,7 +94,7 @@ fn install(server: &Server) {
 }
 
 /// The lines from a heading up to the next empty line.
-fn section(text: &str, heading: &str) -> String {
+pub(super) fn section(text: &str, heading: &str) -> String {
     let lines = text.lines().skip_while(|line| !line.starts_with(heading)).take_while(|line| !line.is_empty());
     lines.map(|line| format!("{line}\n")).collect()
 }

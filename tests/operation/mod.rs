@@ -7,3 +7,4 @@ mod login;
 mod own_file;
 mod restricted;
 mod server;
+mod tls;

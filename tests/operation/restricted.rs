@@ -1,10 +1,28 @@
 //! A restricted session: what a person behind `ForceCommand kitos --restricted` cannot reach.
+//!
+//! Each guard was taken away once, and this test failed:
+//!
+//! | taken away | seen by |
+//! |---|---|
+//! | the clean environment (`clean_environment`) | `the_environment_and_the_persons_own_files_say_nothing` |
+//! | only the host's database (`may_open`) | `nothing_else_is_opened_by_whatever_asks_for_it` |
+//! | no demo and no new file (`place::target`) | `nothing_else_is_opened_by_whatever_asks_for_it` |
+//! | Ctrl-z (`run::run`) | `ctrl_z_comes_back_and_exporting_is_off_without_a_folder` |
+//! | no folder, no export (`Folder::Closed`) | `ctrl_z_comes_back_and_exporting_is_off_without_a_folder` |
+//! | a folder that is a link, somebody else's, or others' to write (`Folder::Own`) | `exports_go_into_the_one_folder_and_not_through_a_link` |
+//! | a new file and never one that is there (`write_new`) | `exports_go_into_the_one_folder_and_not_through_a_link` |
+//! | flags, commands and keymaps that lead out (`cli::restricted`) | `nothing_asked_for_leads_to_a_file_another_database_or_a_program` |
+//! | the host's file is nobody else's to write | `a_host_file_that_cannot_be_trusted_opens_nothing` |
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use kitos::app::event::Place;
+use kitos::config::{Config, Flags};
 use kitos::db::open::Target;
+use kitos::model::request::Refusal;
+use kitos::place;
 
 use crate::support::pty::{self, Player};
 use crate::support::registry::Registry;
@@ -207,6 +225,11 @@ async fn exports_go_into_the_one_folder_and_not_through_a_link() {
     assert!(!outside.exists());
     std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o777)).unwrap();
     export(&host, "er ikke din egen mappe");
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
+    if nix::unistd::geteuid().is_root() {
+        std::os::unix::fs::chown(&folder, Some(65_534), None).unwrap();
+        export(&host, "er ikke din egen mappe");
+    }
     std::fs::remove_dir_all(&folder).unwrap();
     std::fs::create_dir(&outside).unwrap();
     std::os::unix::fs::symlink(&outside, &folder).unwrap();
@@ -232,6 +255,28 @@ fn files(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
+}
+
+/// Whatever leads there: the doors behind the screen open nothing but the host's database.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_else_is_opened_by_whatever_asks_for_it() {
+    let host = Host::new().await;
+    let flags = Flags { restricted: Some(host.file()), ..Flags::default() };
+    let mut config = Config::load(&flags).unwrap();
+    config.set_home(host.folder.path());
+    let open = async |place: Place| place::open(&config, place, Some(ANNA.to_owned())).await.0.map(drop);
+    assert_eq!(open(Place::Target(host.address())).await, Ok(()));
+    let other = World::new(Registry::sqlite().await).await;
+    let Target::Sqlite(path) = other.registry.owner() else { unreachable!() };
+    let new = host.folder.path().join("new.db");
+    for elsewhere in [
+        Place::Target(format!("sqlite:{}", path.display())),
+        Place::Demo { reset: false },
+        Place::NewFile { path: new.clone(), municipality: "0151".to_owned() },
+    ] {
+        assert_eq!(open(elsewhere.clone()).await, Err(Refusal::Restricted), "{elsewhere:?}");
+    }
+    assert!(!new.exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

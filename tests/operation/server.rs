@@ -26,6 +26,7 @@ pub struct Server {
     /// Who the server runs as; none where it is who runs the test.
     user: Option<u32>,
     own_people: bool,
+    port: u16,
 }
 
 /// A program that is ended with its test.
@@ -49,7 +50,17 @@ impl Server {
     pub fn trusting() -> Self {
         let server = Self::prepared(server_user().map(|user| user.uid.as_raw()), false);
         server.initialise("trust");
-        server.start();
+        server.start("-c listen_addresses=");
+        server
+    }
+
+    /// The same, which also listens on a port of the loopback, with these settings.
+    pub fn on_the_network(settings: impl FnOnce(&Self) -> String) -> Self {
+        let mut server = Self::prepared(server_user().map(|user| user.uid.as_raw()), false);
+        server.port = free_port();
+        server.initialise("trust");
+        let settings = settings(&server);
+        server.start(&format!("-c listen_addresses=127.0.0.1 {settings}"));
         server
     }
 
@@ -65,7 +76,7 @@ impl Server {
             return None;
         }
         server.initialise("peer");
-        server.start();
+        server.start("-c listen_addresses=");
         Some(server)
     }
 
@@ -73,14 +84,14 @@ impl Server {
     pub fn from_backup(made: impl FnOnce(&Self)) -> Self {
         let server = Self::prepared(server_user().map(|user| user.uid.as_raw()), false);
         made(&server);
-        server.start();
+        server.start("-c listen_addresses=");
         server
     }
 
     fn prepared(user: Option<u32>, own_people: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
-        let server = Self { folder, user, own_people };
+        let server = Self { folder, user, own_people, port: 5432 };
         server.folder_of("work", user);
         server
     }
@@ -92,6 +103,15 @@ impl Server {
     /// The cluster's files.
     pub fn data(&self) -> PathBuf {
         self.path("work/data")
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Who the server runs as; none where it is who runs the test.
+    pub fn user(&self) -> Option<u32> {
+        self.user
     }
 
     pub fn socket(&self) -> PathBuf {
@@ -146,17 +166,22 @@ impl Server {
     /// One of PostgreSQL's programs, as the server's user.
     pub fn tool(&self, name: &str) -> Command {
         let mut command = self.program(self.user, binaries().join(name));
-        command.env("PGHOST", self.socket());
+        command.env("PGHOST", self.socket()).env("PGPORT", self.port.to_string());
         command
     }
 
     /// kitos on the database of this name, as the operator.
     pub fn kitos(&self, database: &str, arguments: &[&str]) -> Output {
+        self.operator(database, arguments).output().unwrap()
+    }
+
+    pub fn operator(&self, database: &str, arguments: &[&str]) -> Command {
         let program = if self.own_people { self.path("kitos") } else { PathBuf::from(env!("CARGO_BIN_EXE_kitos")) };
-        let operator = if self.own_people { "" } else { "postgres@localhost" };
+        let operator = if self.own_people { String::new() } else { format!("postgres@localhost:{}", self.port) };
         let mut command = self.program(if self.own_people { self.user } else { None }, program);
         command.arg("--db").arg(format!("postgres://{operator}/{database}?host={}", self.socket().display()));
-        command.args(["--lang", "en"]).args(arguments).output().unwrap()
+        command.args(["--lang", "en"]).args(arguments);
+        command
     }
 
     /// What the server has said.
@@ -170,10 +195,11 @@ impl Server {
         done(init.output().unwrap());
     }
 
-    fn start(&self) {
+    fn start(&self, more: &str) {
         let mut start = self.tool("pg_ctl");
         let settings = format!(
-            "-c listen_addresses= -c fsync=off -c shared_buffers=32MB -c autovacuum=off -c timezone=UTC -k {}",
+            "-c port={} -c fsync=off -c shared_buffers=32MB -c autovacuum=off -c timezone=UTC -k {} {more}",
+            self.port,
             self.socket().display()
         );
         start.args(["start", "-w", "-D"]).arg(self.data()).arg("-l").arg(self.path("work/log")).args(["-o", &settings]);

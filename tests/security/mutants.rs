@@ -177,6 +177,12 @@ const MUTANTS: &[Mutant] = &[
     mutant("m57 a history is open", SIGRID, OwnReads, "select: kitos.contract_history: kanariegammel",
         "alter policy own_history on kitos.contract_history using (true)"),
     mutant("m58 a large object's old door", GERT, Creations, "create: select lo_from_bytea", "grant execute on function lo_from_bytea(oid, bytea) to public"),
+    mutant("m59 whoever was shut out is let in by an administrator", "s159_oda", Escalations, "let in: s159_gone by update",
+        "grant update (active) on kitos.person to kitos_member"),
+    mutant("m60 whoever was shut out is registered anew", "s159_oda", Escalations, "let in: s159_gone by insert",
+        "alter policy own_insert on kitos.person with check (organisation_id = any ((select intern.mine('{organisation_admin}'))::bigint[]))"),
+    mutant("m61 the secretariat writes in a municipality's books", SIGRID, Writes, "cross-insert: kitos.change_set",
+        "alter policy own_insert on kitos.change_set with check ((select intern.is_secretariat()))"),
 ];
 
 /// Nobody notices that …

@@ -818,15 +818,10 @@ fn has(columns: &[Column], name: &str) -> bool {
     columns.iter().any(|column| column.name == name)
 }
 
-/// The secretariat begins a change set where it answers an order.
-fn may_begin_anywhere(attacker: &Attacker<'_>, table: &str) -> bool {
-    attacker.login == SIGRID && table == "kitos.change_set"
-}
-
 async fn writes(attacker: &mut Attacker<'_>) {
     let (own, foreign) = attacker.places();
     for (table, columns) in tables(attacker).await {
-        if !has(&columns, "organisation_id") || may_begin_anywhere(attacker, &table) {
+        if !has(&columns, "organisation_id") {
             continue;
         }
         let seen = attacker.ask(&format!("select count(*) from {table}")).await;
@@ -905,9 +900,6 @@ async fn oracles(attacker: &mut Attacker<'_>) {
     let (_, foreign) = attacker.places();
     for (table, columns) in tables(attacker).await {
         if !columns.iter().any(|column| column.insert) || table.ends_with("_history") {
-            continue;
-        }
-        if may_begin_anywhere(attacker, &table) {
             continue;
         }
         let change = begin(attacker).await;
@@ -1123,6 +1115,29 @@ async fn escalations(attacker: &mut Attacker<'_>) {
             attacker.ask("rollback").await;
         }
     }
+    lets_in(attacker, own).await;
+}
+
+/// Somebody whom the operator has shut out is let in again, or registered anew.
+async fn lets_in(attacker: &mut Attacker<'_>, own: i64) {
+    let change = begin(attacker).await;
+    let stamp = format!("version = version + 1, change_id = {change}");
+    let anew = format!(
+        "insert into kitos.person (organisation_id, uuid, change_id, name, name_key, login) \
+         values ({own}, gen_random_uuid()::text, {change}, 'x', 'x', '{GONE}')"
+    );
+    let removed = format!("update kitos.person set deleted_at = now(), {stamp} where login = '{GONE}'");
+    for (before, sql) in [
+        ("select 1", format!("update kitos.person set active = true, {stamp} where login = '{GONE}'")),
+        (removed.as_str(), anew),
+    ] {
+        attempt(attacker, before).await;
+        if attempt(attacker, &sql).await.touched > 0 {
+            attacker.report(format!("let in: {GONE} by {}", sql.split(' ').next().unwrap()));
+            attacker.ask("rollback to savepoint tried").await;
+        }
+    }
+    attacker.ask("rollback").await;
 }
 
 /// What somebody of the secretariat might write instead of what the compiler writes.

@@ -4,3 +4,12 @@ mod conflict;
 mod daily;
 mod main_job;
 mod many;
+
+/// A story of somebody who is more than a member would show nothing of what members may.
+#[tokio::test]
+#[should_panic(expected = "not an ordinary member: [\"is kitos_admin\"")]
+async fn nobody_else_tells_a_story() {
+    let registry = crate::support::registry::Registry::postgres().await;
+    let kitos::db::open::Target::Postgres(address) = registry.owner() else { panic!("a file") };
+    crate::support::story::Story::at(address, "kitos_admin").await;
+}

@@ -293,8 +293,10 @@ pub struct Pair {
 impl Pair {
     /// The primary with a fresh registry, and a standby that has all of it.
     pub async fn start() -> (Self, Database) {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let place = |name: &str| {
-            let directory = format!("kitos-test-{}-{}-{name}", Uid::effective(), std::process::id());
+            let directory = format!("kitos-test-{}-{}-{name}{number}", Uid::effective(), std::process::id());
             let cluster = Cluster::at(std::env::temp_dir().join(directory));
             cluster.watch(
                 "while [ -e users.lock ] && ! flock -n users.lock true; do sleep 1; done; \

@@ -1,5 +1,5 @@
 //! A line between the program and its server that a test can cut, at the one moment that
-//! matters: while a transaction is being committed.
+//! matters: while a transaction is being committed. Or it falls silent, and nobody is told.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +17,8 @@ const WHOLE: u8 = 0;
 const LOSES_COMMIT: u8 = 1;
 const LOSES_ANSWER: u8 = 2;
 const CLOSED: u8 = 3;
+const FALLS_SILENT: u8 = 4;
+const SILENT: u8 = 5;
 
 pub struct Line {
     directory: tempfile::TempDir,
@@ -70,6 +72,21 @@ impl Line {
         self.state.fate.store(LOSES_ANSWER, Ordering::SeqCst);
     }
 
+    /// From the next commit on nothing comes through, and nobody is told.
+    pub fn fall_silent_at_the_commit(&self) {
+        self.state.fate.store(FALLS_SILENT, Ordering::SeqCst);
+    }
+
+    /// Nothing comes through any more, and nobody is told.
+    pub fn fall_silent(&self) {
+        self.state.fate.store(SILENT, Ordering::SeqCst);
+    }
+
+    /// What was held back comes through, late.
+    pub fn speak_again(&self) {
+        self.state.fate.store(WHOLE, Ordering::SeqCst);
+    }
+
     /// The next cut is the last one.
     pub fn for_good(&self) -> &Self {
         self.state.for_good.store(true, Ordering::SeqCst);
@@ -85,6 +102,12 @@ impl Line {
 impl State {
     fn is(&self, fate: u8) -> bool {
         self.fate.load(Ordering::SeqCst) == fate
+    }
+
+    async fn wait_while_silent(&self) {
+        while self.is(SILENT) {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
     }
 
     fn cut(&self, wire: &Wire) {
@@ -107,6 +130,9 @@ type Gate = fn(&State, &Wire, &[u8]) -> bool;
 
 fn questions(state: &State, wire: &Wire, bytes: &[u8]) -> bool {
     let commit = bytes.windows(7).any(|window| window == b"commit\0");
+    if commit && state.is(FALLS_SILENT) {
+        state.fate.store(SILENT, Ordering::SeqCst);
+    }
     wire.commit_sent.fetch_or(commit && state.is(LOSES_ANSWER), Ordering::SeqCst);
     !(commit && state.is(LOSES_COMMIT))
 }
@@ -130,6 +156,7 @@ async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, state: Arc<State>
             state.cut(&wire);
             return;
         }
+        state.wait_while_silent().await;
         if to.write_all(&bytes[..read]).await.is_err() {
             return;
         }

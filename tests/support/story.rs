@@ -12,6 +12,10 @@ use kitos::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::support::cluster::Database;
 use crate::support::registry::{Registry, moment};
 
 pub struct Story {
@@ -66,16 +70,27 @@ impl Story {
     pub async fn live(registry: &Registry, login: &str) -> Self {
         let flags = Flags { login: Some(login.to_owned()), ..Flags::default() };
         let address = address(registry, login);
-        let mut story = Self::started(address, flags, 80, 24, tempfile::tempdir().unwrap(), true).await;
+        let story = Self::started(address, flags, 80, 24, tempfile::tempdir().unwrap(), true).await;
         let Registry::Postgres(database) = registry else { return story };
+        story.listening(database, login).await
+    }
+
+    /// The same over an address of the test's own.
+    pub async fn live_at(address: String, database: &Database, login: &str) -> Self {
+        let flags = Flags { login: Some(login.to_owned()), ..Flags::default() };
+        let story = Self::started(address, flags, 80, 24, tempfile::tempdir().unwrap(), true).await;
+        story.listening(database, login).await
+    }
+
+    async fn listening(mut self, database: &Database, login: &str) -> Self {
         let heard = "select 1 from pg_stat_activity where query ilike 'listen %' and datname = current_database() \
              and usename = $login$";
         let listens = heard.replace("$login$", &format!("'{login}'"));
         while database.admin(&listens).await == 0 {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
-        story.draw();
-        story
+        self.draw();
+        self
     }
 
     async fn opened(address: String, flags: Flags, columns: u16, rows: u16, folder: tempfile::TempDir) -> Self {
@@ -90,6 +105,7 @@ impl Story {
         folder: tempfile::TempDir,
         live: bool,
     ) -> Self {
+        is_an_ordinary_member(&address).await;
         let place = Place::Target(address);
         let config = config(flags, folder.path());
         let (mut app, first) = program(&config, Some(place));
@@ -262,6 +278,22 @@ fn address(registry: &Registry, login: &str) -> String {
         Target::Sqlite(path) => format!("sqlite:{}", path.display()),
         Target::Postgres(address) => address,
     }
+}
+
+/// What a story shows on a server must hold for somebody who has no more than a person's login:
+/// no power over the server, no role besides the members', no table, no way past row-level security.
+async fn is_an_ordinary_member(address: &str) {
+    const MORE: &str = "select 'is ' || r.rolname from pg_roles r where r.rolname = session_user \
+             and (r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication) \
+         union all select 'has ' || r.rolname from pg_roles r \
+             where r.rolname not in (session_user, 'kitos_member') and pg_has_role(session_user, r.oid, 'member') \
+         union all select 'owns ' || c.relname from pg_class c where pg_get_userbyid(c.relowner) = session_user \
+         union all select 'is none' where not pg_has_role(session_user, 'kitos_member', 'member')";
+    let Some(first) = address.split_whitespace().next().filter(|first| first.starts_with("postgres")) else { return };
+    let mut connection = first.parse::<PgConnectOptions>().unwrap().connect().await.unwrap();
+    let more: Vec<String> = sqlx::query_scalar(MORE).fetch_all(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    assert!(more.is_empty(), "not an ordinary member: {more:?}");
 }
 
 /// A configuration of its own: nothing of the machine's user is read or written.

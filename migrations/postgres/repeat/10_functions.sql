@@ -51,6 +51,15 @@ begin
 end
 $$;
 
+-- May somebody be registered for this login? Not for one that the operator has shut out, whatever
+-- has become of the person since.
+create or replace function intern.may_enter(who text) returns boolean
+    language sql stable security definer parallel safe
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select not exists (select 1 from kitos.person p where p.login = who and not p.active);
+end;
+
 -- Whose catalogue entries this person may see: the secretariat's, which keeps what is common, and
 -- those of his own organisation.
 create or replace function intern.catalogues() returns bigint[]
@@ -246,7 +255,7 @@ grant execute on function intern.stamp(), intern.stamp_catalogue(), intern.keep(
 
 -- Policies and views call these for their readers; triggers are made by the owner of the table.
 set local role kitos_lookup;
-grant execute on function intern.catalogues(), intern.reach() to kitos_member;
+grant execute on function intern.catalogues(), intern.reach(), intern.may_enter(text) to kitos_member;
 grant execute on function intern.mine(text[]), intern.is_secretariat() to kitos_member, kitos_audit, kitos_owner;
 -- A view runs with its owner's rights to tables, but a function in it is called by the reader.
 grant execute on function intern.parties() to kitos_share, kitos_template, kitos_audit;

@@ -134,8 +134,8 @@ select t.*,
             (select o.name from option_value o where o.id = t.termination_deadline_id))
         end)
     end as is_valid,
-    case when t.effective_end < '9999-12-31' then t.effective_end - (select today from v_today) end as days_to_end,
-    case when t.latest_termination < '9999-12-31' then t.latest_termination - (select today from v_today) end as days_to_termination,
+    case when t.effective_end < '9999-12-31' then cast(t.effective_end - (select today from v_today) as bigint) end as days_to_end,
+    case when t.latest_termination < '9999-12-31' then cast(t.latest_termination - (select today from v_today) as bigint) end as days_to_termination,
     case when t.effective_end < '9999-12-31' then to_char(t.effective_end, 'YYYY-MM') end as end_month,
     (
         select count(*) from economy_line l

@@ -127,8 +127,8 @@ select
             (select o.name from kitos.option_value o where o.id = t.termination_deadline_id))
         end)
     end as is_valid,
-    case when t.effective_end < '9999-12-31' then t.effective_end - (select today from share.v_today) end as days_to_end,
-    case when t.latest_termination < '9999-12-31' then t.latest_termination - (select today from share.v_today) end as days_to_termination,
+    case when t.effective_end < '9999-12-31' then cast(t.effective_end - (select today from share.v_today) as bigint) end as days_to_end,
+    case when t.latest_termination < '9999-12-31' then cast(t.latest_termination - (select today from share.v_today) as bigint) end as days_to_termination,
     case when t.effective_end < '9999-12-31' then to_char(t.effective_end, 'YYYY-MM') end as end_month,
     coalesce(n.systems, 0) as system_count,
     p.acquisition as acquisition_total,
@@ -165,9 +165,9 @@ select
     t.id, t.organisation_id,
     case when s.id is not null then t.name end as name,
     s.id as system_id,
-    t.system_version, t.life_cycle, t.valid_from, t.valid_to, t.responsible_unit_id, t.user_count,
-    t.hosted_at, t.data_classification_id, t.contains_ai, t.archive_duty, t.archive_frequency,
-    t.document_bearing,
+    t.system_version, t.life_cycle, t.valid_from, t.valid_to, t.main_contract_id, t.responsible_unit_id,
+    t.user_count, t.hosted_at, t.data_classification_id, t.contains_ai, t.archive_duty,
+    t.archive_frequency, t.document_bearing,
     (t.valid_from is null or t.valid_from <= (select today from share.v_today))
         and (t.valid_to is null or t.valid_to >= (select today from share.v_today))
         and coalesce(t.life_cycle, '') <> 'not_in_use'

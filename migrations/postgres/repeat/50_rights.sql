@@ -27,7 +27,8 @@ $$;
 
 -- Columns. Inserting: not the id, version or moment. Updating: not the identity either, and
 -- never a line's visibility, which follows its contract by the foreign key, nor a person's login,
--- or an administrator could become somebody whom another municipality trusts. Nobody deletes.
+-- or an administrator could become somebody whom another municipality trusts. Whether a person is
+-- let in is the operator's alone, with kitos.set_active. Nobody deletes.
 do $$
 declare
     it record;
@@ -35,11 +36,12 @@ begin
     for it in
         select c.oid::regclass as relation, c.relname,
             string_agg(quote_ident(a.attname), ', ')
-                filter (where a.attname not in ('id', 'version', 'row_from', 'deleted_at')) as inserted,
+                filter (where a.attname not in ('id', 'version', 'row_from', 'deleted_at')
+                    and not (c.relname = 'person' and a.attname = 'active')) as inserted,
             string_agg(quote_ident(a.attname), ', ')
                 filter (where a.attname not in ('id', 'organisation_id', 'uuid', 'row_from')
                     and not (c.relname = 'economy_line' and a.attname = 'visibility')
-                    and not (c.relname = 'person' and a.attname = 'login')) as updated
+                    and not (c.relname = 'person' and a.attname in ('login', 'active'))) as updated
         from pg_class c
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         where c.relnamespace = 'kitos'::regnamespace and c.relkind = 'r'
@@ -63,12 +65,10 @@ grant select, insert (organisation_id, uuid, reason, kind) on change_set to kito
 create policy own_read on change_set for select to kitos_member
     using (intern.holds((select intern.mine(null)), organisation_id) is not null
         and organisation_id = any ((select intern.mine(null))::bigint[]));
--- The secretariat writes rows of municipalities only where a table's own policy lets it. Whoever
--- may only read writes no change set either.
+-- Whoever may only read writes no change set either.
 create policy own_insert on change_set for insert to kitos_member
     with check (organisation_id = any ((select intern.mine(
-            '{user,local_admin,organisation_admin,system_admin,contract_admin,report_admin,global_admin}'))::bigint[])
-        or (select intern.is_secretariat()));
+            '{user,local_admin,organisation_admin,system_admin,contract_admin,report_admin,global_admin}'))::bigint[]));
 
 -- Rows of one municipality: everybody in it reads them, those with the role write them.
 -- The roles are those of the entity's declaration, and a test compares them.
@@ -82,6 +82,7 @@ declare
     readers text;
     writes text;
     checks text;
+    enters text;
     first text;
 begin
     for it in
@@ -109,20 +110,16 @@ begin
                 ' and (reference.system_id is null or exists (select 1 from it_system s where s.id = reference.system_id))'
             else ''
         end;
+        -- Somebody whom the operator has shut out does not come back as another person.
+        enters := case when it.name = 'person' then ' and (select intern.may_enter(login))' else '' end;
         readers := case when it.name = 'catalogue_order' then reach else mine end;
         first := format('intern.holds((select intern.mine(%L::text[])), organisation_id) is not null', it.roles::text);
         execute format('create policy own_read on %I for select to kitos_member using (%s)', it.name, readers);
         execute format('create policy own_history on %I for select to kitos_member using (%s)', it.name || '_history', readers);
-        execute format('create policy own_insert on %I for insert to kitos_member with check (%s%s)', it.name, writes, checks);
-        -- An order is written to the secretariat, which says when it is done.
-        if it.name = 'catalogue_order' then
-            execute format('create policy own_update on %I for update to kitos_member
-                using (case when (select intern.is_secretariat()) then true else %s end)
-                with check (%s or (select intern.is_secretariat()))', it.name, first, writes);
-        else
-            execute format('create policy own_update on %I for update to kitos_member using (%s and %s) with check (%s%s)',
-                it.name, first, writes, writes, checks);
-        end if;
+        execute format('create policy own_insert on %I for insert to kitos_member with check (%s%s%s)',
+            it.name, writes, checks, enters);
+        execute format('create policy own_update on %I for update to kitos_member using (%s and %s) with check (%s%s)',
+            it.name, first, writes, writes, checks);
     end loop;
 end
 $$;
@@ -268,8 +265,8 @@ grant select (
 ) on economy_line to kitos_share;
 grant select (
     id, organisation_id, name, system_id, system_version, life_cycle, valid_from, valid_to,
-    responsible_unit_id, user_count, hosted_at, data_classification_id, contains_ai, archive_duty,
-    archive_frequency, document_bearing, main_contract_id, deleted_at
+    main_contract_id, responsible_unit_id, user_count, hosted_at, data_classification_id, contains_ai,
+    archive_duty, archive_frequency, document_bearing, deleted_at
 ) on system_usage to kitos_share;
 grant select (
     id, organisation_id, usage_id, kle_id, mode, deleted_at

@@ -1,5 +1,6 @@
 -- What the secretariat may know and do across municipalities, without reading their rows:
--- how complete the registrations are, and the merge of one catalogue system into another.
+-- how complete the registrations are, the merge of one catalogue system into another, and the
+-- answer to what they order.
 
 set local role kitos_owner;
 
@@ -13,6 +14,8 @@ grant update (system_id, name, name_key, search_text, deleted_at, version, chang
 grant update (exhibitor_id, version, change_id) on it_interface to kitos_audit;
 grant update (system_id, deleted_at, version, change_id) on it_system_kle to kitos_audit;
 grant update (parent_id, merged_into_id, deleted_at, version, change_id) on it_system to kitos_audit;
+grant select (id, organisation_id, status, version, deleted_at), update (status, version, change_id)
+    on catalogue_order to kitos_audit;
 do $$
 declare
     name text;
@@ -20,7 +23,7 @@ begin
     create policy counted on contract for select to kitos_audit using (true);
     foreach name in array array[
         'contract_system', 'system_usage', 'usage_role', 'usage_kle', 'reference', 'it_interface', 'it_system',
-        'it_system_kle'
+        'it_system_kle', 'catalogue_order'
     ] loop
         execute format('create policy merged on %I for select to kitos_audit using (true)', name);
         execute format('create policy merging on %I for update to kitos_audit using (true) with check (true)', name);
@@ -219,9 +222,60 @@ begin
 end
 $$;
 
-grant execute on function kitos.completeness(),
+-- What begins to point at a catalogue system waits for a merge or removal of it that is under way,
+-- and finds nobody there. After the row, so that whoever may not see the system is refused as for
+-- one that never was. The argument names the column. KT407: it is gone.
+create or replace function intern.points_at_a_system() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    pointed_at constant bigint := (to_jsonb(new) ->> tg_argv[0])::bigint;
+begin
+    perform 1 from kitos.it_system s where s.id = pointed_at and s.deleted_at is null for share;
+    if pointed_at is not null and not found then
+        raise exception sqlstate 'KT407' using message = 'KT407';
+    end if;
+    return null;
+end
+$$;
+
+-- The secretariat has done what a municipality ordered; true also where it had before. KT407: no
+-- such order.
+create or replace function kitos.close_order(order_id bigint) returns boolean
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    ordered record;
+begin
+    if intern.is_secretariat() is not true then
+        raise exception sqlstate '42501' using message = 'KT403';
+    end if;
+    select o.organisation_id, o.status into ordered
+    from kitos.catalogue_order o where o.id = order_id and o.deleted_at is null for update;
+    if not found then
+        raise exception sqlstate 'KT407' using message = 'KT407';
+    end if;
+    update kitos.catalogue_order o
+    set status = 'done', version = o.version + 1, change_id = intern.change_in(ordered.organisation_id, 'order', '')
+    where o.organisation_id = ordered.organisation_id and o.id = order_id and o.status <> 'done';
+    return true;
+end
+$$;
+
+grant execute on function kitos.completeness(), kitos.close_order(bigint),
     kitos.merge_systems(bigint, bigint, text, text, text, text) to kitos_member;
+grant execute on function intern.points_at_a_system() to kitos_owner;
 
 set local role kitos_owner;
+create trigger points_at_a_system after insert or update of system_id, deleted_at on system_usage
+    for each row when (new.deleted_at is null) execute function intern.points_at_a_system('system_id');
+create trigger points_at_a_system after insert or update of system_id, deleted_at on reference
+    for each row when (new.deleted_at is null and new.system_id is not null)
+    execute function intern.points_at_a_system('system_id');
+create trigger points_at_a_system after insert or update of exhibitor_id on it_interface
+    for each row when (new.deleted_at is null and new.exhibitor_id is not null)
+    execute function intern.points_at_a_system('exhibitor_id');
 create view v_completeness as select * from kitos.completeness();
 grant select on v_completeness to kitos_member;

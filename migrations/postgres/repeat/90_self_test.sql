@@ -190,6 +190,7 @@ begin
                 or a.privilege_type = 'UPDATE' and f.attname in ('id', 'organisation_id', 'uuid', 'row_from')
                 or a.privilege_type = 'INSERT' and f.attname in ('id', 'version', 'row_from', 'actor', 'at', 'xid')
                 or a.privilege_type = 'UPDATE' and (c.relname, f.attname) in (('economy_line', 'visibility'), ('person', 'login'))
+                or a.privilege_type <> 'SELECT' and (c.relname, f.attname) = ('person', 'active')
                 or a.privilege_type <> 'SELECT' and c.relname like '%\_history')
             union all
             select 'member-schemas', format('%s %s', a.privilege_type, n.nspname)

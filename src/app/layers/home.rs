@@ -2,10 +2,11 @@
 
 use crate::app::context::Context;
 use crate::app::event::Ticket;
+use crate::app::layers::confirm::Confirm;
 use crate::app::layers::quality::Quality;
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::table::TablePage;
-use crate::app::layers::{Behaviour, Handled, Layer, moved};
+use crate::app::layers::{Behaviour, Handled, Layer, Message, Question, Reopen, moved};
 use crate::keys::{self, Action};
 use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
@@ -28,6 +29,7 @@ pub struct Home {
     pub cursor: usize,
     /// Not shown yet, because the program opened on another page.
     pub asleep: bool,
+    covered: bool,
     asked: Vec<(Ticket, Asked)>,
 }
 
@@ -145,9 +147,12 @@ impl Home {
                     Quality::open_rule(rule, context);
                 }
             }
-            Line::Order(_) => {
-                if let Some(page) = Layer::page(Action::GoOrganisations, context) {
-                    context.push(page);
+            Line::Order(index) => {
+                let row = self.orders.as_ref().and_then(|rows| rows.get(index));
+                if let Some((order, name)) = row.and_then(|row| Some((row.id, row.cells.first()?.value.as_text()?))) {
+                    let text = context.texts.with("question-close-order", &[("name", name.into())]);
+                    let question = Question::CloseOrder { order, name: name.to_owned() };
+                    context.push(Layer::Confirm(Confirm::new(text, question)));
                 }
             }
             Line::Page(action) => {
@@ -213,12 +218,14 @@ impl Behaviour for Home {
     }
 
     fn covered(&mut self, context: &mut Context) {
+        self.covered = true;
         for (ticket, _) in self.asked.drain(..) {
             context.cancel(ticket);
         }
     }
 
     fn resume(&mut self, context: &mut Context) {
+        self.covered = false;
         self.load(context);
     }
 
@@ -250,6 +257,13 @@ impl Behaviour for Home {
             (_, Ok(_)) => {}
         }
         Handled::Yes
+    }
+
+    fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
+        if matches!(message, Message::Reread(Reopen::Saved)) && !self.covered {
+            self.load(context);
+        }
+        Handled::No
     }
 
     fn offers(&self, action: Action, _context: &Context) -> bool {

@@ -51,13 +51,17 @@ impl MergeReview {
             return;
         }
         self.doing = true;
-        let merge = Merge { reason, rehearse: false, ..self.merge.clone() };
-        self.ticket = Some(context.ask(Request::Merge(merge)));
+        self.merge = Merge { reason, rehearse: false, ..self.merge.clone() };
+        self.ticket = Some(context.ask(Request::Merge(self.merge.clone())));
+    }
+
+    fn done_text(&self, context: &Context) -> String {
+        let args = [("old", self.old_name.clone().into()), ("new", self.new_name.clone().into())];
+        context.texts.with("merge-done", &args)
     }
 
     fn merged(&mut self, context: &mut Context) {
-        let args = [("old", self.old_name.clone().into()), ("new", self.new_name.clone().into())];
-        let text = context.texts.with("merge-done", &args);
+        let text = self.done_text(context);
         context.say(Level::Done, text);
         context.pop();
         context.deliver(Message::Reread(Reopen::Saved));
@@ -107,6 +111,9 @@ impl Behaviour for MergeReview {
             Ok(Outcome::Merged(_)) if self.doing => self.merged(context),
             Ok(Outcome::Merged(moves)) => self.moves = Some(*moves),
             Err(refusal) => {
+                if self.doing && matches!(refusal, Refusal::Offline { .. }) {
+                    context.merge_unanswered(self.merge.clone(), self.done_text(context));
+                }
                 context.refuse(refusal);
                 context.pop();
             }

@@ -125,6 +125,7 @@ pub enum Picked {
 pub enum Question {
     Visibility { contracts: Vec<i64>, lines: i64, to: &'static str },
     TakeIntoUse { system: i64, name: String },
+    CloseOrder { order: i64, name: String },
 }
 
 /// What every layer can do; most do little of it.

@@ -874,12 +874,8 @@ impl Behaviour for RecordPage {
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         match message {
             Message::Picked { purpose, choice } => self.picked(purpose, choice, context),
-            Message::Confirmed(Question::Visibility { contracts, lines, to }) => {
-                context.switch_visibility(contracts.clone(), *lines, to);
-                Handled::Yes
-            }
-            Message::Confirmed(Question::TakeIntoUse { system, name }) => {
-                context.take_into_use(*system, name);
+            Message::Confirmed(question) => {
+                context.confirmed(question);
                 Handled::Yes
             }
             Message::Step(_) => Handled::No,

@@ -27,7 +27,8 @@ pub static PERSON: Entity = Entity {
         text("login", 63).required().person(),
         text("email", 100).person(),
         text("phone", 30).person(),
-        flag("active").person(),
+        // Who is let in is the operator's to say (`kitos admin person`).
+        flag("active").by_action().person(),
     ],
     label: "name",
     columns: &["name", "login", "email", "active"],

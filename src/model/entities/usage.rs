@@ -32,7 +32,9 @@ pub static SYSTEM_USAGE: Entity = Entity {
         choice("life_cycle", &LIFE_CYCLE).shared(),
         date("valid_from").shared(),
         date("valid_to").shared(),
-        link("main_contract_id", "contract"),
+        // It decides is_active, which is shared: so is it (`sharing-and-reports` B2), or one would tell of
+        // what the other hides.
+        link("main_contract_id", "contract").shared(),
         link("responsible_unit_id", "org_unit").shared(),
         choice("user_count", &USER_COUNT).shared(),
         choice("hosted_at", &HOSTED_AT).shared(),
