@@ -40,6 +40,7 @@ pub struct Config {
 
 #[derive(Clone, Debug, Default)]
 struct Folders {
+    config: PathBuf,
     data: PathBuf,
     state: PathBuf,
     export: Folder,
@@ -146,6 +147,7 @@ impl Config {
 
     /// Keeps data, journal and log in this folder instead of the user's own.
     pub fn set_home(&mut self, folder: &Path) {
+        folder.clone_into(&mut self.folders.config);
         folder.clone_into(&mut self.folders.data);
         folder.clone_into(&mut self.folders.state);
     }
@@ -171,6 +173,13 @@ impl Config {
 
     pub fn journal_folder(&self) -> PathBuf {
         self.folders.state.join("journal")
+    }
+
+    /// The file that macros are kept in: with the configuration, or in the program's own folder
+    /// where that is the only one it may write. None where there is no folder.
+    pub fn macros(&self) -> Option<PathBuf> {
+        let folder = if self.restricted { &self.folders.state } else { &self.folders.config };
+        (!folder.as_os_str().is_empty()).then(|| folder.join("macros.json"))
     }
 
     pub fn log_folder(&self) -> PathBuf {
@@ -225,9 +234,10 @@ impl Folders {
     fn of(dirs: Option<&ProjectDirs>, export: Folder) -> Self {
         let home = environment("KITOS_HOME").map(PathBuf::from);
         let data = home.clone().or_else(|| dirs.map(|dirs| dirs.data_dir().to_owned())).unwrap_or_default();
+        let config = home.clone().or_else(|| dirs.map(|dirs| dirs.config_dir().to_owned())).unwrap_or_default();
         let state =
             home.or_else(|| dirs.and_then(|dirs| dirs.state_dir().map(Path::to_owned))).unwrap_or_else(|| data.clone());
-        Self { data, state, export }
+        Self { config, data, state, export }
     }
 }
 

@@ -21,6 +21,11 @@ impl Journal {
         Self { path: folder.join(format!("{name}.json")) }
     }
 
+    /// A file written in the same way: whole, and for the owner alone.
+    pub const fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -195,8 +195,14 @@ impl Worker {
                         cancel.cancel();
                     }
                 }
+                Effect::Stop(ticket) => {
+                    if let Some(cancel) = self.running.get(&ticket) {
+                        cancel.cancel();
+                    }
+                }
                 Effect::Open { place, login } => self.open(place, login),
                 Effect::Journal(text) => self.write_journal(&text),
+                Effect::Macros(text) => self.write_macros(&text),
                 Effect::ExportList(list) => self.export(move |db, words| Box::pin(export::list(db, *list, words))),
                 Effect::ExportTable { table, format } => {
                     self.export(move |_, words| Box::pin(async move { export::table(&table, format, words) }));
@@ -224,8 +230,13 @@ impl Worker {
         self.running.insert(ticket, cancel.clone());
         let news = self.news.clone();
         tokio::spawn(async move {
-            let answered =
-                if request.writes() { db.answer(&request).await } else { db.answer_until(&request, &cancel).await };
+            // A save is one transaction. Of few records it is short and never stopped half-way; of
+            // many it may be stopped, and then none of it has happened.
+            let answered = match &request {
+                Request::Save(save) if save.kind == "bulk" => db.write_until(&request, &cancel).await,
+                writing if writing.writes() => db.answer(&request).await,
+                _ => db.answer_until(&request, &cancel).await,
+            };
             let _ = news.send(Event::Done(ticket, answered));
         });
     }
@@ -245,6 +256,15 @@ impl Worker {
         let Some(journal) = &self.journal else { return };
         if let Err(error) = journal.write(text) {
             let _ = self.news.send(Event::Notice(error.to_string()));
+        }
+    }
+
+    fn write_macros(&self, text: &str) {
+        let written = self.config.macros().map(|path| Journal::at(path).write(text));
+        if let Some(Err(error)) = written {
+            let reason = [("reason", error.to_string().into())];
+            let notice = Texts::new(self.config.lang).with("macro-not-kept", &reason);
+            let _ = self.news.send(Event::Notice(notice));
         }
     }
 

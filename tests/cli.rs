@@ -222,6 +222,51 @@ async fn prices_are_hidden_at_once_and_shared_when_one_says_yes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn everything_that_a_filter_keeps_is_changed_in_one_go() {
+    for registry in Registry::both().await {
+        let shell = Shell::with_contracts(registry).await;
+        let rows = |columns: &str| {
+            let listed = shell.json(&["list", "kontrakt", "--all", "--columns", columns]);
+            listed["rows"].as_array().unwrap().clone()
+        };
+        let all = rows("name").len();
+        assert!(all > 1);
+        let set =
+            ["set", "kontrakt", "--filter", "", "valid_to=31-12-2031", "contract_ref=FÆLLES", "--reason", "samlet"];
+        let dry: Vec<&str> = set.iter().copied().chain(["--dry-run"]).collect();
+        let would = shell.json(&dry);
+        assert_eq!((&would["totals"]["changed"], &would["totals"]["dry_run"]), (&Json::from(all), &Json::from(true)));
+        assert_eq!(would["rows"].as_array().unwrap().len(), all);
+        assert_eq!(would["rows"][0]["after"], "31-12-2031");
+        assert!(rows("contract_ref").iter().all(|row| row["contract_ref"] != "FÆLLES"), "nothing in a dry run");
+        assert!(shell.said(&set).contains(&format!("Ændret: {all}.")));
+        let derived = rows("contract_ref,valid_to,effective_end");
+        assert!(derived.iter().all(|row| row["contract_ref"] == "FÆLLES" && row["effective_end"] == "2031-12-31"));
+        assert!(shell.said(&set).contains(&format!("Var det allerede: {all}.")));
+        // Those that cannot be changed are named and left; the others are changed.
+        let early = shell.run(&["set", "kontrakt", "--filter", "", "valid_to=01-01-1990"]);
+        assert_eq!(code(&early), 3, "{}", told(&early));
+        let said = String::from_utf8(early.stdout).unwrap();
+        assert!(said.contains("Gyldig til:") && said.contains("Kunne ikke rettes: 1"), "{said}");
+        let none = shell.run(&["set", "kontrakt", "--filter", "navn:findesikke", "remark=x"]);
+        assert_eq!(code(&none), 1);
+        one_sentence(&shell.run(&["set", "kontrakt", "--filter", "kulør:blå", "remark=x"]), "kulør");
+
+        let visible = || rows("visibility").iter().filter(|row| row["visibility"] == "shared").count();
+        let before = visible();
+        let needs_yes = shell.run(&["visibility", "delt", "--filter", ""]);
+        assert_eq!((code(&needs_yes), visible()), (2, before));
+        shell.said(&["visibility", "delt", "--filter", "", "--yes"]);
+        assert_eq!(visible(), all);
+        let dry = shell.json(&["visibility", "lokal", "--filter", "navn:prøvesystem", "--dry-run"]);
+        assert_eq!((&dry["rows"][0]["contracts"], visible()), (&Json::from(1), all));
+        shell.said(&["visibility", "lokal", "--filter", "navn:prøvesystem"]);
+        assert_eq!(visible(), all - 1);
+        assert_eq!(code(&shell.run(&["visibility", "lokal", "--filter", "navn:findesikke"])), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn faults_are_counted_and_listed() {
     let shell = Shell::with_contracts(Registry::sqlite().await).await;
     let done = shell.run(&["quality", "--format", "json"]);

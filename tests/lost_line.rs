@@ -78,6 +78,30 @@ async fn a_commit_whose_answer_was_lost_happens_once() {
 }
 
 #[tokio::test]
+async fn a_bulk_edit_whose_answer_was_lost_happens_once() {
+    for arrives in [true, false] {
+        let world = World::new(Registry::postgres().await).await;
+        for name in ["Sbsys hosting", "Sbsys drift", "Sbsys support"] {
+            world.contract(ANNA, name, 310_000).await;
+        }
+        let line = Line::to(database(&world).socket_file());
+        let mut story = Story::at(database(&world).through(&line, ANNA), ANNA).await;
+        story.press("g k A b").await.type_("gyldig til").await.press("Enter Enter").await.type_("31-12-2031").await;
+        story.press("Enter").await.see("Ret 3 poster?");
+        if arrives {
+            line.lose_the_answer()
+        } else {
+            line.lose_the_commit()
+        }
+        story.press("Enter").await.see("Databasen kan ikke nås");
+        assert_eq!(contract(&world).await.version, if arrives { 2 } else { 1 });
+        story.until(if arrives { "3 poster var allerede gemt" } else { "Rettet: 3 poster" }).await;
+        let saved = contract(&world).await;
+        assert_eq!((saved.version, day(&saved, "valid_to").as_str()), (2, "2031-12-31"), "once");
+    }
+}
+
+#[tokio::test]
 async fn what_is_typed_after_a_save_whose_answer_was_lost_is_another_save() {
     let (world, line, mut story) = with_a_line().await;
     line.lose_the_answer();

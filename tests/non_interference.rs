@@ -23,6 +23,7 @@ use kitos::db::setup::Bind;
 use kitos::exchange::{cells, csv_out, json_out, markdown_out, xlsx_out};
 use kitos::export;
 use kitos::export::deadlines;
+use kitos::model::bulk::{BulkQuery, Edit, Operation};
 use kitos::model::condition::{Condition, Op, Operand};
 use kitos::model::entities;
 use kitos::model::entity::{Entity, Kind};
@@ -31,7 +32,7 @@ use kitos::model::history::{Undo, Which};
 use kitos::model::quality;
 use kitos::model::report as templates;
 use kitos::model::request::{ListQuery, Outcome, Refusal, Request, Save, Sort, Table, Window, Write};
-use kitos::model::value::Value;
+use kitos::model::value::{Cell, Value};
 use kitos::text::{Lang, Texts};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use uuid::Uuid;
@@ -440,6 +441,7 @@ impl Transcript {
         transcript.history(stage).await;
         transcript.pickers().await;
         transcript.counts(stage).await;
+        transcript.previews().await;
         transcript.reports(stage).await;
         transcript.screens(stage).await;
         if login != ANNA {
@@ -620,6 +622,29 @@ impl Transcript {
         self.files("deadlines", &deadlines::table(&found, date(2026, 6, 15), texts));
     }
 
+    /// What a bulk edit or a switch of many would do, to rows that are one's own and that are not.
+    async fn previews(&mut self) {
+        let ids: Vec<i64> = (1..40).chain([987_654_321]).collect();
+        for entity in self.entities() {
+            for field in entity.fields.iter().filter(|field| field.editable()) {
+                for operation in operations(field.kind) {
+                    let edit = Edit { entity: entity.name, field: field.name, operation };
+                    let (ids, filter) = (ids.clone(), Condition::everything());
+                    let _ = self.ask(Request::Preview(BulkQuery { edit, also: Vec::new(), ids, filter })).await;
+                }
+            }
+        }
+        // What the filter hides is told apart, and must not tell what is hidden.
+        for filter in probes(&entities::contract::CONTRACT) {
+            let _ = self.ask(Request::Ids { entity: "contract", filter: filter.clone() }).await;
+            let edit = Edit { entity: "contract", field: "remark", operation: Operation::Clear };
+            let query = BulkQuery { edit, also: Vec::new(), ids: ids.clone(), filter: filter.clone() };
+            let _ = self.ask(Request::Preview(query)).await;
+            let request = Request::SwitchPreview { contracts: ids.clone(), filter, to: "local".to_owned() };
+            let _ = self.ask(request).await;
+        }
+    }
+
     async fn reports(&mut self, stage: &Stage) {
         for template in templates::shipped() {
             for params in parameters(template) {
@@ -694,6 +719,20 @@ impl Transcript {
                 assert_eq!(answer, Err(Refusal::Denied), "{}", self.login);
             }
         }
+        // Many at once: which of them is the foreign one cannot be told from its not being there.
+        let mut both = Vec::new();
+        for id in [stage.ids["lokal"], NOBODYS] {
+            let write = |id| Write::Update {
+                entity: "contract".to_owned(),
+                id,
+                version: 1,
+                fields: vec![("remark".to_owned(), Value::text("x"))],
+            };
+            let writes = vec![write(id), write(NOBODYS + 1)];
+            let save = Save { uuid: pen.uuid(), reason: String::new(), kind: "bulk".to_owned(), writes };
+            both.push(self.try_save(save, id).await);
+        }
+        assert_eq!(both[0], both[1], "{}: a bulk edit tells whether a contract is there", self.login);
         // A name that Ballerup has is free here.
         let save =
             pen.insert("contract", &[("name", Value::text("Aftale 151 lokal")), ("visibility", Value::text("shared"))]);
@@ -713,6 +752,18 @@ impl Transcript {
             Err(refusal) => format!("{refusal:?} {}", texts.refusal(None, &refusal)),
         };
         regex::Regex::new(&format!(r"\b{id}\b")).unwrap().replace_all(&said, "ID").into_owned()
+    }
+}
+
+fn operations(kind: Kind) -> Vec<Operation> {
+    match kind {
+        Kind::Text { .. } | Kind::LongText => {
+            vec![Operation::Replace { from: "e".to_owned(), to: "E".to_owned() }]
+        }
+        Kind::Int { .. } | Kind::Money => vec![Operation::AddNumber(100)],
+        Kind::Date => vec![Operation::AddMonths(1)],
+        Kind::Link(_) => vec![Operation::Set(Cell::new(Value::Ref(1))), Operation::Set(Cell::new(Value::Ref(20)))],
+        _ => Vec::new(),
     }
 }
 

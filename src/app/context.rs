@@ -10,8 +10,10 @@ use crate::app::draft::{Drafts, RecordKey};
 use crate::app::event::{Effect, Opened, Place, Ticket};
 use crate::app::layers::record::{RecordPage, quick_insert};
 use crate::app::layers::{Layer, Message, Question, Reopen};
+use crate::app::macros::Macros;
 use crate::app::undo::{Step, Taking, Way};
 use crate::keys::{Action, Keymap};
+use crate::model::bulk::Edit;
 use crate::model::entities;
 use crate::model::entity::Entity;
 use crate::model::request::{Merge, Outcome, Refusal, Request, Save, Saved, Write};
@@ -84,6 +86,9 @@ pub struct Context {
     pub first_page: Option<Action>,
     /// What the menu chose; done on the page below it.
     pub perform: Option<Action>,
+    pub macros: Macros,
+    /// What `.` does again.
+    pub last_edit: Option<Edit>,
     /// The line to the server is lost; the worker looks for it.
     pub lost: bool,
     /// The drafts, while an earlier day is shown.
@@ -117,11 +122,11 @@ pub struct Switching {
     /// As it was sent.
     request: Request,
     contracts: Vec<i64>,
+    /// Those of them whose visibility was another one: what taking it back is about.
+    changed: Vec<i64>,
     /// Their payment lines, for the question that taking a hide back asks.
     lines: i64,
     to: &'static str,
-    /// Is there something to take back? Not where a choice only confirmed what was.
-    changes: bool,
 }
 
 /// A save that is not of the drafts, as it was sent.
@@ -140,6 +145,7 @@ enum QuickSave {
     Here {
         on: bool,
     },
+    Bulk,
     /// What was ordered is done; its name.
     CloseOrder,
     /// A merge of systems; the sentence that says it is done.
@@ -172,6 +178,8 @@ impl Context {
             chosen_visibility: BTreeSet::new(),
             first_page: None,
             perform: None,
+            macros: Macros::default(),
+            last_edit: None,
             lost: false,
             saving: None,
             quick: None,
@@ -290,17 +298,21 @@ impl Context {
 
     /// Shows or hides the prices of these contracts, at once.
     pub fn switch_visibility(&mut self, contracts: Vec<i64>, lines: i64, to: &'static str) {
-        let request = Request::Visibility { uuid: Uuid::now_v7(), contracts: contracts.clone(), to: to.to_owned() };
-        let ticket = self.ask(request.clone());
-        self.switching = Some(Switching { ticket, request, contracts, lines, to, changes: true });
+        let changed = contracts.clone();
+        self.switch_many(contracts, changed, lines, to);
     }
 
-    /// Says of contracts that are what they are to be that somebody has chosen it.
-    pub fn choose_visibility(&mut self, contracts: Vec<i64>, lines: i64, to: &'static str) {
-        self.switch_visibility(contracts, lines, to);
-        if let Some(switching) = &mut self.switching {
-            switching.changes = false;
-        }
+    /// The same for many, of which only some had another visibility before.
+    pub fn switch_many(&mut self, contracts: Vec<i64>, changed: Vec<i64>, lines: i64, to: &'static str) {
+        let request = Request::Visibility { uuid: Uuid::now_v7(), contracts: contracts.clone(), to: to.to_owned() };
+        let ticket = self.ask(request.clone());
+        self.switching = Some(Switching { ticket, request, contracts, changed, lines, to });
+    }
+
+    /// Says of contracts that are what they are to be that somebody has chosen it: nothing that
+    /// could be taken back.
+    pub fn choose_visibility(&mut self, contracts: Vec<i64>, to: &'static str) {
+        self.switch_many(contracts, Vec::new(), 0, to);
     }
 
     /// Does what a question was answered with yes.
@@ -363,6 +375,11 @@ impl Context {
         self.quick_save(Quick { request: Request::Save(save), name, what: QuickSave::Here { on } });
     }
 
+    /// Sends one edit of many records.
+    pub fn save_many(&mut self, save: Save) -> Ticket {
+        self.quick_save(Quick { request: Request::Save(save), name: String::new(), what: QuickSave::Bulk })
+    }
+
     /// A merge that was sent and not answered; `said` is what to say when it is done.
     pub fn merge_unanswered(&mut self, merge: Merge, said: String) {
         let request = Request::Merge(merge);
@@ -370,9 +387,10 @@ impl Context {
         self.unanswered.push((request, Written::Quick(quick)));
     }
 
-    fn quick_save(&mut self, quick: Quick) {
+    fn quick_save(&mut self, quick: Quick) -> Ticket {
         let ticket = self.ask(quick.request.clone());
         self.quick = Some((ticket, quick));
+        ticket
     }
 
     fn quick_done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>) -> bool {
@@ -398,6 +416,12 @@ impl Context {
                 self.say(Level::Done, text);
                 self.deliver(Message::Reread(Reopen::Saved));
             }
+            (Ok(Outcome::Saved(saved)), QuickSave::Bulk) => {
+                let key = if saved.already_done { "message-bulk-already" } else { "message-bulk-done" };
+                let text = self.texts.with(key, &[("count", saved.ids.len().into())]);
+                self.say(Level::Done, text);
+                self.deliver(Message::Reread(Reopen::Saved));
+            }
             (Ok(_), QuickSave::CloseOrder) => {
                 let text = self.texts.with("message-order-closed", &[("name", name.into())]);
                 self.say(Level::Done, text);
@@ -407,7 +431,7 @@ impl Context {
                 self.say(Level::Done, name);
                 self.deliver(Message::Reread(Reopen::Saved));
             }
-            (Ok(_), QuickSave::TakeIntoUse) => {}
+            (Ok(_), QuickSave::TakeIntoUse | QuickSave::Bulk) => {}
             (Err(refusal), _) => {
                 if matches!(refusal, Refusal::Offline { .. }) {
                     self.unanswered.push((quick.request.clone(), Written::Quick(quick)));
@@ -592,22 +616,22 @@ impl Context {
     }
 
     fn switched(&mut self, switching: Switching, set: i64) {
-        let Switching { contracts, lines, to, changes, .. } = switching;
+        let Switching { contracts, changed, lines, to, .. } = switching;
         for id in &contracts {
             self.chosen_visibility.insert(*id);
             self.drafts.bump(&RecordKey::new("contract", *id), "visibility", &Value::text(to));
         }
-        let key = match (to, changes) {
+        let key = match (to, changed.is_empty()) {
             ("local", _) => "message-hidden",
-            (_, true) => "message-shared",
-            (_, false) => "message-chosen-shared",
+            (_, false) => "message-shared",
+            (_, true) => "message-chosen-shared",
         };
         let text = self.texts.with(key, &[("count", contracts.len().into())]);
         self.say(Level::Done, text);
         let back = if to == "local" { "shared" } else { "local" };
         // A switch that had landed before is known to the database alone.
-        if changes && set > 0 {
-            self.step(Step::Visibility { set, contracts: contracts.len(), lines, to: back });
+        if !changed.is_empty() && set > 0 {
+            self.step(Step::Visibility { set, contracts: changed.len(), lines, to: back });
         }
         self.deliver(Message::Switched { contracts, to });
     }
@@ -628,6 +652,8 @@ impl Context {
             Action::Redo => self.take(Way::Again),
             Action::Palette | Action::CommandLine => self.push(Layer::search()),
             Action::Save | Action::GoDrafts => self.review(),
+            Action::MacroRecord => self.toggle_recording(),
+            Action::MacroRun => self.pick_macro(),
             Action::SwitchIdentity => self.push(Layer::identities(self)),
             _ => match Layer::page(action, self) {
                 Some(page) => self.go(page),
@@ -644,6 +670,8 @@ impl Context {
             Action::Undo => !self.undo.is_empty(),
             Action::Redo => !self.redo.is_empty(),
             Action::SwitchIdentity => !self.session.identities.is_empty(),
+            Action::MacroRun => !self.macros.kept.is_empty(),
+            Action::MacroRecord => self.session.person_id != 0,
             Action::Palette => self.session.person_id != 0,
             Action::Help | Action::Menu | Action::Quit | Action::Back => true,
             _ => false,

@@ -69,12 +69,16 @@ pub enum Place {
 pub enum Effect {
     Ask(Ticket, Request),
     Cancel(Ticket),
+    /// A save is to be stopped; what became of it is still waited for.
+    Stop(Ticket),
     Open {
         place: Place,
         login: Option<String>,
     },
     /// Put the drafts on disk before the next frame.
     Journal(String),
+    /// Keep the macros.
+    Macros(String),
     ExportList(Box<ListExport>),
     ExportTable {
         table: Box<Table>,

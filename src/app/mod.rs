@@ -9,6 +9,8 @@ pub mod context;
 pub mod draft;
 pub mod event;
 pub mod layers;
+pub mod macros;
+pub mod repeat;
 pub mod report_table;
 pub mod time;
 pub mod undo;
@@ -17,7 +19,7 @@ use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level, Move, Size};
 use crate::app::event::{Effect, Event, Line, Opened, Ticket};
-use crate::app::layers::{Behaviour, Handled, Layer};
+use crate::app::layers::{Behaviour, Handled, Layer, Purpose};
 use crate::keys::{Action, Key, Pressed};
 use crate::model::request::{Changed, Outcome, Refusal};
 
@@ -27,11 +29,13 @@ pub struct App {
     /// The keys of an unfinished chord.
     pub pending: Vec<Key>,
     pub dirty: bool,
+    /// What was last done meant nothing here: a macro stops.
+    balked: bool,
 }
 
 impl App {
     pub fn new(context: Context) -> Self {
-        Self { context, layers: vec![Layer::start()], pending: Vec::new(), dirty: true }
+        Self { context, layers: vec![Layer::start()], pending: Vec::new(), dirty: true, balked: false }
     }
 
     pub fn top(&self) -> Option<&Layer> {
@@ -67,6 +71,7 @@ impl App {
             self.act(action);
             self.apply_moves();
         }
+        self.play();
         // While an earlier day is shown the drafts wait on the disk as they are.
         if std::mem::take(&mut self.context.drafts.changed) && self.context.session.as_of.is_none() {
             let journal = self.context.drafts.to_json();
@@ -146,6 +151,9 @@ impl App {
                 return;
             }
         }
+        if let layers::Message::Picked { purpose: Purpose::Macro, choice } = &message {
+            self.macro_picked(choice);
+        }
         // No list or record is open that asked: a switch is taken back from any page.
         if let layers::Message::Confirmed(question) = &message {
             self.context.confirmed(question);
@@ -153,6 +161,11 @@ impl App {
     }
 
     fn key(&mut self, key: KeyEvent) {
+        if self.context.macros.playing() {
+            self.dirty = true;
+            return self.break_off("macro-cancelled");
+        }
+        self.balked = false;
         let Some(top) = self.layers.last() else { return };
         let pressed = self.context.keymap.press(top.contexts(), &self.pending, key.into());
         self.context.clear_passing_message();
@@ -161,14 +174,17 @@ impl App {
             Pressed::Pending(keys) => self.pending = keys,
             Pressed::Act(action) => {
                 self.pending.clear();
+                self.record_action(action);
                 self.act(action);
             }
             Pressed::Text(letter) => {
                 self.pending.clear();
+                self.record_text(&letter.to_string());
                 self.text(&letter.to_string());
             }
             Pressed::Edit(key) => {
                 self.pending.clear();
+                self.record_key(key);
                 if let Some(top) = self.layers.last_mut() {
                     top.raw_key(key, &mut self.context);
                 }
@@ -192,6 +208,7 @@ impl App {
         let handled = match top.unavailable(action, &self.context) {
             Some(reason) => {
                 self.context.say(Level::Passing, reason);
+                self.balked = true;
                 Handled::Yes
             }
             None => top.on(action, &mut self.context),
@@ -207,12 +224,14 @@ impl App {
         if handled == Handled::No {
             let text = self.context.texts.get("message-unbound");
             self.context.say(Level::Passing, text);
+            self.balked = true;
         }
     }
 
     fn paste(&mut self, text: &str) {
         self.dirty = true;
         let clean: String = text.chars().filter(|letter| !letter.is_control() || *letter == '\n').collect();
+        self.record_text(&clean);
         let handled = self.layers.last_mut().map_or(Handled::No, |top| top.text(&clean, &mut self.context));
         if handled == Handled::No {
             let text = self.context.texts.get("message-paste-nowhere");
@@ -309,6 +328,7 @@ impl App {
         if !self.context.global(action) {
             let text = self.context.texts.get("message-not-here");
             self.context.say(Level::Passing, text);
+            self.balked = true;
         }
     }
 

@@ -5,8 +5,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::failure::{Exit, Failure};
-use super::{Cli, names, visibility};
+use super::{Cli, many, names, visibility};
 use crate::db::Db;
+use crate::model::condition::Condition;
+use crate::model::entities::contract::CONTRACT;
 use crate::model::entity::{Entity, Field, Kind};
 use crate::model::fold::search as fold;
 use crate::model::request::{Choice, Outcome, Problem, Refusal, Request, Save, Write};
@@ -19,13 +21,19 @@ const NAMED: usize = 8;
 
 #[derive(Debug, Args)]
 pub struct Set {
-    /// ENTITY/ID
+    /// ENTITY/ID, or with --filter an ENTITY.
     record: String,
+    /// All records that the filter keeps, in one transaction: leverandør:kmd udløber:<90d
+    #[arg(long, conflicts_with = "version")]
+    pub filter: Option<String>,
+    /// With --filter: only say what would happen, row by row.
+    #[arg(long, requires = "filter")]
+    pub dry_run: bool,
     /// field=value as it is typed on the screen; nothing after the sign empties the field.
     #[arg(required = true, value_name = "FIELD=VALUE")]
     fields: Vec<String>,
     #[arg(long, default_value = "")]
-    reason: String,
+    pub reason: String,
     /// Refuse unless the record is still at this version.
     #[arg(long)]
     version: Option<i64>,
@@ -36,7 +44,7 @@ pub struct Visibility {
     /// lokal (local) or delt (shared).
     #[arg(required_unless_present_any = ["show", "log"])]
     to: Option<String>,
-    #[arg(required_unless_present_any = ["show", "log"], value_name = "ID")]
+    #[arg(required_unless_present_any = ["show", "log", "filter"], value_name = "ID")]
     contracts: Vec<String>,
     /// What others see of this contract, and which rule hides what.
     #[arg(long, value_name = "ID", conflicts_with_all = ["to", "contracts", "log"])]
@@ -47,6 +55,9 @@ pub struct Visibility {
     /// Who chose this contract's visibility, and when.
     #[arg(long, value_name = "ID", conflicts_with_all = ["to", "contracts"])]
     log: Option<String>,
+    /// All contracts that the filter keeps: leverandør:kmd
+    #[arg(long, conflicts_with = "contracts")]
+    filter: Option<String>,
     /// Only say what would happen.
     #[arg(long)]
     dry_run: bool,
@@ -56,7 +67,10 @@ pub struct Visibility {
 }
 
 pub async fn set(cli: &Cli, set: &Set) -> Result<Exit, Failure> {
-    let (entity, id) = names::record(cli, &set.record)?;
+    let (entity, id) = match set.filter {
+        Some(_) => (names::entity(cli, &set.record)?, 0),
+        None => names::record(cli, &set.record)?,
+    };
     let mut typed = Vec::new();
     for assignment in &set.fields {
         let (name, text) = assignment.split_once('=').ok_or_else(|| {
@@ -70,10 +84,15 @@ pub async fn set(cli: &Cli, set: &Set) -> Result<Exit, Failure> {
         typed.push((field, text));
     }
     let db = cli.open().await?;
-    let mut fields = Vec::new();
+    let mut values = Vec::new();
     for (field, text) in typed {
-        fields.push((field.name.to_owned(), value(cli, &db, entity, field, text).await?));
+        values.push((field, value(cli, &db, entity, field, text).await?));
     }
+    if set.filter.is_some() {
+        return many::set(cli, &db, entity, set, values).await;
+    }
+    let mut fields: Vec<(String, Value)> =
+        values.into_iter().map(|(field, value)| (field.name.to_owned(), value)).collect();
     let Outcome::Record(record) = cli.ask(&db, &Request::Record { entity: entity.name, id }).await? else {
         return Ok(Exit::Findings);
     };
@@ -184,10 +203,17 @@ pub async fn visibility(cli: &Cli, asked: &Visibility) -> Result<Exit, Failure> 
     }
     let to = visibility::choice(cli, asked.to.as_deref().unwrap_or_default())?;
     let mut ids = asked.contracts.iter().map(|text| names::contract(cli, text)).collect::<Result<Vec<_>, _>>()?;
+    let db = cli.open().await?;
+    let mut filter = Condition::everything();
+    if let Some(text) = &asked.filter {
+        (ids, filter) = many::ids(cli, &db, &CONTRACT, text).await?;
+        if ids.is_empty() {
+            return many::none_found(cli, to, asked.dry_run);
+        }
+    }
     ids.sort_unstable();
     ids.dedup();
-    let db = cli.open().await?;
-    let (contracts, lines) = to_switch(cli, &db, &ids, to).await?;
+    let (contracts, lines) = to_switch(cli, &db, &ids, filter, to).await?;
     let counts = [("contracts", contracts.len().into()), ("lines", lines.into())];
     let say = |key: &str| cli.texts.with(key, &counts);
     if to == "shared" && !asked.yes && !asked.dry_run && !contracts.is_empty() {
@@ -211,17 +237,12 @@ pub async fn visibility(cli: &Cli, asked: &Visibility) -> Result<Exit, Failure> 
 
 /// The contracts that the switch changes, or on which it is the first choice, and the number
 /// of their payment lines.
-async fn to_switch(cli: &Cli, db: &Db, ids: &[i64], to: &str) -> Result<(Vec<i64>, i64), Failure> {
-    let (mut contracts, mut lines) = (Vec::new(), 0);
-    for id in ids {
-        let Outcome::Record(record) = cli.ask(db, &Request::Record { entity: "contract", id: *id }).await? else {
-            continue;
-        };
-        let chosen = !record.value("visibility_chosen_at").is_null();
-        if record.value("visibility").as_text() != Some(to) || !chosen {
-            contracts.push(*id);
-            lines += record.value("line_count").as_int().unwrap_or_default();
-        }
+async fn to_switch(cli: &Cli, db: &Db, ids: &[i64], filter: Condition, to: &str) -> Result<(Vec<i64>, i64), Failure> {
+    let request = Request::SwitchPreview { contracts: ids.to_vec(), filter, to: to.to_owned() };
+    let Outcome::SwitchPreview(rows) = cli.ask(db, &request).await? else { return Ok((Vec::new(), 0)) };
+    if rows.len() < ids.len() {
+        return Err(cli.refused(&Refusal::Gone));
     }
-    Ok((contracts, lines))
+    let changed: Vec<_> = rows.into_iter().filter(|row| row.changes || !row.chosen).collect();
+    Ok((changed.iter().map(|row| row.id).collect(), changed.iter().map(|row| row.lines).sum()))
 }

@@ -15,6 +15,7 @@ mod import;
 mod keys;
 mod leaver;
 mod look;
+mod many;
 mod names;
 mod notices;
 mod output;

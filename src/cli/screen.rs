@@ -8,8 +8,10 @@ use crate::app::App;
 use crate::app::context::{Context, Size};
 use crate::app::event::{Effect, Event, Place};
 use crate::app::layers::Layer;
+use crate::app::macros::Macros;
 use crate::config::Config;
 use crate::db::reference;
+use crate::journal::Journal;
 use crate::keys::Action;
 use crate::keys::action::UnknownAction;
 use crate::log;
@@ -49,6 +51,7 @@ fn start_place(arguments: &Arguments, config: &Config) -> Option<Place> {
 pub fn program(config: &Config, place: Option<Place>) -> (App, Vec<Effect>) {
     let context = Context::new(Texts::new(config.lang), config.keymap.clone(), Size { columns: 80, rows: 24 });
     let mut app = App::new(context);
+    app.context.macros = kept_macros(config);
     if let Some(Layer::Start(start)) = app.layers.first_mut() {
         start.municipalities =
             reference::municipalities().map(|place| (place.name.to_owned(), place.code.to_owned())).collect();
@@ -64,4 +67,17 @@ pub fn program(config: &Config, place: Option<Place>) -> (App, Vec<Effect>) {
     }
     effects.extend(app.update(Event::Tick));
     (app, effects)
+}
+
+/// The macros of earlier runs. A file that is none is put aside, so that it is not written over.
+fn kept_macros(config: &Config) -> Macros {
+    let Some(file) = config.macros().map(Journal::at) else { return Macros::default() };
+    match file.read() {
+        Ok(None) => Macros::default(),
+        Ok(Some(text)) if Macros::from_json(&text).is_some() => Macros::from_json(&text).unwrap_or_default(),
+        Ok(Some(_)) | Err(_) => {
+            let _ = file.set_aside(config.clock.today());
+            Macros::default()
+        }
+    }
 }

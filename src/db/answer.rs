@@ -1,5 +1,6 @@
 //! The one door: a request in, an outcome or a refusal out.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use sqlx::{Connection as _, PgConnection};
@@ -9,7 +10,9 @@ use crate::db::open::{Clock, Pools, Target, connect, returned};
 use crate::db::run::Connection;
 use crate::db::server::{self, Servers, is_lost};
 use crate::db::sql::{Column, Sql};
-use crate::db::{as_of, error::refusal, history, import, read, removal, report, secretariat, seen, sql, undo, write};
+use crate::db::{
+    as_of, bulk, error::refusal, history, import, read, removal, report, secretariat, seen, sql, undo, write,
+};
 use crate::model::entities;
 use crate::model::import::{ImportDocument, ImportReport};
 use crate::model::quality;
@@ -129,6 +132,27 @@ impl Db {
         if cancel.wished() { Err(Refusal::Cancelled) } else { self.judged(&mut connection, answered) }
     }
 
+    /// A write that may be told to stop: its answer is what became of it, also when the wish came
+    /// too late. What was stopped has changed nothing.
+    ///
+    /// # Errors
+    /// `Cancelled` where it was stopped, and what `answer` may say.
+    pub async fn write_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
+        let mut connection = self.connection().await?;
+        let prepared = tokio::select! {
+            prepared = Stopper::prepare(&mut connection, &self.pools, cancel) => prepared,
+            silent = self.silence() => Err(silent),
+        };
+        let stopper = self.judged(&mut connection, prepared)?;
+        let answered = tokio::select! {
+            answered = answer(&mut connection, &self.session, request) => answered,
+            never = stopper.tell_until_it_ends(cancel) => match never {},
+            silent = self.silence() => Err(silent),
+        };
+        stopper.release(&mut connection).await;
+        self.judged(&mut connection, answered)
+    }
+
     /// Applies what was read from files, in one transaction.
     ///
     /// # Errors
@@ -179,6 +203,13 @@ impl Stopper {
 
     /// Ends only after the statement has been told to stop and has had time to.
     async fn stop_when_wished(&self, cancel: &Cancel) {
+        self.tell(cancel).await;
+        // The statement answers by itself that it was stopped; this is for one that cannot.
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
+
+    /// Tells the statement to stop when that is wished.
+    async fn tell(&self, cancel: &Cancel) {
         cancel.wait().await;
         if let Self::Postgres { pools: Pools::Postgres(pool), pid } = self {
             // A connection of its own: those of the pool may all be busy with what is to stop.
@@ -187,8 +218,14 @@ impl Stopper {
                 let _ = other.close().await;
             }
         }
-        // The statement answers by itself that it was stopped; this is for one that cannot.
-        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
+
+    /// The same again and again: a wish between two statements meets none.
+    async fn tell_until_it_ends(&self, cancel: &Cancel) -> Infallible {
+        loop {
+            self.tell(cancel).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
     }
 
     async fn release(&self, connection: &mut Connection) {
@@ -278,6 +315,11 @@ pub(crate) async fn answer(
         Request::List(query) => Outcome::Page(read::list(connection, session, query).await?),
         Request::Totals { entity, filter, sums } => {
             Outcome::Totals(read::totals(connection, session, entity, filter, sums).await?)
+        }
+        Request::Ids { entity, filter } => Outcome::Ids(bulk::ids(connection, session, entity, filter).await?),
+        Request::Preview(query) => Outcome::Preview(bulk::preview(connection, session, query).await?),
+        Request::SwitchPreview { contracts, filter, to } => {
+            Outcome::SwitchPreview(bulk::switch_preview(connection, session, contracts, filter, to).await?)
         }
         Request::Record { entity, id } => {
             let entity = entities::named(entity).ok_or(Refusal::Gone)?;

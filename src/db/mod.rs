@@ -10,6 +10,8 @@ pub mod admin;
 mod answer;
 mod as_of;
 mod beside;
+mod bulk;
+mod bulk_write;
 pub mod cancel;
 pub mod error;
 mod here;

@@ -8,6 +8,9 @@ use crate::db::sql::{Arg, Column, Sql};
 use crate::model::request::Refusal;
 use crate::model::value::Value;
 
+/// A statement with more arguments than this is written for one set of rows and not kept.
+const KEPT_ARGS: usize = 200;
+
 /// A connection to either database.
 pub enum Connection {
     Sqlite(sqlx::pool::PoolConnection<sqlx::Sqlite>),
@@ -16,7 +19,8 @@ pub enum Connection {
 
 macro_rules! bound {
     ($sql:expr) => {{
-        let mut query = sqlx::query(AssertSqlSafe($sql.text.clone()));
+        let kept = $sql.args.len() <= KEPT_ARGS;
+        let mut query = sqlx::query(AssertSqlSafe($sql.text.clone())).persistent(kept);
         for arg in &$sql.args {
             query = match arg {
                 Arg::Bool(value) => query.bind(*value),

@@ -638,6 +638,54 @@ pub fn tree(session: &Session, entity: &'static Entity, via: &str, id: i64) -> R
     Ok(writer.finish())
 }
 
+/// The ids of all rows that the filter keeps.
+pub fn ids(session: &Session, entity: &Entity, filter: &Condition) -> Result<Sql, Refusal> {
+    let mut writer = Writer::new(session);
+    writer.columns.push(Column::Int);
+    writer.push(&format!("select t.id from {} t where ", entity.view()));
+    writer.own_rows(entity, "t");
+    if !filter.is_everything() {
+        writer.push(" and ");
+        writer.condition(entity, "t", filter)?;
+    }
+    Ok(writer.finish())
+}
+
+/// These rows: `id, organisation_id, version, shown`, then the fields as they are stored, then
+/// what the named ones of them are called. `shown` is 1 where the filter keeps the row.
+pub fn chosen(
+    session: &Session,
+    entity: &'static Entity,
+    fields: &[&Field],
+    named: &[&Field],
+    ids: &[i64],
+    filter: &Condition,
+) -> Result<Sql, Refusal> {
+    let mut writer = Writer::new(session);
+    writer.columns = vec![Column::Int; 4];
+    writer.push("select t.id, t.organisation_id, t.version, cast(case when ");
+    writer.condition(entity, "t", filter)?;
+    writer.push(" then 1 else 0 end as bigint)");
+    for field in fields {
+        writer.push(&format!(", t.{}", field.name));
+        writer.columns.push(Column::of(field.kind));
+    }
+    for field in named {
+        writer.push(", ");
+        let label = link_target(entity, field).map_or("name", |(target, _)| target.label);
+        writer.label_of(entity, "t", field, label);
+        writer.columns.push(Column::Text);
+    }
+    writer.push(&format!(" from {} t where ", entity.view()));
+    writer.own_rows(entity, "t");
+    writer.push(" and t.id in (");
+    for (place, id) in ids.iter().enumerate() {
+        writer.push(if place > 0 { ", " } else { "" }).bind(Arg::Int(Some(*id)));
+    }
+    writer.push(")");
+    Ok(writer.finish())
+}
+
 /// What may be chosen for an option: enabled and (obligatory or active here).
 pub fn options(session: &Session, option_type: &str, text: &str) -> Sql {
     let mut writer = Writer::new(session);

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::db::bulk_write;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql, Writer, arg};
 use crate::db::{beside, here, read, roles};
@@ -45,12 +46,19 @@ async fn within(connection: &mut Connection, session: &Session, save: &Save) -> 
     };
     let mut made = Vec::new();
     let mut ids = Vec::new();
-    for write in &save.writes {
-        let id = one(connection, session, write, change_id, &made).await?;
-        if matches!(write, Write::Insert { .. }) {
-            made.push(id);
+    let mut rest = save.writes.as_slice();
+    while let Some(write) = rest.first() {
+        let together = bulk_write::alike(rest);
+        if together > 1 {
+            ids.extend(bulk_write::update(connection, session, &rest[..together], change_id).await?);
+        } else {
+            let id = one(connection, session, write, change_id, &made).await?;
+            if matches!(write, Write::Insert { .. }) {
+                made.push(id);
+            }
+            ids.push(id);
         }
-        ids.push(id);
+        rest = &rest[together..];
     }
     Ok(Saved { change_id, ids, already_done: false })
 }
@@ -89,7 +97,7 @@ pub(crate) async fn change_set(
     first_int(connection, writer).await
 }
 
-async fn first_int(connection: &mut Connection, writer: Writer<'_>) -> Result<Option<i64>, Refusal> {
+pub(super) async fn first_int(connection: &mut Connection, writer: Writer<'_>) -> Result<Option<i64>, Refusal> {
     let mut statement = writer.finish();
     statement.columns = vec![Column::Int];
     let rows = connection.fetch(&statement).await?;
@@ -122,7 +130,7 @@ pub(crate) async fn one(
     }
 }
 
-fn entity_of(name: &str) -> Result<&'static Entity, Refusal> {
+pub(super) fn entity_of(name: &str) -> Result<&'static Entity, Refusal> {
     entities::named(name).ok_or(Refusal::Gone)
 }
 
@@ -144,14 +152,14 @@ pub(crate) fn resolved(fields: &[(String, Value)], made: &[i64]) -> Vec<(String,
 }
 
 /// A row as it will be: what is stored with the new values laid over it.
-struct Whole<'a> {
-    entity: &'static Entity,
-    stored: Option<&'a Record>,
-    new: &'a [(String, Value)],
+pub(super) struct Whole<'a> {
+    pub entity: &'static Entity,
+    pub stored: Option<&'a Record>,
+    pub new: &'a [(String, Value)],
 }
 
 impl Whole<'_> {
-    fn value(&self, field: &str) -> Value {
+    pub fn value(&self, field: &str) -> Value {
         self.new
             .iter()
             .find(|(name, _)| name == field)
@@ -161,7 +169,7 @@ impl Whole<'_> {
     }
 
     /// Every field alone, and those that must agree.
-    fn check(&self) -> Result<(), Refusal> {
+    pub fn check(&self) -> Result<(), Refusal> {
         for (name, value) in self.new {
             let field = self.entity.field(name).ok_or_else(|| invalid(name, Problem::NotAField))?;
             if let Some(problem) = checks::field(field, value) {
@@ -184,7 +192,7 @@ impl Whole<'_> {
     }
 }
 
-fn invalid(field: &str, problem: Problem) -> Refusal {
+pub(super) fn invalid(field: &str, problem: Problem) -> Refusal {
     Refusal::Invalid { field: field.to_owned(), problem }
 }
 
@@ -218,6 +226,14 @@ async fn derived(
         name = Value::Text(said.trim().to_owned());
         columns.push(("name", Arg::Text(name.as_text().map(str::to_owned))));
     }
+    columns.extend(search_keys(whole, &name, found_by.as_deref()));
+    Ok(columns)
+}
+
+/// The key that names are ordered by, and the text that search looks in. `found_by` is the
+/// folded text of the catalogue system, in the name's place.
+pub(super) fn search_keys(whole: &Whole<'_>, name: &Value, found_by: Option<&str>) -> Vec<(&'static str, Arg)> {
+    let mut columns = Vec::new();
     if whole.entity.has_name_key() {
         columns.push(("name_key", Arg::Text(name.as_text().map(fold::name_key))));
     }
@@ -226,16 +242,16 @@ async fn derived(
             .entity
             .searched
             .iter()
-            .map(|field| match (*field, &found_by) {
-                ("name", Some(folded)) => folded.clone(),
-                ("name", None) => text_of(&name),
+            .map(|field| match (*field, found_by) {
+                ("name", Some(folded)) => folded.to_owned(),
+                ("name", None) => text_of(name),
                 (field, _) => text_of(&whole.value(field)),
             })
             .filter(|text| !text.is_empty())
             .collect();
         columns.push(("search_text", Arg::Text(Some(fold::search(&words.join(" "))))));
     }
-    Ok(columns)
+    columns
 }
 
 fn text_of(value: &Value) -> String {
@@ -256,7 +272,7 @@ async fn notice_months(
 }
 
 /// The name of a catalogue record.
-async fn label(
+pub(super) async fn label(
     connection: &mut Connection,
     session: &Session,
     entity: &str,
@@ -348,7 +364,7 @@ async fn with_inherited(
 }
 
 /// The table's columns for these fields; fields that only the view has are none of them.
-fn columns(entity: &'static Entity, fields: &[(String, Value)]) -> Vec<(&'static str, Arg)> {
+pub(super) fn columns(entity: &'static Entity, fields: &[(String, Value)]) -> Vec<(&'static str, Arg)> {
     fields
         .iter()
         .filter_map(|(name, value)| {
@@ -409,7 +425,11 @@ pub(crate) async fn update(
 
 /// A Lokal entry of the catalogue is its owner's alone: to link to it would tell that it is
 /// there. PostgreSQL's policies say so too; on SQLite only this does.
-async fn check_links(connection: &mut Connection, session: &Session, whole: &Whole<'_>) -> Result<(), Refusal> {
+pub(super) async fn check_links(
+    connection: &mut Connection,
+    session: &Session,
+    whole: &Whole<'_>,
+) -> Result<(), Refusal> {
     for (name, value) in whole.new.iter().filter(|(_, value)| !value.is_null()) {
         let Some(Kind::Link(target)) = whole.entity.field(name).map(|field| field.kind) else { continue };
         let may_be_lokal = entities::named(target).is_some_and(|target| target.field("access").is_some());
@@ -479,7 +499,7 @@ pub(crate) async fn remove(
     first_int(connection, writer).await?.map(|_| id).ok_or(Refusal::Denied)
 }
 
-fn with_name(refusal: Refusal, name: &Value) -> Refusal {
+pub(super) fn with_name(refusal: Refusal, name: &Value) -> Refusal {
     match refusal {
         Refusal::NameTaken { .. } => Refusal::NameTaken { name: text_of(name) },
         other => other,

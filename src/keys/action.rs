@@ -73,13 +73,14 @@ actions! {
         Lane "lane", Palette "palette";
     List:
         Open "open", Follow "follow", Filter "filter", ClearFilter "clear-filter", Sort "sort", Views "views",
-        Mark "mark", MarkAll "mark-all", InvertMarks "invert-marks", CopyCell "copy-cell",
+        Mark "mark", MarkRange "mark-range", MarkAll "mark-all", InvertMarks "invert-marks", CopyCell "copy-cell",
         TakeIntoUse "take-into-use", Merge "merge", Export "export";
     Record:
         EditField "edit-field", New "new", DeleteLine "delete-line", Clone "clone", DeleteRecord "delete-record",
         Save "save", Undo "undo", Redo "redo", Discard "discard", Leaver "leaver", KeepMine "keep-mine",
         TakeTheirs "take-theirs", TakeOriginal "take-original", History "history", Blame "blame",
-        NextRecord "next-record", PreviousRecord "previous-record";
+        NextRecord "next-record", PreviousRecord "previous-record",
+        BulkEdit "bulk-edit", IncludeHidden "include-hidden", Repeat "repeat";
     Visibility:
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared",
         ShowOthers "show-others", PriceUses "price-uses", VisibilityLog "visibility-log", Preview "preview";
@@ -88,6 +89,7 @@ actions! {
     Program:
         Accept "accept", Complete "complete", Escape "escape", Back "back", Menu "menu", Help "help",
         CommandLine "command-line", Messages "messages", SwitchIdentity "switch-identity",
+        MacroRecord "macro-record", MacroRun "macro-run",
         Reload "reload", Redraw "redraw", Suspend "suspend", Quit "quit";
 }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::model::bulk::{BulkQuery, BulkRow, SwitchRow};
 use crate::model::condition::Condition;
 use crate::model::history::{Change, ChangeSet, Undo, Undone};
 use crate::model::removal::Removal;
@@ -238,6 +239,20 @@ pub enum Request {
         filter: Condition,
         sums: Vec<String>,
     },
+    /// The ids of all rows that the filter keeps, in no order.
+    Ids {
+        entity: &'static str,
+        filter: Condition,
+    },
+    /// What would come of one change to many records.
+    Preview(BulkQuery),
+    /// Which of these contracts a switch to this visibility would change; `filter` is what the
+    /// list shows.
+    SwitchPreview {
+        contracts: Vec<i64>,
+        filter: Condition,
+        to: String,
+    },
     Record {
         entity: &'static str,
         id: i64,
@@ -423,6 +438,9 @@ pub enum Outcome {
     Session(Box<Session>),
     Page(Page),
     Totals(Totals),
+    Ids(Vec<i64>),
+    Preview(Vec<BulkRow>),
+    SwitchPreview(Vec<SwitchRow>),
     Record(Box<Record>),
     /// Rows of `Request::Related` or `Request::Tree`.
     Related(Vec<Record>),

@@ -546,6 +546,8 @@ action-views = visninger
 help-views = Vælg en gemt visning.
 action-mark = markér
 help-mark = Markér linjen, og gå én ned.
+action-mark-range = markér række
+help-mark-range = Begynd en række af markerede linjer, og afslut den på linjen, markøren står på.
 action-mark-all = markér alle
 help-mark-all = Markér alle, som filteret viser.
 action-invert-marks = vend markering
@@ -590,6 +592,16 @@ action-next-record = næste
 help-next-record = Til næste post i listen; ved fejlrettelse næste fejl.
 action-previous-record = forrige
 help-previous-record = Til forrige post i listen.
+action-bulk-edit = ret mange
+help-bulk-edit = Ret et felt på alle de markerede linjer, eller på den ene, med en forhåndsvisning.
+action-include-hidden = skjulte med
+help-include-hidden = Tag markerede linjer med, som filteret ikke viser.
+action-repeat = gentag
+help-repeat = Gør den seneste rettelse igen, på linjen som kladde eller på alle markerede.
+action-macro-record = optag makro
+help-macro-record = Begynd at optage en makro, eller stop optagelsen.
+action-macro-run = kør makro
+help-macro-run = Kør en makro på linjen, eller på hver markeret linje.
 action-next-tab = næste fane
 help-next-tab = Til næste fane.
 action-previous-tab = forrige fane
@@ -1873,3 +1885,90 @@ cli-column-role = Rolle
 cli-column-on = På
 cli-column-becomes = Bliver til
 message-computed-person-active = Et login åbnes og lukkes af den, der driver registret (kitos admin person). L overdrager det, brugeren har.
+# Mange på én gang: markeringer, masserettelse, gentagelse, makroer.
+list-marked-hidden = { $count } skjult af filteret
+message-range-begun = Rækken begynder her. Gå til den sidste linje, og tryk V igen.
+message-range-lost = Rækkens første linje er ikke længere i listen. Begynd forfra med V.
+message-nothing-to-repeat = Der er ingen rettelse at gentage her endnu. Ret først et felt.
+message-repeated = Gentaget som kladde: { $field } { $value }
+message-bulk-done = { $count ->
+    [one] Rettet: 1 post
+   *[other] Rettet: { $count } poster
+}
+message-bulk-already = { $count ->
+    [one] Rettelsen af 1 post var allerede gemt.
+   *[other] Rettelsen af { $count } poster var allerede gemt.
+}
+message-stopped = Stoppet. Intet er ændret.
+bulk-pick-field = Hvilket felt skal rettes?
+bulk-way-set = Sæt til …
+bulk-way-clear = Tøm
+bulk-way-replace = Erstat tekst …
+bulk-way-add = Læg til …
+bulk-way-add-date = Flyt datoen …
+bulk-prompt-value = Ny værdi
+bulk-prompt-find = Find (store og små bogstaver som skrevet)
+bulk-prompt-with = Erstat med
+bulk-prompt-shift = Flyt med: 3m, -14d, 1å
+bulk-prompt-add = Læg til (minus trækker fra)
+bulk-emptied = tømmes
+bulk-days = { $count ->
+    [one] dag
+   *[other] dage
+}
+bulk-months = { $count ->
+    [one] måned
+   *[other] måneder
+}
+bulk-title = { $count ->
+    [0] Intet at rette
+    [one] Ret 1 post?
+   *[other] Ret { $count } poster?
+}
+bulk-title-progress = Forhåndsvisning
+bulk-progress = { $done } af { $all } gennemgået. Esc stopper.
+bulk-saving = Gemmer … Esc stopper.
+bulk-changes = { $count ->
+    [one] 1 ændres
+   *[other] { $count } ændres
+}
+bulk-same = { $count } er det allerede
+bulk-refused = { $count } kan ikke rettes
+bulk-hidden-without = { $count } skjult af filteret og ikke med ({ $key-include-hidden } tager med)
+bulk-hidden-with = { $count } skjult af filteret er med ({ $key-include-hidden } udelader)
+bulk-hidden-sign = skjult
+bulk-row-same = (er det allerede)
+bulk-nothing = Der er ingen poster at rette.
+reason-gone = findes ikke længere
+reason-denied = det må du ikke rette
+reason-changed = en kollega har rettet posten imens
+reason-empty = der er intet at lægge til
+many-nothing = Der er intet at ændre.
+many-counts = { $marked } markeret: { $change } → { $to }
+many-same = { $count } er det allerede
+many-gone = { $count } findes ikke længere
+many-more = og { $count } til
+macro-recording = ● optager makro
+macro-begun = Makroen optages. m m stopper.
+macro-empty = Der blev ikke optaget noget.
+macro-name = Hvad skal makroen hedde?
+macro-name-keys = Enter gemmer, Esc kasserer.
+macro-saved = Makroen »{ $name }« er gemt: { $count } trin. m k kører den.
+macro-stopped-at-confirmation = Makroen stopper her: en bekræftelse trykker du selv.
+macro-ran = { $count ->
+    [one] Makroen »{ $name }« er kørt på 1 linje.
+   *[other] Makroen »{ $name }« er kørt på { $count } linjer.
+}
+macro-broke = Makroen »{ $name }« stoppede ved »{ $step }«, som ikke kan gøres her.
+macro-cancelled = Makroen »{ $name }« blev stoppet.
+macro-none = Der er ingen makroer endnu. m m optager en.
+macro-pick = Hvilken makro?
+macro-steps = { $count } trin
+macro-delete = slet »{ $name }«
+macro-not-kept = Makroerne kunne ikke gemmes på disken: { $reason }
+macro-default = seneste
+cli-column-before = Før
+cli-column-after = Efter
+cli-column-reason = Årsag
+cli-many-would = Ville blive ændret: { $changed }. Er det allerede: { $same }. Kan ikke rettes: { $refused }. Intet er ændret.
+cli-many-done = Ændret: { $changed }. Var det allerede: { $same }. Kunne ikke rettes: { $refused }.

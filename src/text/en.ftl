@@ -546,6 +546,8 @@ action-views = views
 help-views = Choose a saved view.
 action-mark = mark
 help-mark = Mark the line and go one down.
+action-mark-range = mark range
+help-mark-range = Begin a range of marked lines, and end it on the line with the cursor.
 action-mark-all = mark all
 help-mark-all = Mark all that the filter shows.
 action-invert-marks = invert marks
@@ -590,6 +592,16 @@ action-next-record = next
 help-next-record = To the next record of the list; when mending, the next fault.
 action-previous-record = previous
 help-previous-record = To the previous record of the list.
+action-bulk-edit = edit many
+help-bulk-edit = Change a field of all marked lines, or of this one, with a preview.
+action-include-hidden = hidden too
+help-include-hidden = Take along marked lines that the filter does not show.
+action-repeat = repeat
+help-repeat = Do the last edit again, on the line as a draft or on all marked lines.
+action-macro-record = record macro
+help-macro-record = Begin to record a macro, or stop recording.
+action-macro-run = run macro
+help-macro-run = Run a macro on the line, or on every marked line.
 action-next-tab = next tab
 help-next-tab = To the next tab.
 action-previous-tab = previous tab
@@ -1885,3 +1897,90 @@ cli-column-role = Role
 cli-column-on = On
 cli-column-becomes = Becomes
 message-computed-person-active = A login is opened and closed by who runs the registry (kitos admin person). L hands over what the user has.
+# Many at once: marks, bulk edit, repeating, macros.
+list-marked-hidden = { $count } hidden by the filter
+message-range-begun = The range begins here. Go to its last line and press V again.
+message-range-lost = The range's first line is no longer in the list. Begin again with V.
+message-nothing-to-repeat = There is no edit to repeat here yet. Change a field first.
+message-repeated = Repeated as a draft: { $field } { $value }
+message-bulk-done = { $count ->
+    [one] Changed: 1 record
+   *[other] Changed: { $count } records
+}
+message-bulk-already = { $count ->
+    [one] The change of 1 record had been saved already.
+   *[other] The change of { $count } records had been saved already.
+}
+message-stopped = Stopped. Nothing has been changed.
+bulk-pick-field = Which field is to be changed?
+bulk-way-set = Set to …
+bulk-way-clear = Empty it
+bulk-way-replace = Replace text …
+bulk-way-add = Add …
+bulk-way-add-date = Move the date …
+bulk-prompt-value = New value
+bulk-prompt-find = Find (capitals as written)
+bulk-prompt-with = Replace with
+bulk-prompt-shift = Move by: 3m, -14d, 1y
+bulk-prompt-add = Add (minus takes away)
+bulk-emptied = is emptied
+bulk-days = { $count ->
+    [one] day
+   *[other] days
+}
+bulk-months = { $count ->
+    [one] month
+   *[other] months
+}
+bulk-title = { $count ->
+    [0] Nothing to change
+    [one] Change 1 record?
+   *[other] Change { $count } records?
+}
+bulk-title-progress = Preview
+bulk-progress = { $done } of { $all } looked at. Esc stops.
+bulk-saving = Saving … Esc stops.
+bulk-changes = { $count ->
+    [one] 1 changes
+   *[other] { $count } change
+}
+bulk-same = { $count } are so already
+bulk-refused = { $count } cannot be changed
+bulk-hidden-without = { $count } hidden by the filter and left out ({ $key-include-hidden } takes them along)
+bulk-hidden-with = { $count } hidden by the filter are included ({ $key-include-hidden } leaves them out)
+bulk-hidden-sign = hidden
+bulk-row-same = (is so already)
+bulk-nothing = There are no records to change.
+reason-gone = is no longer there
+reason-denied = not yours to change
+reason-changed = a colleague has changed the record meanwhile
+reason-empty = there is nothing to add to
+many-nothing = There is nothing to change.
+many-counts = { $marked } marked: { $change } → { $to }
+many-same = { $count } are so already
+many-gone = { $count } are no longer there
+many-more = and { $count } more
+macro-recording = ● recording a macro
+macro-begun = The macro is being recorded. m m stops.
+macro-empty = Nothing was recorded.
+macro-name = What is the macro to be called?
+macro-name-keys = Enter keeps it, Esc throws it away.
+macro-saved = The macro »{ $name }« is kept: { $count } steps. m k runs it.
+macro-stopped-at-confirmation = The macro stops here: a confirmation is yours to press.
+macro-ran = { $count ->
+    [one] The macro »{ $name }« has been run on 1 line.
+   *[other] The macro »{ $name }« has been run on { $count } lines.
+}
+macro-broke = The macro »{ $name }« stopped at »{ $step }«, which cannot be done here.
+macro-cancelled = The macro »{ $name }« was stopped.
+macro-none = There are no macros yet. m m records one.
+macro-pick = Which macro?
+macro-steps = { $count } steps
+macro-delete = delete »{ $name }«
+macro-not-kept = The macros could not be kept on disk: { $reason }
+macro-default = latest
+cli-column-before = Before
+cli-column-after = After
+cli-column-reason = Reason
+cli-many-would = Would be changed: { $changed }. So already: { $same }. Cannot be changed: { $refused }. Nothing has been changed.
+cli-many-done = Changed: { $changed }. So already: { $same }. Could not be changed: { $refused }.

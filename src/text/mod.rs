@@ -15,6 +15,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::loader::{LanguageIdentifier, langid};
 use fluent_templates::static_loader;
 
+use crate::model::bulk::Reason;
 use crate::model::entity::{Choices, Entity, Field};
 use crate::model::request::{Problem, Refusal};
 
@@ -23,6 +24,7 @@ pub mod explain;
 pub mod filter;
 pub mod format;
 mod removal;
+pub mod shift;
 
 static_loader! {
     static TEXTS = {
@@ -118,6 +120,7 @@ pub const NAMED_KEYS: &[(&str, &str)] = &[
     ("key-clear-filter", "clear-filter"),
     ("key-filter", "filter"),
     ("key-reload", "reload"),
+    ("key-include-hidden", "include-hidden"),
     ("key-help", "help"),
     ("key-quit", "quit"),
 ];
@@ -249,6 +252,19 @@ impl Texts {
     /// fields an `Invalid` speaks of.
     pub fn refusal(self, entity: Option<&Entity>, refusal: &Refusal) -> String {
         self.with(refusal_key(refusal), &self.refusal_args(entity, refusal))
+    }
+
+    /// Why a row of a bulk edit is left as it is.
+    pub fn reason(self, entity: &Entity, reason: &Reason) -> String {
+        match reason {
+            Reason::Gone => self.get("reason-gone"),
+            Reason::Denied => self.get("reason-denied"),
+            Reason::Changed => self.get("reason-changed"),
+            Reason::Empty => self.get("reason-empty"),
+            Reason::Invalid { field, problem } => {
+                format!("{}: {}", self.label(entity, field), self.problem(Some(entity), problem))
+            }
+        }
     }
 
     fn refusal_args(self, entity: Option<&Entity>, refusal: &Refusal) -> Vec<(&'static str, Arg)> {

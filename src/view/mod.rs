@@ -1,5 +1,6 @@
 //! HOW it looks. One renderer per kind of layer; nothing here changes the state.
 
+mod bulk;
 mod forms;
 mod grid;
 mod hierarchy;
@@ -88,7 +89,13 @@ fn panic_where_asked(buffer: &Buffer) {
 fn keys_of(canvas: &Canvas) -> impl Fn(&str) -> String {
     let keymap = canvas.context.keymap.clone();
     move |name: &str| {
-        let contexts = [keys::Context::Table, keys::Context::Record, keys::Context::Grid, keys::Context::Global];
+        let contexts = [
+            keys::Context::Table,
+            keys::Context::Record,
+            keys::Context::Grid,
+            keys::Context::Review,
+            keys::Context::Global,
+        ];
         name.parse().ok().and_then(|action| hints::key_for(&keymap, &contexts, action)).unwrap_or_default()
     }
 }
@@ -156,6 +163,9 @@ fn status(canvas: &Canvas, room: usize) -> String {
     }
     if context.lost {
         parts.push(context.texts.get("status-line-lost"));
+    }
+    if context.macros.recording() {
+        parts.push(context.texts.get("macro-recording"));
     }
     let (changes, records) = context.drafts.counts();
     if changes > 0 {

@@ -25,6 +25,9 @@ pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
         Layer::Merge(merge) => draw_merge(merge, canvas, area),
         Layer::Delete(delete) => forms::draw_delete(delete, canvas, area),
         Layer::Row(form) => forms::draw_row(form, canvas, area),
+        Layer::Bulk(bulk) => super::bulk::draw(bulk, canvas, area),
+        Layer::MacroName(naming) => super::bulk::draw_macro_name(naming, canvas, area),
+        Layer::SwitchMany(many) => super::bulk::draw_switch(many, canvas, area),
         Layer::Confirm(confirm) => draw_confirm(&confirm.text, canvas, area),
         Layer::Review(review) => draw_review(review, canvas, area),
         Layer::Help(help) => draw_help(app, help, canvas, area),
@@ -41,7 +44,7 @@ fn title_of(canvas: &Canvas, key: &str) -> String {
     canvas.context.texts.find(key).unwrap_or_else(|| key.to_owned())
 }
 
-fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
+pub(super) fn draw_pick(pick: &Pick, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     // An option's description is read in full below the list.
     let about = if pick.describes() { ABOUT } else { 0 };

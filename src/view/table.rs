@@ -34,12 +34,14 @@ pub fn draw(table: &TablePage, canvas: &mut Canvas, area: Rect) {
     if table.loaded && table.rows.is_empty() {
         empty(table, canvas, list);
     }
+    let ranged = table.ranged();
     for (line, (index, row)) in (0u16..).zip(table.rows.iter().enumerate().skip(table.top)) {
         if line >= list.height {
             break;
         }
         let focused = index == table.cursor;
-        draw_row(table, row, focused, &columns, canvas, Rect { y: list.y + line, height: 1, ..list });
+        let marked = table.marks.ids.contains(&row.id) || ranged.contains(&row.id);
+        draw_row(table, row, (focused, marked), &columns, canvas, Rect { y: list.y + line, height: 1, ..list });
     }
     totals(table, canvas, Rect { y: area.bottom() - 1, height: 1, ..area });
 }
@@ -176,9 +178,16 @@ fn headings(columns: &[Column], canvas: &mut Canvas, area: Rect) {
     }
 }
 
-fn draw_row(table: &TablePage, row: &Row, focused: bool, columns: &[Column], canvas: &mut Canvas, line: Rect) {
+fn draw_row(
+    table: &TablePage,
+    row: &Row,
+    (focused, marked): (bool, bool),
+    columns: &[Column],
+    canvas: &mut Canvas,
+    line: Rect,
+) {
     let theme = canvas.theme;
-    let mark = if table.marks.contains(&row.id) { "*" } else { " " };
+    let mark = if marked { "*" } else { " " };
     let margin = if focused { ">" } else { " " };
     let drafted = canvas.context.drafts.get(&crate::app::draft::RecordKey::new(table.entity.name, row.id)).is_some();
     put(canvas.buffer, line.x, line.y, 2, &format!("{margin}{mark}"), theme.bold(), theme);
@@ -270,8 +279,12 @@ fn empty(table: &TablePage, canvas: &mut Canvas, list: Rect) {
 fn totals(table: &TablePage, canvas: &mut Canvas, line: Rect) {
     let texts = canvas.context.texts;
     let mut parts = Vec::new();
-    if !table.marks.is_empty() {
-        parts.push(texts.with("list-marked", &[("count", table.marks.len().into())]));
+    let marked = table.marks.ids.union(&table.ranged()).count();
+    if marked > 0 {
+        parts.push(texts.with("list-marked", &[("count", marked.into())]));
+    }
+    if let Some(hidden) = table.hidden_marks().filter(|hidden| *hidden > 0) {
+        parts.push(texts.with("list-marked-hidden", &[("count", hidden.into())]));
     }
     if let Some(sum) = table.totals.as_ref().and_then(|totals| totals.sums.first()) {
         parts.push(texts.with("list-sum-operation", &[("sum", format::money(*sum).into())]));
@@ -288,5 +301,6 @@ fn focused_line_only(table: &TablePage, canvas: &mut Canvas, area: Rect) {
     let y = area.bottom().saturating_sub(1);
     let line = Rect { y, height: 1, ..area };
     crate::term::clear_under(canvas.buffer, line);
-    draw_row(table, row, true, &columns, canvas, line);
+    let marked = table.marks.ids.contains(&row.id);
+    draw_row(table, row, (true, marked), &columns, canvas, line);
 }

@@ -1,7 +1,10 @@
 //! The six tasks of the main job, by keys that the screen itself shows.
 
+use kitos::model::request::{Outcome, Request};
+use kitos::model::value::Value;
+
 use crate::support::story::Story;
-use crate::support::world::{ANNA, GERT, SIGRID, World};
+use crate::support::world::{ANNA, GERT, SIGRID, World, date};
 
 /// Keys within which each task must be done: a minute at a calm pace.
 const A_MINUTE: usize = 60;
@@ -30,6 +33,24 @@ async fn change_the_end_date() {
         story.see("31-12-2026 → 31-12-2027").press("Enter").await.see("Gemt: 1 rettelse i 1 post");
         story.press("Esc").await.see("31-12-2027");
         assert!(story.keys <= A_MINUTE, "{} keys", story.keys);
+    }
+}
+
+/// The promise: from the shell prompt at most 20 keys, the search and the whole date included.
+#[tokio::test]
+async fn an_end_date_within_twenty_keys_of_the_prompt() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let id = world.contract(ANNA, "Opus drift", 5_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("Ctrl-p o p u Enter").await.see("Opus drift").press_until("Down", "Gyldig til").await;
+        story.press("Enter 3 1 1 2 2 7 Ctrl-s").await.see("31-12-2026 → 31-12-2027").press("Enter").await.see("Gemt");
+        assert!(story.keys <= 20, "{} keys", story.keys);
+        let db = world.db(ANNA).await;
+        let Ok(Outcome::Record(record)) = db.answer(&Request::Record { entity: "contract", id }).await else {
+            panic!()
+        };
+        assert_eq!(record.value("valid_to"), &Value::Date(date(2027, 12, 31)));
     }
 }
 

@@ -5,6 +5,7 @@ mod daily;
 pub mod deadlines;
 mod history;
 mod main_job;
+mod many;
 mod tabs;
 mod visibility;
 

@@ -1,6 +1,7 @@
 //! The layers that a screen is made of: pages (Home, lists, records, reports, quality) and
 //! popups (pickers, questions, review, help). Each owns its state and its small `on`.
 
+pub mod bulk;
 pub mod changes;
 pub mod completeness;
 pub mod confirm;
@@ -12,6 +13,8 @@ pub mod home;
 pub mod input;
 pub mod lane;
 pub mod leaver;
+pub mod macro_name;
+pub mod many;
 pub mod merge;
 pub mod options;
 pub mod pick;
@@ -38,6 +41,7 @@ use crate::model::request::{Changed, Choice, Outcome, Refusal};
 use crate::text::key as keys_text;
 
 use crate::app::undo::{ListState, Way};
+use bulk::Bulk;
 use changes::Changes;
 use completeness::Completeness;
 use confirm::Confirm;
@@ -47,6 +51,8 @@ use history::History;
 use home::Home;
 use lane::Lane;
 use leaver::Leaver;
+use macro_name::MacroName;
+use many::SwitchMany;
 use merge::MergeReview;
 use pick::Pick;
 use quality::Quality;
@@ -127,6 +133,8 @@ pub enum Purpose {
     Sort,
     View,
     Export,
+    /// A macro to run, or (a choice) to throw away.
+    Macro,
     ReportParameter {
         name: String,
     },
@@ -231,6 +239,9 @@ pub enum Layer {
     Merge(Box<MergeReview>),
     Delete(Box<DeleteRecord>),
     Row(Box<RowForm>),
+    Bulk(Box<Bulk>),
+    SwitchMany(Box<SwitchMany>),
+    MacroName(MacroName),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -259,6 +270,9 @@ macro_rules! each {
             Layer::Merge($inner) => $call,
             Layer::Delete($inner) => $call,
             Layer::Row($inner) => $call,
+            Layer::Bulk($inner) => $call,
+            Layer::SwitchMany($inner) => $call,
+            Layer::MacroName($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -407,6 +421,15 @@ impl Layer {
         matches!(self, Self::Home(_) | Self::Start(_))
     }
 
+    /// Does saying yes here commit something? No macro may.
+    pub const fn is_confirmation(&self) -> bool {
+        match self {
+            Self::Confirm(_) | Self::Review(_) | Self::Merge(_) | Self::SwitchMany(_) => true,
+            Self::Bulk(bulk) => bulk.is_preview(),
+            _ => false,
+        }
+    }
+
     /// Does the layer stand over a page instead of being one?
     pub const fn is_popup(&self) -> bool {
         matches!(
@@ -416,6 +439,9 @@ impl Layer {
                 | Self::Merge(_)
                 | Self::Delete(_)
                 | Self::Row(_)
+                | Self::Bulk(_)
+                | Self::SwitchMany(_)
+                | Self::MacroName(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

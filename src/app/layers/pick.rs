@@ -82,6 +82,19 @@ impl Pick {
         Some(pick)
     }
 
+    /// The same for many records at once: nothing is ordered, and emptying is another operation.
+    pub fn for_many(entity: &'static Entity, field: &Field, context: &Context) -> Option<Self> {
+        let mut pick = Self::for_field(entity, 0, field, context)?;
+        pick.may_clear = false;
+        pick.may_order = false;
+        Some(pick)
+    }
+
+    /// The line that the cursor is on.
+    pub fn focused(&self) -> Option<&Line> {
+        self.lines.get(self.cursor)
+    }
+
     /// A record of `target` to link the open record to.
     pub fn link(entity: &'static Entity, field: &Field, context: &Context) -> Option<Self> {
         let source = match field.kind {

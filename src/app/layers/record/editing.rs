@@ -10,6 +10,7 @@ use crate::app::layers::pick::Pick;
 use crate::app::layers::record::{ECONOMY_FIELDS, Editor, Item, RecordPage};
 use crate::app::layers::told::Told;
 use crate::app::layers::{Handled, Layer, Picked, Purpose, moved, say_denied};
+use crate::app::repeat;
 use crate::keys::Action;
 use crate::model::entities;
 use crate::model::entity::{Body, Field, Kind};
@@ -74,6 +75,7 @@ impl RecordPage {
                 let now = shown.value(field.name).as_bool().unwrap_or_default();
                 context.remember();
                 self.keep(field, FieldEdit::of(Cell::new(Value::Bool(!now)), ""), context);
+                self.remember_edit(field, context);
             }
             Kind::Choice(_) | Kind::Option(_) | Kind::Link(_) => {
                 if let Some(pick) = Pick::for_field(self.entity, self.id, field, context) {
@@ -121,6 +123,7 @@ impl RecordPage {
     /// Leaves the editor; the text stays in the draft.
     pub(super) fn close_editor(&mut self, context: &mut Context) {
         let Some(editor) = self.editor.take() else { return };
+        self.remember_edit(editor.field, context);
         let problem = context
             .drafts
             .get(&self.key())
@@ -156,6 +159,14 @@ impl RecordPage {
         Handled::Yes
     }
 
+    /// What was just put into the field is what `.` does again.
+    fn remember_edit(&self, field: &'static Field, context: &mut Context) {
+        let draft = context.drafts.get(&self.key());
+        if let Some(cell) = draft.and_then(|draft| draft.edits.get(field.name)).and_then(|edit| edit.cell.clone()) {
+            repeat::remember(self.entity, field, cell, context);
+        }
+    }
+
     /// Help on a date is the sum that led to it.
     pub(super) fn explain(&self, context: &mut Context) -> Handled {
         let told = self.field(context).zip(self.shown(context));
@@ -179,6 +190,7 @@ impl RecordPage {
                 let Some(field) = self.entity.field(field) else { return Handled::No };
                 context.remember();
                 self.keep(field, FieldEdit::of(cell_of(field, choice), ""), context);
+                self.remember_edit(field, context);
                 Handled::Yes
             }
             Purpose::Field { entity, id, field } if entity == "economy_line" => {

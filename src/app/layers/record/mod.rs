@@ -28,6 +28,7 @@ use crate::app::layers::input::Input;
 use crate::app::layers::leaver::Leaver;
 use crate::app::layers::told::visibility;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Purpose, Reopen, moved};
+use crate::app::repeat;
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Body, Entity, Field, Section};
@@ -214,6 +215,11 @@ impl Behaviour for RecordPage {
             Action::DeleteRecord => self.ask_delete(context),
             Action::Clone if self.entity.name == "contract" => self.ask_clone(context),
             Action::Discard => self.discard(context),
+            Action::Repeat => {
+                if let Some(record) = self.record.clone() {
+                    repeat::on(self.entity, &record, context);
+                }
+            }
             Action::VisibilityToggle => self.switch(None, context),
             Action::VisibilityLocal => self.switch(Some("local"), context),
             Action::VisibilityShared => self.switch(Some("shared"), context),
@@ -321,6 +327,9 @@ impl Behaviour for RecordPage {
                 context.drafts.get(&self.key()).is_some_and(|draft| draft.edits.contains_key(field.name))
             }),
             Action::Escape => self.grid.inside,
+            Action::Repeat => {
+                may_edit && context.last_edit.as_ref().is_some_and(|edit| edit.entity == self.entity.name)
+            }
             _ => action.tab().is_some_and(|tab| tab < self.entity.tabs.len()),
         }
     }
