@@ -83,7 +83,7 @@ pub async fn preview(
     query: &BulkQuery,
 ) -> Result<Vec<BulkRow>, Refusal> {
     let entity = entity_of(query.edit.entity)?;
-    let field = entity.field(query.edit.field).filter(|field| field.editable());
+    let field = entity.field(query.edit.field).filter(|field| field.in_bulk());
     let field = field.ok_or_else(|| invalid(query.edit.field, Problem::NotAField))?;
     let linked = |field: &&Field| sql::link_target(entity, field).is_some();
     let named: Vec<&Field> = [Some(field), entity.field(entity.label)].into_iter().flatten().filter(linked).collect();

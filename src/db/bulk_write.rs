@@ -7,8 +7,9 @@ use crate::db::bulk::{READ_AT_ONCE, stored_rows};
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql, Writer, arg};
 use crate::db::write::{Whole, check_links, columns, entity_of, label, search_keys, with_name};
+use crate::model::entities;
 use crate::model::entities::usage::SYSTEM_USAGE as USAGE;
-use crate::model::entity::{Entity, Kind};
+use crate::model::entity::{Entity, Field, Kind};
 use crate::model::request::{Record, Refusal, Write};
 use crate::model::rules::{deadlines, derive};
 use crate::model::session::Session;
@@ -42,14 +43,20 @@ pub fn alike(writes: &[Write]) -> usize {
         .max(1)
 }
 
-/// Fields whose change moves other rows, or is derived from them: who stands above whom, and
-/// names that are another record's.
+/// Fields whose change moves other rows, is derived from them, or is asked of them (`db::beside`):
+/// who stands above whom, names that are another record's, what is kept in another table.
 fn one_by_one(entity: &str, field: &str) -> bool {
     match entity {
-        "system_usage" => field == "system_id" || USAGE.searched.contains(&field),
-        "kle" => true,
-        _ => field == "parent_id",
+        "system_usage" => matches!(field, "system_id" | "main_contract_id") || USAGE.searched.contains(&field),
+        "kle" | "usage_kle" | "org_unit" | "assignment" => true,
+        // One gives the mark up before another takes it, and only one may have it at a time.
+        "reference" => field == "is_master",
+        _ => field == "parent_id" || !entities::named(entity).is_some_and(|entity| is_column(entity, field)),
     }
+}
+
+fn is_column(entity: &Entity, field: &str) -> bool {
+    entity.field(field).is_some_and(Field::stored)
 }
 
 /// One row as it is to be written.

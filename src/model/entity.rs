@@ -129,6 +129,11 @@ impl Field {
     pub const fn editable(&self) -> bool {
         matches!(self.source, Source::Stored | Source::Here) && !self.by_action
     }
+    /// Can it be changed for many records at once? Not what is said once and for all, and not what
+    /// a municipality keeps beside the record.
+    pub const fn in_bulk(&self) -> bool {
+        self.editable() && self.stored() && !self.fixed
+    }
     /// Is it a column of the table?
     pub const fn stored(&self) -> bool {
         matches!(self.source, Source::Stored | Source::Derived)

@@ -1822,11 +1822,8 @@ cli-column-number = Række
 cli-column-ours = Vi
 cli-column-others = Andre
 cli-column-hidden-by = Skjult af
-cli-column-at = Tid
-cli-column-who = Hvem
 cli-column-visibility = Synlighed
 cli-column-chosen = Valgt
-cli-column-reason = Begrundelse
 cli-not-a-span = »{ $text }« er ikke et tidsrum. Skriv for eksempel 90d, 12m eller 2y.
 cli-ics-of-deadlines = En kalender (ics) kan kun laves af frister: kitos deadlines --format ics.
 
@@ -1841,6 +1838,8 @@ start-again-about = Prøv at åbne det fælles register igen.
 refusal-one-municipality = Filen tilhører { $municipality }, og en egen fil rummer én kommune, fordi den, der kan åbne den, kan læse det hele. Intet er ændret; lav en fil til den anden med »kitos --db sqlite:STI db migrate --municipality KODE«.
 
 # Brugere, enheder og udfaldsrum; en bruger, der fratræder.
+alias-catalogue-order-explanation = begrundelse
+alias-catalogue-order-status = status
 alias-option-value-option-type = liste udfaldsrum
 alias-option-value-enabled = fælles tilgængelig
 alias-option-value-obligatory = obligatorisk
@@ -1967,8 +1966,5 @@ macro-steps = { $count } trin
 macro-delete = slet »{ $name }«
 macro-not-kept = Makroerne kunne ikke gemmes på disken: { $reason }
 macro-default = seneste
-cli-column-before = Før
-cli-column-after = Efter
-cli-column-reason = Årsag
 cli-many-would = Ville blive ændret: { $changed }. Er det allerede: { $same }. Kan ikke rettes: { $refused }. Intet er ændret.
 cli-many-done = Ændret: { $changed }. Var det allerede: { $same }. Kunne ikke rettes: { $refused }.

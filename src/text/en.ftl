@@ -1834,11 +1834,8 @@ cli-column-number = Row
 cli-column-ours = We
 cli-column-others = Others
 cli-column-hidden-by = Hidden by
-cli-column-at = Time
-cli-column-who = Who
 cli-column-visibility = Visibility
 cli-column-chosen = Chosen
-cli-column-reason = Reason
 cli-not-a-span = "{ $text }" is no span of time. Write for example 90d, 12m or 2y.
 cli-ics-of-deadlines = A calendar (ics) can only be made of deadlines: kitos deadlines --format ics.
 
@@ -1853,6 +1850,8 @@ start-again-about = Try once more to open the shared registry.
 refusal-one-municipality = The file belongs to { $municipality }, and a file of one's own holds one municipality, because whoever can open it can read it all. Nothing is changed; make a file for the other with "kitos --db sqlite:PATH db migrate --municipality CODE".
 
 # Users, units and options; a user who leaves.
+alias-catalogue-order-explanation = explanation
+alias-catalogue-order-status = status
 alias-option-value-option-type = list options
 alias-option-value-enabled = common available
 alias-option-value-obligatory = obligatory
@@ -1979,8 +1978,5 @@ macro-steps = { $count } steps
 macro-delete = delete »{ $name }«
 macro-not-kept = The macros could not be kept on disk: { $reason }
 macro-default = latest
-cli-column-before = Before
-cli-column-after = After
-cli-column-reason = Reason
 cli-many-would = Would be changed: { $changed }. So already: { $same }. Cannot be changed: { $refused }. Nothing has been changed.
 cli-many-done = Changed: { $changed }. So already: { $same }. Could not be changed: { $refused }.

@@ -183,8 +183,8 @@ async fn choosing_is_as_easy_either_way() {
         story.press_until("Down", "Synlighed aldrig").await.press("Enter").await.selected("Aftale et");
         // Shared already: it only becomes a choice, and no question is asked.
         story.press("v d").await.see("Valgt: priserne deles fortsat").selected("Aftale to").see("Aftale et");
-        // Nothing was changed by it, so nothing is taken back.
-        story.press("u").await.see("intet at fortryde").selected("Aftale to");
+        // No price was shared by it; what can be taken back is the choice alone, after a question.
+        story.press("u").await.see("Fortryd skift af synlighed").press("Esc").await.selected("Aftale to");
         story.press("v l").await.see("skjult").see("Aftale et").see("Aftale to").selected("Aftale tre");
         story.press("? Esc").await.see("Aftale et");
         for (id, visibility) in [(first, "shared"), (second, "local")] {
@@ -192,9 +192,10 @@ async fn choosing_is_as_easy_either_way() {
             assert_eq!(record.value("visibility"), &Value::text(visibility));
             assert!(!record.value("visibility_chosen_at").is_null());
         }
-        // Taken back is the hiding alone: the other had changed nothing.
+        // Taken back is the latest alone, the hiding.
         story.press("F5").await.not_see("Aftale et").not_see("Aftale to").selected("Aftale tre");
         story.press("u").await.see("Del priserne").press("Enter").await.see("deles");
-        story.press("Esc q").await.see("1 kontrakt");
+        // As it was before: shared, and not chosen by anybody.
+        story.press("Esc q").await.see("2 kontrakter");
     }
 }

@@ -144,7 +144,7 @@ fn fields(entity: &'static Entity, context: &Context) -> Pick {
     let mut lines: Vec<Line> = entity
         .fields
         .iter()
-        .filter(|field| field.editable() && !Way::of(field).is_empty())
+        .filter(|field| field.in_bulk() && !Way::of(field).is_empty())
         .map(|field| Line {
             name: context.texts.label(entity, field.name),
             detail: String::new(),
