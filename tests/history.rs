@@ -629,6 +629,24 @@ async fn plays(world: &World, count: usize) {
     }
 }
 
+/// Karl changes a value and puts the very same one back: it is his now.
+#[tokio::test]
+async fn the_same_value_written_by_somebody_else_is_not_taken_back() {
+    for world in worlds().await {
+        let people = [world.db(ANNA).await, world.db(KARL).await];
+        let play = Play::new(&world, &people, 1).await;
+        let edit = |karl, value| Step::Edit { karl, contract: 0, field: 1, value };
+        let mut model = Model::new();
+        for step in [edit(false, 4), edit(true, 9), edit(true, 4)] {
+            play.take(step, &mut model).await;
+        }
+        let target = play.target(&people[0], Which::Latest).await.unwrap();
+        let undone = undo(&people[0], Which::Set(target)).await;
+        assert!(undone.rows.is_empty() && undone.left.len() == 1, "{undone:?}");
+        assert_eq!(play.stored().await[&(0, 1)], Value::Int(4));
+    }
+}
+
 #[tokio::test]
 async fn undo_never_overwrites_the_others_change() {
     for world in worlds().await {

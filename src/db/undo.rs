@@ -1,6 +1,6 @@
 //! Taking a change set back: a new change set that writes the old values again, one statement
 //! for a table, with the version of every row. Rows that say something else than the change set
-//! left them with have been changed since, and stay as they are. Undoing an undo does it again,
+//! left them with, or that somebody else has written since, stay as they are. Undoing an undo does it again,
 //! so there is nothing else to redoing. Source: `decisions.md` 17.
 
 use std::collections::BTreeSet;
@@ -269,7 +269,8 @@ impl Taking<'_> {
         writer.finish()
     }
 
-    /// Does the row say what the set left it with, whatever was done and taken back since?
+    /// Does the row say what the set left it with, and has nobody else written it since? One's own
+    /// doing and taking back does not count.
     fn unchanged(&self, writer: &mut Writer<'_>, entity: &'static Entity) {
         writer.push("(t.version = w.k_after or exists (select 1 from ");
         writer.push(&format!("{}_history a where a.organisation_id = t.organisation_id and a.id = t.id", entity.table));
@@ -277,7 +278,13 @@ impl Taking<'_> {
         for field in told(entity) {
             writer.push(&format!(" and a.{0} is not distinct from t.{0}", field.name));
         }
-        writer.push("))");
+        // The same words may be somebody else's by now: whoever wrote them again meant them.
+        writer.push(&format!(") and not exists (select 1 from {}_history f join change_set s", entity.table));
+        writer.push(" on s.organisation_id = f.organisation_id and s.id = f.ended_by");
+        writer.push(" where f.organisation_id = t.organisation_id and f.id = t.id and f.version >= w.k_after");
+        writer.push(" and f.change <> 'cascade' and s.actor <> (select own.actor from change_set own");
+        writer.push(" where own.organisation_id = t.organisation_id and own.id = ");
+        writer.bind(Arg::Int(Some(self.set))).push(")))");
     }
 
     /// Rows that the set made and that others have hung something on since.

@@ -12,12 +12,13 @@ pub enum Group {
     Record,
     Visibility,
     Report,
+    Macro,
     Program,
 }
 
 impl Group {
     pub const ALL: &[Self] =
-        &[Self::Move, Self::Go, Self::List, Self::Record, Self::Visibility, Self::Report, Self::Program];
+        &[Self::Move, Self::Go, Self::List, Self::Record, Self::Visibility, Self::Report, Self::Macro, Self::Program];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -27,6 +28,7 @@ impl Group {
             Self::Record => "record",
             Self::Visibility => "visibility",
             Self::Report => "report",
+            Self::Macro => "macro",
             Self::Program => "program",
         }
     }
@@ -86,10 +88,11 @@ actions! {
         ShowOthers "show-others", PriceUses "price-uses", VisibilityLog "visibility-log", Preview "preview";
     Report:
         Report "report", Parameters "parameters", Chart "chart";
+    Macro:
+        MacroRecord "macro-record", MacroRun "macro-run";
     Program:
         Accept "accept", Complete "complete", Escape "escape", Back "back", Menu "menu", Help "help",
         CommandLine "command-line", Messages "messages", SwitchIdentity "switch-identity",
-        MacroRecord "macro-record", MacroRun "macro-run",
         Reload "reload", Redraw "redraw", Suspend "suspend", Quit "quit";
 }
 
