@@ -116,9 +116,14 @@ impl Drafts {
         self.next_new
     }
 
-    /// Changed fields and removed records, and the number of records they belong to.
+    /// Changed fields, new and removed records, and the number of records they belong to.
     pub fn counts(&self) -> (usize, usize) {
-        let changes = self.iter().map(|(_, draft)| draft.edits.len() + usize::from(draft.removed)).sum();
+        let of = |key: &RecordKey, draft: &Draft| match draft.edits.len() + usize::from(draft.removed) {
+            // A row that was picked and not typed is a change too.
+            0 if key.is_new() => 1,
+            count => count,
+        };
+        let changes = self.iter().map(|(key, draft)| of(key, draft)).sum();
         let mut owners: Vec<&RecordKey> =
             self.iter().map(|(key, draft)| draft.parent.as_ref().unwrap_or(key)).collect();
         owners.sort();

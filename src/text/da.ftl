@@ -1144,6 +1144,7 @@ list-marked = { $count } markeret
 list-sum-operation = i alt { $sum } kr./år
 message-already-in-use = { $name } er allerede i anvendelse hos jer.
 message-already-saved = Rettelserne var allerede gemt.
+message-visibility-keys = Mellemrum skifter synligheden; v l skjuler priserne, v d deler dem.
 message-computed = Feltet beregnes af programmet og kan ikke rettes.
 message-conflict = En kollega har gemt samme post imens. Dine rettelser er her stadig. Hvor I har rettet det samme: 1 beholder din, 2 tager kollegaens, 3 det oprindelige, e skriver selv. Gem så igen.
 message-contract-without-system = Kontrakten har intet IT-system; rapporten viser alle systemer.

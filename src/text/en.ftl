@@ -1144,6 +1144,7 @@ list-marked = { $count } marked
 list-sum-operation = { $sum } kr. a year in all
 message-already-in-use = { $name } is in use in your municipality already.
 message-already-saved = The changes had been saved already.
+message-visibility-keys = Space switches the visibility; v l hides the prices, v d shares them.
 message-computed = The program computes this field; it cannot be changed.
 message-conflict = A colleague saved the same record meanwhile. Your changes are still here. Where you both changed the same: 1 keeps yours, 2 takes theirs, 3 the original, e types it. Then save again.
 message-contract-without-system = The contract has no IT system; the report shows all systems.

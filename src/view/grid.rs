@@ -25,44 +25,84 @@ struct Column {
 
 pub fn draw(page: &RecordPage, shown: &Record, canvas: &mut Canvas, body: Rect) {
     let top = record::economy_fields(page, shown, canvas, body) + 1;
-    if top >= body.bottom() {
+    // Title, headings and one line, or nothing: never below the area.
+    if top + 3 > body.bottom() {
         return;
     }
     let area = Rect { y: top, height: body.bottom().saturating_sub(top), ..body };
     let lines = page.lines(canvas.context);
     let columns = columns(page, canvas, usize::from(area.width).saturating_sub(3));
     let external = lines.iter().filter(|line| !internal(line)).count();
-    let mut y = heading(&columns, "external", canvas, area);
-    if external == 0 {
-        y = none("economy-no-external", canvas, area, y);
-    }
-    // Headings, both sums, and what they hold.
-    let room = usize::from(area.height).saturating_sub(7).max(1);
-    let focus = page.cursor.saturating_sub(ECONOMY_FIELDS.len());
-    let first = (focus + 1).saturating_sub(room);
-    for (index, line) in lines.iter().enumerate().take(external).skip(first) {
-        if y + 4 >= area.bottom() {
-            break;
+    let rows = rows(&lines, external);
+    let focus = page.cursor.checked_sub(ECONOMY_FIELDS.len());
+    let focused = rows.iter().position(|row| matches!(row, Row::Line(index) if Some(*index) == focus)).unwrap_or(0);
+    // Title and headings stay above, what the sums hold below.
+    let room = usize::from(area.height).saturating_sub(2 + usize::from(says_sums(&lines, canvas))).max(1);
+    // With the last line its sum is shown too.
+    let wanted = focused + usize::from(matches!(rows.get(focused + 1), Some(Row::Sum { .. })));
+    let first = (wanted + 1).saturating_sub(room).min(focused);
+    let inside = rows.get(first).is_some_and(|row| row.is_internal(external));
+    heading(&columns, if inside { "internal" } else { "external" }, canvas, area);
+    let bottom = area.y.saturating_add(2).saturating_add(u16::try_from(room).unwrap_or(u16::MAX)).min(area.bottom());
+    for (y, row) in (area.y.saturating_add(2)..bottom).zip(rows.iter().skip(first)) {
+        let at = Rect { y, height: 1, ..area };
+        match row {
+            Row::None => none("economy-no-external", canvas, area, y),
+            Row::Line(index) => draw_line(page, &lines[*index], *index, &columns, canvas, at),
+            Row::Sum { internal: false } => sums(&lines[..external], &columns, canvas, at),
+            Row::Sum { internal: true } => sums(&lines[external..], &columns, canvas, at),
+            Row::Internal => heading_internal(lines.len() > external, canvas, area, y),
         }
-        draw_line(page, line, index, &columns, canvas, Rect { y, height: 1, ..area });
-        y += 1;
     }
-    if external > 0 {
-        y = sums(&lines[..external], &columns, canvas, Rect { y, height: 1, ..area });
-    }
-    y = heading_internal(lines.len() > external, canvas, area, y);
-    let first = (focus + 1).saturating_sub(external + usize::from(area.bottom().saturating_sub(y + 2)).max(1));
-    for (index, line) in lines.iter().enumerate().skip(external + first) {
-        if y + 2 >= area.bottom() {
-            break;
-        }
-        draw_line(page, line, index, &columns, canvas, Rect { y, height: 1, ..area });
-        y += 1;
-    }
-    if lines.len() > external && y + 1 < area.bottom() {
-        sums(&lines[external..], &columns, canvas, Rect { y, height: 1, ..area });
-    }
+    more(first > 0, area.y + 1, canvas, area);
+    more(first + room < rows.len(), bottom.saturating_sub(1), canvas, area);
     say_what_sums_hold(&lines, canvas, area);
+}
+
+/// One line of the screen, in order; the first title and the headings are not among them.
+enum Row {
+    /// There is no external line.
+    None,
+    Line(usize),
+    Sum {
+        internal: bool,
+    },
+    /// The title of the internal lines.
+    Internal,
+}
+
+impl Row {
+    const fn is_internal(&self, external: usize) -> bool {
+        match self {
+            Self::None => false,
+            Self::Line(index) => *index >= external,
+            Self::Sum { internal } => *internal,
+            Self::Internal => true,
+        }
+    }
+}
+
+fn rows(lines: &[Record], external: usize) -> Vec<Row> {
+    let mut rows: Vec<Row> = (0..external).map(Row::Line).collect();
+    rows.push(if external > 0 { Row::Sum { internal: false } } else { Row::None });
+    rows.push(Row::Internal);
+    rows.extend((external..lines.len()).map(Row::Line));
+    if lines.len() > external {
+        rows.push(Row::Sum { internal: true });
+    }
+    rows
+}
+
+/// A sign at the edge where lines are scrolled away.
+fn more(any: bool, y: u16, canvas: &mut Canvas, area: Rect) {
+    if any && y < area.bottom() {
+        let sign = canvas.theme.ellipsis();
+        put(canvas.buffer, area.right().saturating_sub(1), y, 1, sign, canvas.theme.dim(), canvas.theme);
+    }
+}
+
+fn says_sums(lines: &[Record], canvas: &Canvas) -> bool {
+    lines.iter().any(|line| internal(line) || is_removed(line, canvas))
 }
 
 /// The last line says which lines the lists' and reports' sums are of, and which are left out.
@@ -130,7 +170,7 @@ fn columns(page: &RecordPage, canvas: &Canvas, room: usize) -> Vec<Column> {
         .collect()
 }
 
-fn heading(columns: &[Column], direction: &str, canvas: &mut Canvas, area: Rect) -> u16 {
+fn heading(columns: &[Column], direction: &str, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let title = canvas.text(&format!("choice-direction-{direction}"));
     put(canvas.buffer, area.x + 1, area.y, usize::from(area.width), &title, theme.bold(), theme);
@@ -144,13 +184,9 @@ fn heading(columns: &[Column], direction: &str, canvas: &mut Canvas, area: Rect)
         }
         x += u16::try_from(column.width + 1).unwrap_or_default();
     }
-    y + 1
 }
 
-fn heading_internal(any: bool, canvas: &mut Canvas, area: Rect, y: u16) -> u16 {
-    if y + 1 >= area.bottom() {
-        return y;
-    }
+fn heading_internal(any: bool, canvas: &mut Canvas, area: Rect, y: u16) {
     let title = canvas.text("choice-direction-internal");
     let x = put(canvas.buffer, area.x + 1, y, usize::from(area.width), &title, canvas.theme.bold(), canvas.theme);
     if !any {
@@ -165,13 +201,11 @@ fn heading_internal(any: bool, canvas: &mut Canvas, area: Rect, y: u16) -> u16 {
             canvas.theme,
         );
     }
-    y + 1
 }
 
-fn none(key: &str, canvas: &mut Canvas, area: Rect, y: u16) -> u16 {
+fn none(key: &str, canvas: &mut Canvas, area: Rect, y: u16) {
     let text = canvas.context.texts.with_keys(key, &[], crate::view::keys_of(canvas));
     put(canvas.buffer, area.x + 3, y, usize::from(area.width), &text, canvas.theme.dim(), canvas.theme);
-    y + 1
 }
 
 fn draw_line(page: &RecordPage, line: &Record, index: usize, columns: &[Column], canvas: &mut Canvas, at: Rect) {
@@ -230,7 +264,7 @@ fn cell_text(field: &Field, cell: &Cell, canvas: &Canvas) -> String {
 }
 
 /// The sums of these lines, those left out that are taken away.
-fn sums(lines: &[Record], columns: &[Column], canvas: &mut Canvas, at: Rect) -> u16 {
+fn sums(lines: &[Record], columns: &[Column], canvas: &mut Canvas, at: Rect) {
     let theme = canvas.theme;
     let mut x = at.x + 3;
     for (index, column) in columns.iter().enumerate() {
@@ -247,5 +281,4 @@ fn sums(lines: &[Record], columns: &[Column], canvas: &mut Canvas, at: Rect) -> 
         }
         x += u16::try_from(column.width + 1).unwrap_or_default();
     }
-    at.y + 1
 }

@@ -9,7 +9,7 @@ use crate::app::layers::{Behaviour, Handled, Layer, Message, Reopen, moved, say_
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field};
-use crate::model::history::{Change, ChangedRow, Deed, FieldChange};
+use crate::model::history::{Change, ChangedRow, Deed, FieldChange, Which};
 use crate::model::request::{Changed, Outcome, Record, Refusal, Request};
 use crate::model::value::Cell;
 use crate::text::format;
@@ -149,6 +149,19 @@ impl History {
         context.deliver(Message::Reread(Reopen::Drafts));
     }
 
+    /// Asks whether the change under the cursor is to be taken back. Of somebody else's the answer
+    /// says that it is not one's own.
+    fn undo(&self, context: &mut Context) {
+        let set = match self.lines().get(self.cursor) {
+            _ if self.blame => self.blamed().get(self.cursor).map(|blamed| blamed.place),
+            Some(Line::Set(set) | Line::Row(set, _) | Line::Field(set, _, _)) => Some(*set),
+            None => None,
+        };
+        if let Some(change) = set.and_then(|set| self.changes.get(set)) {
+            context.rehearse(Which::Set(change.set.id), None);
+        }
+    }
+
     fn show(&mut self, blame: bool) {
         self.blame = blame;
         self.cursor = 0;
@@ -186,6 +199,7 @@ impl Behaviour for History {
             Action::Open | Action::Accept => self.open(context),
             Action::Blame => self.show(true),
             Action::History => self.show(false),
+            Action::Undo => self.undo(context),
             Action::Reload => self.load(context),
             Action::Escape if context.message.take().is_none() => context.pop(),
             Action::Escape => {}

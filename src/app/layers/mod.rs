@@ -81,7 +81,7 @@ pub enum Message {
     },
     Confirmed(Question),
     /// Open the record this many rows further on in the list below.
-    Step(i32),
+    Step(i32, Option<&'static str>),
     /// This record is deleted.
     Deleted(RecordKey),
     /// The visibility of these contracts is now this.

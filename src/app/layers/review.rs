@@ -11,7 +11,7 @@ use crate::app::layers::record::{cell_of, field_edit};
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::keys::{self, Action};
 use crate::model::entities;
-use crate::model::entity::{Field, Kind};
+use crate::model::entity::{Entity, Field, Kind};
 use crate::model::request::{Outcome, Problem, Refusal};
 use crate::model::rules::checks;
 use crate::model::value::Cell;
@@ -264,7 +264,19 @@ fn draft_name(context: &Context, key: &RecordKey, draft: &Draft) -> String {
         Some(field) => crate::text::format::cell(field, cell, context.texts.lang),
         None => String::new(),
     };
-    format!("{} {name}", context.texts.entity(entity))
+    let called = format!("{} {name}", context.texts.entity(entity));
+    match parent_name(entity, draft) {
+        Some(parent) => format!("{called} · {parent}"),
+        None => called,
+    }
+}
+
+/// What the record is called that this one hangs on.
+fn parent_name(entity: &Entity, draft: &Draft) -> Option<String> {
+    let parent = draft.parent.as_ref()?;
+    let leads = |field: &&Field| matches!(field.kind, Kind::Link(target) if target == parent.entity);
+    let field = entity.fields.iter().find(leads).filter(|field| field.name != entity.label)?;
+    draft.base.cell(field.name).label.clone()
 }
 
 /// Faults between the fields of the record as it would be.

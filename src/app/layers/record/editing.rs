@@ -41,7 +41,9 @@ impl RecordPage {
     pub(super) fn edit_field(&mut self, name: &str, context: &mut Context) {
         let Some(field) = self.entity.field(name) else { return };
         if name == "visibility" {
-            self.switch(None, context);
+            // Space or v switches: Enter on the way to the payment lines must hide nothing.
+            let text = context.texts.get("message-visibility-keys");
+            context.say(Level::Passing, text);
         } else if !field.editable() {
             self.follow_or_say_computed(field, context);
         } else if !context.session.may_edit_field(self.entity, field) {

@@ -234,8 +234,9 @@ impl Behaviour for RecordPage {
             Action::History | Action::Blame if !self.is_new() => {
                 context.push(Layer::history(self.entity, self.id, &self.name, action));
             }
-            Action::NextRecord => context.deliver(Message::Step(1)),
-            Action::PreviousRecord => context.deliver(Message::Step(-1)),
+            // The same field of the next record: a sweep of one field goes on where it is.
+            Action::NextRecord => context.deliver(Message::Step(1, self.field(context).map(|field| field.name))),
+            Action::PreviousRecord => context.deliver(Message::Step(-1, self.field(context).map(|field| field.name))),
             Action::Reload => self.reload(context),
             Action::CopyCell => self.copy(context),
             Action::Escape => self.escape(context),
@@ -273,7 +274,7 @@ impl Behaviour for RecordPage {
                 context.pop();
                 Handled::Yes
             }
-            Message::Step(_) | Message::Deleted(_) | Message::Restore(..) => Handled::No,
+            Message::Step(..) | Message::Deleted(_) | Message::Restore(..) => Handled::No,
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
                 if self.is_new() {
                     self.became_real(context);

@@ -349,8 +349,8 @@ impl Behaviour for TablePage {
                 context.confirmed(question);
                 Handled::Yes
             }
-            Message::Step(by) => {
-                self.step(*by, context);
+            Message::Step(by, field) => {
+                self.step(*by, *field, context);
                 Handled::Yes
             }
             Message::Switched { contracts, to } if self.view.is_some_and(views::is_of_choosing) => {

@@ -14,20 +14,19 @@ use crate::model::value::{Cell, Value};
 
 impl TablePage {
     pub(super) fn open_row(&mut self, context: &mut Context) {
+        self.open_row_at(None, context);
+    }
+
+    fn open_row_at(&self, field: Option<&'static str>, context: &mut Context) {
         let Some(row) = self.row() else { return };
-        let focus = self.rule.map(|rule| rule.field);
+        let focus = self.rule.map(|rule| rule.field).or(field);
         if let Some(page) = RecordPage::of_row(self.entity, row, |field| self.cell(row, field).cloned()) {
             context.push(Layer::Record(Box::new(page.focused_on(focus))));
         }
     }
 
-    /// The open record is replaced by the one under the cursor.
-    pub(super) fn open_row_in_place(&mut self, context: &mut Context) {
-        context.pop();
-        self.open_row(context);
-    }
-
-    pub(super) fn step(&mut self, by: i32, context: &mut Context) {
+    /// The open record is replaced by the next one, on the same field.
+    pub(super) fn step(&mut self, by: i32, field: Option<&'static str>, context: &mut Context) {
         let action = if by > 0 { Action::Down } else { Action::Up };
         let before = self.cursor;
         moved(&mut self.cursor, self.rows.len(), 1, action);
@@ -36,7 +35,8 @@ impl TablePage {
             let text = context.texts.get(if by > 0 { "message-last-record" } else { "message-first-record" });
             context.say(Level::Passing, text);
         } else {
-            self.open_row_in_place(context);
+            context.pop();
+            self.open_row_at(field, context);
         }
     }
 
