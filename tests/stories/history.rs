@@ -327,3 +327,18 @@ async fn a_name_that_was_taken_meanwhile_is_said() {
         story.see("Intet blev fortrudt").see("navnet er taget");
     }
 }
+
+/// In the history of a record `u` is about the change under the cursor, never about the draft.
+#[tokio::test]
+async fn undo_in_the_history_is_of_the_change_under_the_cursor() {
+    for world in worlds().await {
+        let id = world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k Enter").await;
+        type_end(&mut story, "31-12-2028").await;
+        story.press("Ctrl-s Enter").await.see("Gemt").press("Home Enter").await.type_(" Nord").await;
+        story.press("Enter H u").await.see("Fortryd gemning").press("Enter").await;
+        assert_eq!(value(&world, "contract", id, "valid_to").await, Value::Date(date(2026, 12, 31)));
+        story.press("Esc").await.see("Sbsys hosting Nord");
+    }
+}

@@ -319,3 +319,30 @@ async fn two_people_who_add_the_same_are_told_and_lose_nothing() {
         assert_eq!(rows(&world, "contract_element", id).await.len(), 1);
     }
 }
+
+/// More payment lines than the screen has room for: the one with the cursor is always to be seen,
+/// under the title of its own kind.
+#[tokio::test]
+async fn payment_lines_scroll_with_the_cursor() {
+    for world in World::both().await {
+        let contract = world.contract(ANNA, "Mange betalinger", 100).await;
+        let db = world.db(ANNA).await;
+        for number in 1..=14 {
+            let direction = if number <= 11 { "external" } else { "internal" };
+            insert(
+                &db,
+                "economy_line",
+                &[
+                    ("contract_id", Value::Ref(contract)),
+                    ("direction", Value::text(direction)),
+                    ("operation", Value::Money((7_000 + number) * 100)),
+                ],
+            )
+            .await;
+        }
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k Enter 4").await.see("Ekstern betaling").see("7.001").not_see("7.014");
+        story.press("End").await.see("Intern betaling").see("7.014").see("21.039").not_see("7.001");
+        story.press("Home").await.see("7.001").not_see("7.014");
+    }
+}
