@@ -40,7 +40,7 @@ sql kitos -c 'vacuum analyze'
 place=$(sql kitos -c "select organisation_id from kitos.contract group by 1 having count(*) >= 1000 order by count(*) limit 1")
 member=$(sql kitos -c "select p.login from kitos.person p join kitos.assignment a on a.person_id = p.id
     where p.organisation_id = $place and p.active and a.role = 'contract_admin' order by p.id limit 1")
-sql kitos -c "do \$\$ begin create role $member login in role kitos_member; exception when duplicate_object then null; end \$\$"
+sql kitos -c "do \$\$ begin create role $member login in role kitos_member connection limit 6; exception when duplicate_object then null; end \$\$"
 
 # The same UPDATE as text: ids and versions as they are now, new dates, derived dates.
 by_hand() { # run number
