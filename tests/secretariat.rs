@@ -227,6 +227,13 @@ async fn a_merge_takes_every_municipality_along() {
             insert(&anna, "contract_system", &[("contract_id", Value::Ref(second)), ("usage_id", Value::Ref(usage))])
                 .await;
         }
+        let third = [("name", Value::text("Tredje")), ("access", Value::text("shared"))];
+        let third = insert(&sigrid, "it_system", &third).await;
+        let third = insert(&anna, "system_usage", &[("system_id", Value::Ref(third))]).await;
+        for (from, to) in [(gone, third), (third, gone), (gone, kept), (kept, gone), (third, kept)] {
+            insert(&anna, "system_relation", &[("from_usage_id", Value::Ref(from)), ("to_usage_id", Value::Ref(to))])
+                .await;
+        }
         update(
             &anna,
             "system_usage",
@@ -285,6 +292,11 @@ async fn a_merge_takes_every_municipality_along() {
             .collect();
         contracts.sort_unstable();
         assert_eq!(contracts, [first, second]);
+        // A relation between the two is gone; the others have moved.
+        let relations = |via: &'static str, id: i64| related(&anna, "system_relation", via, id);
+        assert_eq!(relations("from_usage_id", kept).await.len(), 1);
+        assert_eq!(relations("to_usage_id", kept).await.len(), 2);
+        assert!(relations("from_usage_id", gone).await.is_empty() && relations("to_usage_id", gone).await.is_empty());
         let references = related(&anna, "reference", "usage_id", kept).await;
         let masters = references.iter().filter(|row| row.value("is_master") == &Value::Bool(true)).count();
         assert_eq!((references.len(), masters), (2, 1));

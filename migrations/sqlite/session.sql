@@ -316,6 +316,12 @@ from main.contract_system t
 where t.organisation_id in (select organisation_id from temp.identity)
     and t.deleted_at is null;
 
+create temp view v_system_relation as
+select t.*
+from main.system_relation t
+where t.organisation_id in (select organisation_id from temp.identity)
+    and t.deleted_at is null;
+
 create temp view v_usage_role as
 select t.*
 from main.usage_role t

@@ -185,7 +185,7 @@ pub async fn show(cli: &Cli, text: &str, as_of: Option<&str>) -> Result<Exit, Fa
         let Some(other) = crate::model::entities::named(other) else { continue };
         let asked = Request::Related { entity: other.name, via, id }.as_of(as_of);
         if let Outcome::Related(rows) = cli.ask(&db, &asked).await? {
-            related.push((other, rows));
+            related.push((other, via, rows));
         }
     }
     if cli.output.is_json() {
@@ -194,19 +194,22 @@ pub async fn show(cli: &Cli, text: &str, as_of: Option<&str>) -> Result<Exit, Fa
         return Ok(Exit::Done);
     }
     cli.output.table(&fields_table(cli, entity, &record), None)?;
-    for (other, rows) in related.iter().filter(|(_, rows)| !rows.is_empty()) {
-        cli.output.text(&format!("\n{}\n", cli.texts.entities(other)))?;
+    for (other, via, rows) in related.iter().filter(|(_, _, rows)| !rows.is_empty()) {
+        cli.output.text(&format!("\n{}\n", cli.texts.part(other, via)))?;
         cli.output.table(&related_table(cli, other, rows), None)?;
     }
     Ok(Exit::Done)
 }
 
-/// The record as one JSON object, with what hangs on it under the entities' names.
-fn whole(cli: &Cli, entity: &Entity, record: &Record, related: &[(&'static Entity, Vec<Record>)]) -> Json {
+/// The record as one JSON object, with what hangs on it, in whichever way, under the entities' names.
+fn whole(cli: &Cli, entity: &Entity, record: &Record, related: &[(&'static Entity, &str, Vec<Record>)]) -> Json {
     let mut object = object(cli, entity, record);
-    for (other, rows) in related {
-        let rows: Vec<_> = rows.iter().map(|row| Json::Object(self::object(cli, other, row))).collect();
-        object.insert(other.name.to_owned(), Json::Array(rows));
+    for (other, _, rows) in related {
+        let rows = rows.iter().map(|row| Json::Object(self::object(cli, other, row)));
+        match object.entry(other.name).or_insert_with(|| Json::Array(Vec::new())) {
+            Json::Array(there) => there.extend(rows),
+            field => *field = Json::Array(rows.collect()),
+        }
     }
     Json::Object(object)
 }

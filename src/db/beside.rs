@@ -1,11 +1,12 @@
 //! What the save of a row asks of the rows beside it: tasks that the catalogue has or has not, the
-//! contract that decides on a system, one root of an organisation's units. Source: `domain.md`
-//! 2.3.2, 3.6, 3.8.
+//! contract that decides on a system, the interface that a relation goes over, one root of an
+//! organisation's units. Source: `domain.md` 2.3.2, 2.5, 3.6, 3.8.
 
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql};
 use crate::db::{read, write};
 use crate::model::entities;
+use crate::model::entities::catalogue::IT_INTERFACE;
 use crate::model::entities::contract::CONTRACT_SYSTEM;
 use crate::model::entities::usage::SYSTEM_USAGE;
 use crate::model::entity::Entity;
@@ -40,6 +41,9 @@ pub(crate) async fn check(connection: &mut Connection, session: &Session, row: &
     match row.entity.name {
         "usage_kle" => task(connection, session, row).await,
         "system_usage" if row.touches("main_contract_id") => main_contract(connection, session, row).await,
+        "system_relation" if row.touches("interface_id") || row.touches("to_usage_id") => {
+            interface(connection, session, row).await
+        }
         "org_unit" => root(connection, session, row).await,
         _ => Ok(()),
     }
@@ -73,6 +77,20 @@ async fn main_contract(connection: &mut Connection, session: &Session, row: &Row
         Ok(())
     } else {
         invalid("main_contract_id", Problem::NotItsContract)
+    }
+}
+
+/// A relation goes over an interface that the catalogue system of the used one exhibits.
+async fn interface(connection: &mut Connection, session: &Session, row: &Row<'_>) -> Result<(), Refusal> {
+    let (Some(to), Some(chosen)) = (row.value("to_usage_id").as_int(), row.value("interface_id").as_int()) else {
+        return Ok(());
+    };
+    let used = write::stored(connection, session, &SYSTEM_USAGE, to).await?;
+    let exhibited = read::records(connection, session, &IT_INTERFACE, "id", chosen).await?;
+    if exhibited.iter().any(|interface| interface.value("exhibitor_id") == used.value("system_id")) {
+        Ok(())
+    } else {
+        invalid("interface_id", Problem::NotExhibited)
     }
 }
 

@@ -48,7 +48,7 @@ pub fn alike(writes: &[Write]) -> usize {
 fn one_by_one(entity: &str, field: &str) -> bool {
     match entity {
         "system_usage" => matches!(field, "system_id" | "main_contract_id") || USAGE.searched.contains(&field),
-        "kle" | "usage_kle" | "org_unit" | "assignment" => true,
+        "kle" | "usage_kle" | "system_relation" | "org_unit" | "assignment" => true,
         // One gives the mark up before another takes it, and only one may have it at a time.
         "reference" => field == "is_master",
         _ => field == "parent_id" || !entities::named(entity).is_some_and(|entity| is_column(entity, field)),

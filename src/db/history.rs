@@ -203,7 +203,7 @@ pub fn hanging(entity: &Entity) -> Vec<(&'static Entity, &'static str)> {
     let mut found: Vec<(&'static Entity, &'static str)> = Vec::new();
     let rows = entity.tabs.iter().flat_map(|tab| tab.body.rows());
     for (child, via) in rows.filter_map(|rows| entities::named(rows.entity).map(|child| (child, rows.via))) {
-        if !found.iter().any(|(known, _)| known.name == child.name) {
+        if !found.iter().any(|(known, by)| known.name == child.name && *by == via) {
             found.push((child, via));
         }
     }

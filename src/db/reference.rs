@@ -104,6 +104,7 @@ const OPTIONS: &[(&str, &[&str])] = &[
         "interface_type",
         &["CSV", "WS SOAP", "WS REST", "MOX", "OIO REST", "LDAP", "User interface", "ODBC (SQL)", "Andet"],
     ),
+    ("relation_frequency", &["Dagligt", "Ugentligt", "Månedligt", "Årligt", "Kvartal", "Halvårligt"]),
     ("data_classification", &["Offentlige data", "Interne data", "Fortrolige data", "Hemmelige data"]),
 ];
 

@@ -269,6 +269,9 @@ async fn combine(connection: &mut Connection, place: i64, gone: i64, kept: i64, 
         );
         touched(connection, &text, vec![number(place), number(gone), now(), number(change)]).await?;
     }
+    touched(connection, BETWEEN, vec![number(place), number(gone), number(kept), now(), number(change)]).await?;
+    touched(connection, RELATIONS_FROM, moving()).await?;
+    touched(connection, RELATIONS_TO, moving()).await?;
     touched(connection, USAGE_REFERENCES, moving()).await?;
     touched(connection, FILL, moving()).await?;
     touched(connection, END_USAGE, vec![number(place), number(gone), now(), number(change)]).await.map(drop)
@@ -313,6 +316,14 @@ const LINKS: [(&str, &str); 3] = [
     ("usage_kle", "k.kle_id = usage_kle.kle_id"),
     ("usage_role", "k.role_id = usage_role.role_id and k.person_id = usage_role.person_id"),
 ];
+/// A relation between the two would be one of a system to itself.
+const BETWEEN: &str = "update system_relation set deleted_at = $4, version = version + 1, change_id = $5 \
+     where organisation_id = $1 and deleted_at is null and ((from_usage_id = $2 and to_usage_id = $3) \
+         or (from_usage_id = $3 and to_usage_id = $2)) returning id";
+const RELATIONS_FROM: &str = "update system_relation set from_usage_id = $3, version = version + 1, change_id = $4 \
+     where organisation_id = $1 and from_usage_id = $2 and deleted_at is null returning id";
+const RELATIONS_TO: &str = "update system_relation set to_usage_id = $3, version = version + 1, change_id = $4 \
+     where organisation_id = $1 and to_usage_id = $2 and deleted_at is null returning id";
 const USAGE_REFERENCES: &str = "update reference set usage_id = $3, version = version + 1, change_id = $4, \
      is_master = is_master and not exists (select 1 from reference k where k.organisation_id = $1 \
          and k.usage_id = $3 and k.is_master and k.deleted_at is null) \

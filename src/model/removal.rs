@@ -37,6 +37,7 @@ const CONTRACT: &[Binding] = &[
     binding("contract_role", "contract_id", Fate::Goes),
     binding("reference", "contract_id", Fate::Goes),
     binding("notice", "contract_id", Fate::Goes),
+    binding("system_relation", "contract_id", Fate::LosesLink(&[])),
     binding("contract", "parent_id", Fate::LosesLink(&["require_valid_parent"])),
     binding("system_usage", "main_contract_id", Fate::LosesLink(&[])),
 ];
@@ -46,6 +47,8 @@ const SYSTEM_USAGE: &[Binding] = &[
     binding("usage_kle", "usage_id", Fate::Goes),
     binding("usage_role", "usage_id", Fate::Goes),
     binding("reference", "usage_id", Fate::Goes),
+    binding("system_relation", "from_usage_id", Fate::Goes),
+    binding("system_relation", "to_usage_id", Fate::Goes),
 ];
 
 const IT_SYSTEM: &[Binding] = &[
@@ -55,13 +58,16 @@ const IT_SYSTEM: &[Binding] = &[
     binding("it_interface", "exhibitor_id", Fate::Blocks),
 ];
 
+/// One that a relation goes over is exhibited, which stands in the way by itself.
+const IT_INTERFACE: &[Binding] = &[binding("system_relation", "interface_id", Fate::LosesLink(&[]))];
+
 /// What hangs on records of this entity; none where they are not deleted as a whole.
 pub fn bindings(entity: &str) -> Option<&'static [Binding]> {
     Some(match entity {
         "contract" => CONTRACT,
         "system_usage" => SYSTEM_USAGE,
         "it_system" => IT_SYSTEM,
-        "it_interface" => &[],
+        "it_interface" => IT_INTERFACE,
         _ => return None,
     })
 }

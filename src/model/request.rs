@@ -599,4 +599,8 @@ pub enum Problem {
     InCatalogue,
     /// A task to be left out does not stand on the catalogue's system.
     NotInCatalogue,
+    /// A relation goes from one system to another.
+    ToItself,
+    /// A relation goes over an interface that the other system exhibits.
+    NotExhibited,
 }

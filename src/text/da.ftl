@@ -48,6 +48,8 @@ entity-economy-line = Betalingslinje
 entity-economy-line-plural = Betalingslinjer
 entity-contract-system = Kontraktens system
 entity-contract-system-plural = Kontraktens systemer
+entity-system-relation = Relation
+entity-system-relation-plural = Relationer
 entity-contract-element = Aftaleelement
 entity-contract-element-plural = Aftaleelementer
 entity-contract-role = Kontraktrolle
@@ -79,6 +81,9 @@ field-valid-to = Gyldig til
 field-is-stub = Skal suppleres
 field-contract-id = Kontrakt
 field-usage-id = IT System
+field-from-usage-id = IT System (anvender)
+field-to-usage-id = IT System (udstiller)
+field-interface-id = Snitflade
 field-system-id = IT System
 field-kle-id = KLE
 field-role-id = Rolle
@@ -202,6 +207,10 @@ field-system-usage-archive-note = Arkiveringsbemærkninger
 field-system-usage-is-active = Status
 field-system-usage-contract-count = Antal kontrakter
 field-usage-kle-mode = Tilknytning
+field-system-relation-frequency-id = Frekvens
+field-system-relation-reference = Reference
+part-system-relation-from-usage-id = Relationer til andre systemer
+part-system-relation-to-usage-id = Relationer fra andre systemer
 
 ## System catalogue
 field-it-system-name = Systemnavn
@@ -313,6 +322,8 @@ column-option-value-description-here = Beskrivelse her
 column-reference-is-master = Overblik
 column-reference-document-id = Dokument
 column-notice-role-id = Modtager
+column-system-relation-from-usage-id = Anvender
+column-system-relation-to-usage-id = Udstiller
 column-report-template-published-version = Udgave
 
 ## Words of fixed choices
@@ -363,6 +374,7 @@ choice-option-type-price-regulation = Prisreguleringer
 choice-option-type-termination-deadline = Opsigelsesfrister
 choice-option-type-business-type = Forretningstyper
 choice-option-type-interface-type = Grænseflader
+choice-option-type-relation-frequency = Relationsfrekvenser
 choice-option-type-data-classification = Klassifikation af data
 choice-option-type-contract-role = Kontraktroller
 choice-option-type-system-role = Systemroller
@@ -470,6 +482,7 @@ tab-kle = KLE
 tab-archive = Arkivering
 tab-gdpr = GDPR
 tab-interfaces = Udstillede snitflader
+tab-relations = Relationer
 tab-empty-read = Ingen linjer.
 
 ## Actions: a short name for hints, and a sentence for help
@@ -770,6 +783,8 @@ problem-obligatory = Den er obligatorisk for alle og kan ikke slås fra her.
 problem-not-its-contract = Kontrakten gælder ikke systemet. Tilknyt den først på fanen Kontrakter.
 problem-in-catalogue = Opgaven står allerede på katalogsystemet.
 problem-not-in-catalogue = Opgaven står ikke på katalogsystemet, så den kan ikke fravælges.
+problem-to-itself = Et system har ingen relation til sig selv. Vælg et andet.
+problem-not-exhibited = Det udstillende system udstiller ikke snitfladen. Vælg en af dets egne.
 
 ## Why something was not done
 refusal-denied = Ikke gjort: det har du ikke ret til. En lokal administrator kan gøre det eller give dig retten.
@@ -904,6 +919,13 @@ alias-system-usage-document-bearing = dokumentbærende
 alias-system-usage-archive-note = arkivbemærkning
 alias-system-usage-is-active = status aktiv
 alias-system-usage-contract-count = kontrakter
+alias-system-relation-from-usage-id = anvender
+alias-system-relation-to-usage-id = udstiller
+alias-system-relation-interface-id = snitflade
+alias-system-relation-frequency-id = frekvens
+alias-system-relation-contract-id = kontrakt
+alias-system-relation-reference = reference
+alias-system-relation-description = beskrivelse
 alias-accession-name = navn
 alias-accession-member-id = medlem
 alias-accession-agreement = aftale
@@ -997,6 +1019,7 @@ empty-usage-kle = Ingen lokale opgaver er knyttet til.
 empty-contract = Ingen kontrakter endnu. Tryk { $key-new } for at oprette en, eller kør »kitos import«.
 empty-economy-line = Ingen betalingslinjer. Tryk { $key-new } for at tilføje en.
 empty-contract-system = Kontrakten gælder ingen IT-systemer. Tryk { $key-new } for at vælge et.
+empty-system-relation = Ingen relationer. Tryk { $key-new } for at tilføje en.
 empty-contract-element = Ingen aftaleelementer. Tryk { $key-new } for at vælge et.
 empty-contract-role = Ingen har en rolle på kontrakten. Tryk { $key-new } for at give en.
 empty-usage-role = Ingen har en rolle på systemet. Tryk { $key-new } for at give en.

@@ -48,6 +48,8 @@ entity-economy-line = Payment line
 entity-economy-line-plural = Payment lines
 entity-contract-system = Contract's system
 entity-contract-system-plural = Contract's systems
+entity-system-relation = Relation
+entity-system-relation-plural = Relations
 entity-contract-element = Agreement element
 entity-contract-element-plural = Agreement elements
 entity-contract-role = Contract role
@@ -79,6 +81,9 @@ field-valid-to = Valid to
 field-is-stub = To be completed
 field-contract-id = Contract
 field-usage-id = IT system
+field-from-usage-id = IT system (uses)
+field-to-usage-id = IT system (exhibits)
+field-interface-id = Interface
 field-system-id = IT system
 field-kle-id = KLE
 field-role-id = Role
@@ -202,6 +207,10 @@ field-system-usage-archive-note = Archive remarks
 field-system-usage-is-active = Status
 field-system-usage-contract-count = Contracts
 field-usage-kle-mode = Attachment
+field-system-relation-frequency-id = Frequency
+field-system-relation-reference = Reference
+part-system-relation-from-usage-id = Relations to other systems
+part-system-relation-to-usage-id = Relations from other systems
 
 ## System catalogue
 field-it-system-name = System name
@@ -313,6 +322,8 @@ column-option-value-description-here = Description here
 column-reference-is-master = Master
 column-reference-document-id = Document
 column-notice-role-id = Recipient
+column-system-relation-from-usage-id = Uses
+column-system-relation-to-usage-id = Exhibits
 column-report-template-published-version = Version
 
 ## Words of fixed choices
@@ -363,6 +374,7 @@ choice-option-type-price-regulation = Price regulations
 choice-option-type-termination-deadline = Notice periods
 choice-option-type-business-type = Business types
 choice-option-type-interface-type = Interface types
+choice-option-type-relation-frequency = Relation frequencies
 choice-option-type-data-classification = Classification of data
 choice-option-type-contract-role = Contract roles
 choice-option-type-system-role = System roles
@@ -470,6 +482,7 @@ tab-kle = KLE
 tab-archive = Archiving
 tab-gdpr = GDPR
 tab-interfaces = Exhibited interfaces
+tab-relations = Relations
 tab-empty-read = No rows.
 
 ## Actions: a short name for hints, and a sentence for help
@@ -770,6 +783,8 @@ problem-obligatory = It is obligatory for everybody and cannot be switched off h
 problem-not-its-contract = The contract is not for this system. Attach it first, on the tab Contracts.
 problem-in-catalogue = The task stands on the catalogue's system already.
 problem-not-in-catalogue = The task does not stand on the catalogue's system, so it cannot be left out.
+problem-to-itself = A system has no relation to itself. Choose another.
+problem-not-exhibited = The exhibiting system does not exhibit the interface. Choose one of its own.
 
 ## Why something was not done
 refusal-denied = Not done: you lack the right. A local administrator can do it, or give you the right.
@@ -904,6 +919,13 @@ alias-system-usage-document-bearing = documents
 alias-system-usage-archive-note = archivenote
 alias-system-usage-is-active = status active
 alias-system-usage-contract-count = contracts
+alias-system-relation-from-usage-id = uses
+alias-system-relation-to-usage-id = exhibits
+alias-system-relation-interface-id = interface
+alias-system-relation-frequency-id = frequency
+alias-system-relation-contract-id = contract
+alias-system-relation-reference = reference
+alias-system-relation-description = description
 alias-accession-name = name
 alias-accession-member-id = member
 alias-accession-agreement = agreement
@@ -997,6 +1019,7 @@ empty-usage-kle = No local tasks are attached.
 empty-contract = No contracts yet. Press { $key-new } to create one, or run "kitos import".
 empty-economy-line = No payment lines. Press { $key-new } to add one.
 empty-contract-system = The contract covers no IT systems. Press { $key-new } to choose one.
+empty-system-relation = No relations. Press { $key-new } to add one.
 empty-contract-element = No agreement elements. Press { $key-new } to choose one.
 empty-contract-role = Nobody has a role on the contract. Press { $key-new } to give one.
 empty-usage-role = Nobody has a role on the system. Press { $key-new } to give one.

@@ -196,6 +196,11 @@ impl Texts {
         self.get(&key(&["entity", entity.name, "plural"]))
     }
 
+    /// What the rows of this entity are called where `via` points to the record they hang on.
+    pub fn part(self, entity: &Entity, via: &str) -> String {
+        self.first(&[key(&["part", entity.name, via]), key(&["entity", entity.name, "plural"])])
+    }
+
     pub fn section(self, section: &str) -> String {
         self.get(&key(&["section", section]))
     }
@@ -342,6 +347,8 @@ pub const fn problem_key(problem: &Problem) -> &'static str {
         Problem::NotItsContract => "problem-not-its-contract",
         Problem::InCatalogue => "problem-in-catalogue",
         Problem::NotInCatalogue => "problem-not-in-catalogue",
+        Problem::ToItself => "problem-to-itself",
+        Problem::NotExhibited => "problem-not-exhibited",
     }
 }
 

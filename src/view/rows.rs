@@ -87,7 +87,7 @@ fn lines(page: &RecordPage, parts: &[Rows], canvas: &Canvas, width: usize) -> Ve
             if part > 0 {
                 lines.push(Line::Blank);
             }
-            lines.push(Line::Heading(texts.entities(entity)));
+            lines.push(Line::Heading(texts.part(entity, rows.via)));
         }
         if found.is_empty() {
             lines.extend(wrapped(&why_empty(page, entity, canvas), width).into_iter().map(Line::Words));

@@ -78,6 +78,7 @@ const TABLE: &[Line] = &[
     own("notice", &[KAJ, BO, GERT], "4.3: contract; 2.13"),
     own("system_usage", &[SOFIE, BO, GERT], "4.2 system usage; 4.3: usage -> SysA"),
     own("usage_kle", &[SOFIE, BO, GERT], "4.3: usage -> SysA"),
+    own("system_relation", &[SOFIE, BO, GERT], "4.3: usage -> SysA; 2.5"),
     own("usage_role", &[SOFIE, BO, GERT], "4.3: usage -> SysA"),
     own("reference", &[KAJ, SOFIE, BO, GERT], "4.3: references -> any module they belong to"),
     own("catalogue_order", &[KAJ, SOFIE, BO, UFFE, GERT], "orders to the secretariat: everybody who registers"),

@@ -117,6 +117,10 @@ begin
                 place.word || 'advis' || place.name, date '2026-07-01', 'month', someone, place.word || 'modtager' || place.name);
         insert into contract_system (organisation_id, uuid, change_id, contract_id, usage_id)
             values (owner, gen_random_uuid(), change, open_contract, usage);
+        insert into system_relation (organisation_id, uuid, change_id, from_usage_id, to_usage_id, contract_id, description, reference)
+            select owner, gen_random_uuid(), change, min(u.id), max(u.id), open_contract,
+                place.word || 'relation' || place.name, place.word || 'henvisning' || place.name
+            from system_usage u where u.organisation_id = owner;
         insert into reference (organisation_id, uuid, change_id, contract_id, title, document_id)
             values (owner, gen_random_uuid(), change, open_contract, place.word || 'sag' || place.name, place.word || 'dok' || place.name);
         insert into catalogue_order (organisation_id, uuid, change_id, kind, name, name_key, explanation)

@@ -6,6 +6,7 @@ pub mod deadlines;
 mod history;
 mod main_job;
 mod many;
+mod relations;
 mod tabs;
 mod visibility;
 

@@ -246,6 +246,11 @@ select t.*,
 from contract_system t
 where (case when t.deleted_at is null then true end) is not null;
 
+create view v_system_relation with (security_invoker) as
+select t.*
+from system_relation t
+where (case when t.deleted_at is null then true end) is not null;
+
 create view v_usage_role with (security_invoker) as
 select t.*
 from usage_role t

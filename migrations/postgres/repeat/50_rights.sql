@@ -99,6 +99,7 @@ begin
             ('usage_kle', array['local_admin', 'system_admin']),
             ('contract_system', array['local_admin', 'contract_admin']),
             ('usage_role', array['local_admin', 'system_admin']),
+            ('system_relation', array['local_admin', 'system_admin']),
             ('reference', array['local_admin', 'contract_admin', 'system_admin']),
             ('catalogue_order', array['local_admin', 'user', 'contract_admin', 'system_admin'])
         ) as t (name, roles)
@@ -109,6 +110,8 @@ begin
             when 'system_usage' then ' and exists (select 1 from it_system s where s.id = system_id)'
             when 'reference' then
                 ' and (reference.system_id is null or exists (select 1 from it_system s where s.id = reference.system_id))'
+            when 'system_relation' then
+                ' and (interface_id is null or exists (select 1 from it_interface i where i.id = interface_id))'
             else ''
         end;
         -- Somebody whom the operator has shut out does not come back as another person.

@@ -5,9 +5,10 @@
 set local role kitos_owner;
 
 grant select (id, organisation_id, deleted_at, supplier_id, valid_to, duration_ongoing) on contract to kitos_audit;
-grant select on contract_system, system_usage, usage_role, usage_kle, reference, it_interface, it_system, it_system_kle
-    to kitos_audit;
+grant select on contract_system, system_relation, system_usage, usage_role, usage_kle, reference, it_interface, it_system,
+    it_system_kle to kitos_audit;
 grant update (usage_id, deleted_at, version, change_id) on contract_system, usage_role, usage_kle to kitos_audit;
+grant update (from_usage_id, to_usage_id, deleted_at, version, change_id) on system_relation to kitos_audit;
 grant update (usage_id, system_id, is_master, deleted_at, version, change_id) on reference to kitos_audit;
 grant update (system_id, name, name_key, search_text, deleted_at, version, change_id, responsible_unit_id, user_count,
     hosted_at, data_classification_id, general_purpose, note, archive_note) on system_usage to kitos_audit;
@@ -22,7 +23,7 @@ declare
 begin
     create policy counted on contract for select to kitos_audit using (true);
     foreach name in array array[
-        'contract_system', 'system_usage', 'usage_role', 'usage_kle', 'reference', 'it_interface', 'it_system',
+        'contract_system', 'system_relation', 'system_usage', 'usage_role', 'usage_kle', 'reference', 'it_interface', 'it_system',
         'it_system_kle', 'catalogue_order'
     ] loop
         execute format('create policy merged on %I for select to kitos_audit using (true)', name);
@@ -203,6 +204,14 @@ begin
         where k.organisation_id = place and k.usage_id = kept and k.kle_id = l.kle_id and k.deleted_at is null);
     update kitos.usage_kle l set deleted_at = clock_timestamp(), version = l.version + 1, change_id = here
     where l.organisation_id = place and l.usage_id = gone and l.deleted_at is null;
+    -- A relation between the two would be one of a system to itself.
+    update kitos.system_relation l set deleted_at = clock_timestamp(), version = l.version + 1, change_id = here
+    where l.organisation_id = place and l.deleted_at is null
+        and ((l.from_usage_id = gone and l.to_usage_id = kept) or (l.from_usage_id = kept and l.to_usage_id = gone));
+    update kitos.system_relation l set from_usage_id = kept, version = l.version + 1, change_id = here
+    where l.organisation_id = place and l.from_usage_id = gone and l.deleted_at is null;
+    update kitos.system_relation l set to_usage_id = kept, version = l.version + 1, change_id = here
+    where l.organisation_id = place and l.to_usage_id = gone and l.deleted_at is null;
     update kitos.reference r
     set usage_id = kept, version = r.version + 1, change_id = here,
         is_master = r.is_master and not exists (

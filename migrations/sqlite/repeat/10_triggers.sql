@@ -931,6 +931,51 @@ begin
     select raise(abort, 'KT405');
 end;
 
+drop trigger if exists system_relation_insert_check;
+create trigger system_relation_insert_check before insert on system_relation
+begin
+    select raise(abort, 'KT401') where new.change_id is not (
+        select max(id) from change_set
+        where organisation_id = (select organisation_id from change_set where id = new.change_id));
+    select raise(abort, 'KT409') where new.version <> 1;
+end;
+drop trigger if exists system_relation_insert_stamp;
+create trigger system_relation_insert_stamp after insert on system_relation
+when new.row_from is not (select at from change_set where id = new.change_id)
+begin
+    update system_relation set row_from = (select at from change_set where id = new.change_id) where id = new.id;
+end;
+drop trigger if exists system_relation_update_check;
+create trigger system_relation_update_check before update of version on system_relation
+begin
+    select raise(abort, 'KT409') where new.version <> old.version + 1;
+    select raise(abort, 'KT401') where new.change_id is not (
+        select max(id) from change_set
+        where organisation_id = (select organisation_id from change_set where id = new.change_id));
+    select raise(abort, 'KT403')
+        where new.id <> old.id or new.organisation_id <> old.organisation_id or new.uuid <> old.uuid;
+    insert into system_relation_history
+        select max(old.row_from, (select at from change_set where id = new.change_id)), new.change_id, 'update', now.*
+        from system_relation now where now.id = old.id;
+end;
+drop trigger if exists system_relation_update_stamp;
+create trigger system_relation_update_stamp after update of version on system_relation
+when new.row_from < (select at from change_set where id = new.change_id)
+begin
+    update system_relation set row_from = (select at from change_set where id = new.change_id) where id = new.id;
+end;
+drop trigger if exists system_relation_update_guard;
+create trigger system_relation_update_guard before update on system_relation
+when new.version = old.version and new.change_id = old.change_id and new.row_from = old.row_from
+begin
+    select raise(abort, 'KT409');
+end;
+drop trigger if exists system_relation_delete_guard;
+create trigger system_relation_delete_guard before delete on system_relation
+begin
+    select raise(abort, 'KT405');
+end;
+
 drop trigger if exists usage_role_insert_check;
 create trigger usage_role_insert_check before insert on usage_role
 begin

@@ -22,6 +22,7 @@ pub static OPTION_TYPE: Choices = Choices {
         "termination_deadline",
         "business_type",
         "interface_type",
+        "relation_frequency",
         "data_classification",
         "contract_role",
         "system_role",

@@ -153,6 +153,7 @@ pub static CONTRACT: Entity = Entity {
             body: Body::RelatedParts(&[
                 Rows { entity: "contract_system", via: "contract_id" },
                 Rows { entity: "contract_element", via: "contract_id" },
+                Rows { entity: "system_relation", via: "contract_id" },
             ]),
         },
         Tab { key: "processing", body: Body::Later },

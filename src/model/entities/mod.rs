@@ -34,6 +34,7 @@ pub const ALL: &[&Entity] = &[
     &contract::CONTRACT,
     &contract::ECONOMY_LINE,
     &contract::CONTRACT_SYSTEM,
+    &usage::SYSTEM_RELATION,
     &contract::CONTRACT_ELEMENT,
     &contract::CONTRACT_ROLE,
     &usage::USAGE_ROLE,

@@ -2,7 +2,7 @@
 
 use crate::model::entities::{YES_NO_UNDECIDED, YES_NO_UNKNOWN};
 use crate::model::entity::{
-    Body, Choices, Entity, Section, Tab, Tenancy, choice, date, flag, int, link, long_text, option, text,
+    Body, Choices, Entity, Rows, Section, Tab, Tenancy, choice, date, flag, int, link, long_text, option, text,
 };
 
 pub static LIFE_CYCLE: Choices = Choices {
@@ -100,6 +100,13 @@ pub static SYSTEM_USAGE: Entity = Entity {
         },
         Tab { key: "gdpr", body: Body::Fields(&[Section { key: "", fields: &["sensitivity"] }]) },
         Tab { key: "references", body: Body::Related { entity: "reference", via: "usage_id" } },
+        Tab {
+            key: "relations",
+            body: Body::RelatedParts(&[
+                Rows { entity: "system_relation", via: "from_usage_id" },
+                Rows { entity: "system_relation", via: "to_usage_id" },
+            ]),
+        },
     ],
     editors: &["system_admin"],
 };
@@ -131,6 +138,28 @@ pub static USAGE_ROLE: Entity = Entity {
     ],
     label: "role_id",
     columns: &["role_id", "person_id", "usage_id"],
+    searched: &[],
+    tabs: &[],
+    editors: &["system_admin"],
+};
+
+/// What one system of a municipality gets from another. `domain.md` 2.5.
+pub static SYSTEM_RELATION: Entity = Entity {
+    name: "system_relation",
+    table: "system_relation",
+    tenancy: Tenancy::Tenant,
+    fields: &[
+        // The one that uses, and the one that exhibits.
+        link("from_usage_id", "system_usage").required().shared(),
+        link("to_usage_id", "system_usage").required().shared(),
+        link("interface_id", "it_interface").shared(),
+        option("frequency_id", "relation_frequency").shared(),
+        link("contract_id", "contract").shared(),
+        text("reference", 500),
+        long_text("description").note(),
+    ],
+    label: "to_usage_id",
+    columns: &["from_usage_id", "to_usage_id", "interface_id", "frequency_id", "contract_id"],
     searched: &[],
     tabs: &[],
     editors: &["system_admin"],

@@ -97,6 +97,7 @@ pub fn record(entity: &str, record: &dyn Fn(&str) -> Value) -> Vec<(&'static str
         "org_unit" => org_unit(record),
         "person" => person(record),
         "notice" => notice(record),
+        "system_relation" => relation(record),
         _ => Vec::new(),
     }
 }
@@ -179,6 +180,13 @@ pub fn notice(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
     let reaches = ["role_id", "person_id", "emails"].iter().any(|field| is_set(&record(field)));
     add("role_id", (!reaches).then_some(Problem::NoRecipient));
     found
+}
+
+/// What is wrong with a relation: it goes from a system to itself. Source: `domain.md` 2.5.
+pub fn relation(record: &dyn Fn(&str) -> Value) -> Vec<(&'static str, Problem)> {
+    let to = record("to_usage_id");
+    let to_itself = is_set(&to) && record("from_usage_id") == to;
+    to_itself.then_some(("to_usage_id", Problem::ToItself)).into_iter().collect()
 }
 
 /// Addresses with commas between.

@@ -56,13 +56,19 @@ impl RecordPage {
     pub fn part(&self, context: &Context) -> usize {
         match self.item(context) {
             Some(Item::NoRows(part)) => part,
-            Some(Item::Row(row)) => {
-                let entity = self.rows(context).into_iter().nth(row).map(|row| row.entity);
-                let parts = self.body().rows();
-                parts.iter().position(|part| entity.as_deref() == Some(part.entity)).unwrap_or_default()
-            }
+            Some(Item::Row(row)) => self.part_of(row, context),
             Some(Item::Field(_)) | None => 0,
         }
+    }
+
+    /// The part of the tab that its row of this number stands in.
+    pub(super) fn part_of(&self, row: usize, context: &Context) -> usize {
+        let mut rows_so_far = 0;
+        let holds = |part: &usize| {
+            rows_so_far += self.rows_of(*part, context).len();
+            row < rows_so_far
+        };
+        (0..self.body().rows().len()).find(holds).unwrap_or_default()
     }
 
     /// Have all the rows of the open tab been read?
@@ -82,7 +88,11 @@ impl RecordPage {
 
     /// The rows of one part of this tab.
     pub fn rows_of(&self, part: usize, context: &Context) -> Vec<Record> {
-        let Some(rows) = self.body().rows().get(part).copied() else { return Vec::new() };
+        let parts = self.body().rows();
+        let Some(rows) = parts.get(part).copied() else { return Vec::new() };
+        // Where two parts are of the same rows, the field that points here tells them apart.
+        let alone = parts.iter().filter(|other| other.entity == rows.entity).count() == 1;
+        let own = Value::Ref(self.id);
         let stored = self.related.get(&(self.tab, part)).into_iter().flatten();
         let stored = stored.map(|row| context.drafts.overlay(row));
         let parent = self.key();
@@ -90,6 +100,7 @@ impl RecordPage {
             .drafts
             .children(&parent)
             .filter(|(key, _)| key.entity == rows.entity && key.is_new())
+            .filter(|(_, draft)| alone || *draft.base.value(rows.via) == own)
             .map(|(_, draft)| context.drafts.overlay(&draft.base));
         stored.chain(new).collect()
     }

@@ -43,7 +43,7 @@ impl RecordPage {
         }
         let Some(found) = self.rows(context).into_iter().nth(row) else { return };
         let Some(entity) = entities::named(&found.entity) else { return };
-        let via = self.body().rows().into_iter().find(|rows| rows.entity == entity.name).map(|rows| rows.via);
+        let via = self.body().rows().get(self.part_of(row, context)).map(|rows| rows.via);
         if !entity.tabs.is_empty() {
             let name = label_of(entity, &found);
             context.push(Layer::Record(Box::new(Self::new(entity, found.id, name))));
