@@ -109,23 +109,6 @@ fn only_what_adds_up_has_a_total() {
 }
 
 #[test]
-fn a_fold_is_by_what_the_rows_are_sorted_by() {
-    let parts = |sort: &str, fold: &str| {
-        let text = HEAD.replace("[name]", &format!("subtotal = \"{fold}\"\n[name]"));
-        let body = [
-            column("supplier", "text", "value = \"supplier_id.name\""),
-            column("price", "money", "value = \"operation_total\""),
-            format!("[[sort]]\nby = \"{sort}\"\n"),
-        ]
-        .concat();
-        Template::check(&format!("{text}{body}")).err().map(|faults| faults[0].error.to_string())
-    };
-    assert_eq!(parts("supplier", "supplier"), None);
-    assert_eq!(parts("price", "supplier").unwrap(), "subtotal: the first sort key must be this column");
-    assert_eq!(parts("price", "suplier").unwrap(), "subtotal: no column \"suplier\"; did you mean \"supplier\"?");
-}
-
-#[test]
 fn a_chart_is_of_columns_that_it_can_draw() {
     let chart = |kind: &str, values: &str| {
         let body = [

@@ -723,7 +723,7 @@ fn any_path() -> impl Strategy<Value = (&'static str, String, Kind)> {
         |(base, first, second)| {
             let entity = entities::named(base).unwrap();
             let field = first.get(entity.fields);
-            match templates::target(entity, field) {
+            match entities::target(entity, field) {
                 Some((target, _)) => {
                     let end = second.get(target.fields);
                     (base, format!("{}.{}", field.name, end.name), end.kind)

@@ -112,17 +112,22 @@ impl Db {
         answered
     }
 
+    /// Ready to stop what this connection is about to do.
+    async fn stopper(&self, connection: &mut Connection, cancel: &Cancel) -> Result<Stopper, Refusal> {
+        let prepared = tokio::select! {
+            prepared = Stopper::prepare(connection, &self.pools, cancel) => prepared,
+            silent = self.silence() => Err(silent),
+        };
+        self.judged(connection, prepared)
+    }
+
     /// The same, until somebody wishes it to stop; then the server's work ends too.
     ///
     /// # Errors
     /// `Cancelled`, and what `answer` may say.
     pub async fn answer_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
         let mut connection = self.connection().await?;
-        let prepared = tokio::select! {
-            prepared = Stopper::prepare(&mut connection, &self.pools, cancel) => prepared,
-            silent = self.silence() => Err(silent),
-        };
-        let stopper = self.judged(&mut connection, prepared)?;
+        let stopper = self.stopper(&mut connection, cancel).await?;
         let answered = tokio::select! {
             answered = answer(&mut connection, &self.session, request) => answered,
             () = stopper.stop_when_wished(cancel) => Err(Refusal::Cancelled),
@@ -139,11 +144,7 @@ impl Db {
     /// `Cancelled` where it was stopped, and what `answer` may say.
     pub async fn write_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
         let mut connection = self.connection().await?;
-        let prepared = tokio::select! {
-            prepared = Stopper::prepare(&mut connection, &self.pools, cancel) => prepared,
-            silent = self.silence() => Err(silent),
-        };
-        let stopper = self.judged(&mut connection, prepared)?;
+        let stopper = self.stopper(&mut connection, cancel).await?;
         let answered = tokio::select! {
             answered = answer(&mut connection, &self.session, request) => answered,
             never = stopper.tell_until_it_ends(cancel) => match never {},

@@ -9,6 +9,7 @@ use crate::db::sql;
 use crate::db::write::{Whole, entity_of, invalid, label, stored};
 use crate::model::bulk::{BulkQuery, BulkRow, Operation, Reason, SwitchRow, Verdict};
 use crate::model::condition::Condition;
+use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind, Tenancy};
 use crate::model::request::{Problem, Record, Refusal};
 use crate::model::session::Session;
@@ -85,7 +86,7 @@ pub async fn preview(
     let entity = entity_of(query.edit.entity)?;
     let field = entity.field(query.edit.field).filter(|field| field.in_bulk());
     let field = field.ok_or_else(|| invalid(query.edit.field, Problem::NotAField))?;
-    let linked = |field: &&Field| sql::link_target(entity, field).is_some();
+    let linked = |field: &&Field| entities::target(entity, field).is_some();
     let named: Vec<&Field> = [Some(field), entity.field(entity.label)].into_iter().flatten().filter(linked).collect();
     let judge = Judge::of(connection, session, entity, field, query).await?;
     let mut found = BTreeMap::new();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::db::run::Connection;
-use crate::db::sql::{self, Arg, Column, Sql, Writer};
+use crate::db::sql::{Arg, Column, Sql, Writer};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind, Source, Tenancy};
 use crate::model::history::{self, Change, ChangeSet, ChangedRow, Deed, FieldChange};
@@ -298,7 +298,7 @@ fn versions_sql(session: &Session, entity: &'static Entity, by: By) -> Sql {
     }
     // And what belongs to it, such as its tasks.
     for field in entity.fields.iter().filter(|field| entity.tenancy == Tenancy::Catalogue && field.required) {
-        let target = sql::link_target(entity, field).map(|(target, _)| target);
+        let target = entities::target(entity, field).map(|(target, _)| target);
         if let Some(target) = target.filter(|target| target.field("access").is_some()) {
             writer.push(&format!(" and v.{} in (select t.id from {} t)", field.name, target.view()));
         }

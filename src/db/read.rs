@@ -46,7 +46,7 @@ fn next_text(values: &mut impl Iterator<Item = Value>) -> String {
 /// A field's value, and the name beside it where the field is a link or an option.
 fn next_cell(entity: &Entity, name: &str, values: &mut impl Iterator<Item = Value>) -> Cell {
     let value = values.next().unwrap_or_default();
-    let named = entity.field(name).is_some_and(|field| sql::link_target(entity, field).is_some());
+    let named = entity.field(name).is_some_and(|field| entities::target(entity, field).is_some());
     let label = if named { values.next().and_then(|label| label.as_text().map(str::to_owned)) } else { None };
     Cell { value, label }
 }

@@ -10,6 +10,7 @@ use chrono::Utc;
 use crate::db::history::{books, change, columns, told};
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql, Writer};
+use crate::db::write;
 use crate::model::entities;
 use crate::model::entity::{Entity, Kind};
 use crate::model::history::{ChangeSet, Left, REDO, UNDO, Undo, Undone, Why, next};
@@ -54,7 +55,8 @@ async fn within(
     kind: &str,
 ) -> Result<Undone, Refusal> {
     let kind = if kind == UNDO { REDO } else { UNDO };
-    let Some(change_id) = change_set(connection, session, undo, set, kind).await? else {
+    let said = (set.reason.as_str(), kind);
+    let Some(change_id) = write::change_set_of(connection, session, undo.uuid, said, Some(set.id)).await? else {
         // It had landed; only the answer was lost.
         return Ok(Undone { set: set.clone(), ..Undone::default() });
     };
@@ -70,25 +72,6 @@ async fn within(
     undone.rows.reverse();
     undone.change_id = Some(change_id);
     Ok(undone)
-}
-
-async fn change_set(
-    connection: &mut Connection,
-    session: &Session,
-    undo: &Undo,
-    set: &ChangeSet,
-    kind: &str,
-) -> Result<Option<i64>, Refusal> {
-    let mut writer = Writer::new(session);
-    writer.push("insert into change_set (organisation_id, uuid, reason, kind, undoes) values (");
-    writer.bind(Arg::Int(Some(session.organisation_id))).push(", ");
-    writer.bind(Arg::Text(Some(undo.uuid.to_string()))).push(", ");
-    writer.bind(Arg::Text(Some(set.reason.clone()))).push(", ");
-    writer.bind(Arg::Text(Some(kind.to_owned()))).push(", ").bind(Arg::Int(Some(set.id)));
-    writer.push(") on conflict (organisation_id, uuid) do nothing returning id");
-    let mut statement = writer.finish();
-    statement.columns = vec![Column::Int];
-    Ok(connection.fetch(&statement).await?.first().and_then(|row| row.first()).and_then(Value::as_int))
 }
 
 /// A row that the change set touched, as it is now.

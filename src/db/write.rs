@@ -88,12 +88,24 @@ pub(crate) async fn change_set(
     reason: &str,
     kind: &str,
 ) -> Result<Option<i64>, Refusal> {
+    change_set_of(connection, session, uuid, (reason, kind), None).await
+}
+
+/// The same of one that takes `undoes` back; its reason and kind.
+pub(super) async fn change_set_of(
+    connection: &mut Connection,
+    session: &Session,
+    uuid: Uuid,
+    (reason, kind): (&str, &str),
+    undoes: Option<i64>,
+) -> Result<Option<i64>, Refusal> {
     let mut writer = Writer::new(session);
-    writer.push("insert into change_set (organisation_id, uuid, reason, kind) values (");
+    writer.push("insert into change_set (organisation_id, uuid, reason, kind, undoes) values (");
     writer.bind(Arg::Int(Some(session.organisation_id))).push(", ");
     writer.bind(Arg::Text(Some(uuid.to_string()))).push(", ");
     writer.bind(Arg::Text(Some(reason.to_owned()))).push(", ");
-    writer.bind(Arg::Text(Some(kind.to_owned()))).push(") on conflict (organisation_id, uuid) do nothing returning id");
+    writer.bind(Arg::Text(Some(kind.to_owned()))).push(", ").bind(Arg::Int(undoes));
+    writer.push(") on conflict (organisation_id, uuid) do nothing returning id");
     first_int(connection, writer).await
 }
 

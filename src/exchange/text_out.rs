@@ -1,9 +1,10 @@
 //! A plain table for the shell: aligned columns, as wide as the letters really are.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use crate::exchange::cells::{Words, one_line, shown};
 use crate::model::request::{ColumnKind, Table};
+use crate::text::fit;
 
 /// Blanks between columns.
 const GAP: usize = 2;
@@ -66,26 +67,7 @@ fn line(cells: &[String], widths: &[usize], right: &[bool]) -> String {
         if index > 0 {
             text.push_str(&" ".repeat(GAP));
         }
-        let cell = cut(cell, *width);
-        let blanks = " ".repeat(width.saturating_sub(cell.width()));
-        if *right { text.extend([blanks, cell]) } else { text.extend([cell, blanks]) }
+        text.push_str(&fit::filled(cell, *width, *right, "…"));
     }
     text.trim_end().to_owned()
-}
-
-/// The text in at most `width` cells, with `…` where something was cut.
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut kept = String::new();
-    let mut used = 1;
-    for letter in text.chars() {
-        used += letter.width().unwrap_or(0);
-        if used > width {
-            break;
-        }
-        kept.push(letter);
-    }
-    kept + "…"
 }

@@ -22,7 +22,7 @@ mod written;
 
 pub use fault::Fault;
 pub use mark::{Mark, Marked, marks};
-pub use path::{Hop, Path, field_named, nearest, target};
+pub use path::{Hop, Path, field_named, nearest};
 
 /// Minimum and maximum of an anonymous report show from this many municipalities up
 /// (decision 10): they are single municipalities' figures.
@@ -307,8 +307,6 @@ pub struct Template {
     /// Groups of fewer municipalities are left out, or, in an anonymous report, without figures.
     pub min_municipalities: i64,
     pub overlap: Option<Overlap>,
-    /// Rows are folded by this column, each fold with its own sums.
-    pub subtotal: Option<usize>,
     pub chart: Option<Chart>,
     /// The TOML, as it was approved.
     pub source: String,

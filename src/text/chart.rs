@@ -3,12 +3,12 @@
 //! colour; in ASCII where a terminal has no more.
 
 use chrono::NaiveDate;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use crate::model::report::{Chart, ChartKind};
 use crate::model::request::Table;
 use crate::model::value::{Cell, Value};
-use crate::text::{Lang, format};
+use crate::text::{Lang, fit, format};
 
 /// What a piece of a line is, for whoever gives it a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,22 +107,7 @@ fn cells(part: i64, whole: i64, room: usize) -> usize {
 }
 
 fn fitted(text: &str, width: usize, right: bool, look: Look) -> String {
-    let mut kept = String::new();
-    if text.width() <= width {
-        kept.push_str(text);
-    } else {
-        let mut used = 1;
-        for letter in text.chars() {
-            used += letter.width().unwrap_or(0);
-            if used > width {
-                break;
-            }
-            kept.push(letter);
-        }
-        kept.push_str(if look.unicode { "…" } else { "~" });
-    }
-    let blanks = " ".repeat(width.saturating_sub(kept.width()));
-    if right { blanks + &kept } else { kept + &blanks }
+    fit::filled(text, width, right, if look.unicode { "…" } else { "~" })
 }
 
 impl Picture<'_> {

@@ -22,6 +22,7 @@ use crate::model::request::{Problem, Refusal};
 pub mod chart;
 pub mod explain;
 pub mod filter;
+pub mod fit;
 pub mod format;
 mod removal;
 pub mod shift;

@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::text::fit;
 use crate::view::theme::Theme;
 
 pub fn width(text: &str) -> usize {
@@ -19,24 +19,7 @@ fn harmless(text: &str) -> String {
 
 /// The text in at most `room` cells, cut at a grapheme with an ellipsis.
 pub fn cut(text: &str, room: usize, theme: Theme) -> String {
-    let text = harmless(text);
-    if text.width() <= room {
-        return text;
-    }
-    let mut kept = String::new();
-    let mut used = 0;
-    for grapheme in text.graphemes(true) {
-        let next = used + grapheme.width();
-        if next + 1 > room {
-            break;
-        }
-        kept.push_str(grapheme);
-        used = next;
-    }
-    if room > 0 {
-        kept.push_str(theme.ellipsis());
-    }
-    kept
+    fit::cut(&harmless(text), room, theme.ellipsis())
 }
 
 /// Writes text at a place, at most `room` cells; returns the column after it.

@@ -4,7 +4,7 @@ use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind, Tenancy};
 use crate::model::report::{
-    Aggregate, Column, DAYS, Overlap, ParamKind, Path, Scope, SortBy, Source, Template, field_named, target,
+    Aggregate, Column, DAYS, Overlap, ParamKind, Path, Scope, SortBy, Source, Template, field_named,
 };
 use crate::model::value::Value;
 
@@ -99,7 +99,7 @@ impl<'t> Rows<'t> {
         if let Some((_, known)) = self.joined.iter().find(|(link, _)| link == written) {
             return known.clone();
         }
-        let Some((found, same_owner)) = target(entity, field) else { return alias.to_owned() };
+        let Some((found, same_owner)) = entities::target(entity, field) else { return alias.to_owned() };
         let inner = self.alias();
         let owner =
             if same_owner { format!("{inner}.organisation_id = {alias}.organisation_id and ") } else { String::new() };
@@ -330,7 +330,7 @@ impl<'t> Rows<'t> {
 
     fn linked(&mut self, entity: &Entity, alias: &str, from: Option<&str>, name: &str, matching: &Condition) -> String {
         let Some(field) = field_named(entity, name) else { return "false".to_owned() };
-        let Some((found, same_owner)) = target(entity, field) else { return "false".to_owned() };
+        let Some((found, same_owner)) = entities::target(entity, field) else { return "false".to_owned() };
         if let Some(from) = from {
             let written = format!("{from}.{name}");
             let inner = self.join(alias, &written, entity, field);

@@ -13,7 +13,7 @@ pub mod people;
 pub mod sharing;
 pub mod usage;
 
-use crate::model::entity::{Choices, Entity};
+use crate::model::entity::{Choices, Entity, Field, Kind, Tenancy};
 
 /// Every entity, in the order in which rows may be inserted (parents first).
 pub const ALL: &[&Entity] = &[
@@ -43,6 +43,17 @@ pub const ALL: &[&Entity] = &[
     &sharing::CATALOGUE_ORDER,
     &sharing::REPORT_TEMPLATE,
 ];
+
+/// What a link or an option points to, and whether both rows have the same owner.
+pub fn target(entity: &Entity, field: &Field) -> Option<(&'static Entity, bool)> {
+    match field.kind {
+        Kind::Link(name) => {
+            named(name).map(|found| (found, entity.tenancy == Tenancy::Tenant && found.tenancy == Tenancy::Tenant))
+        }
+        Kind::Option(_) => Some((&catalogue::OPTION_VALUE, false)),
+        _ => None,
+    }
+}
 
 /// The entity of this name.
 pub fn named(name: &str) -> Option<&'static Entity> {

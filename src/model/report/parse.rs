@@ -12,7 +12,7 @@ use crate::model::report::written::{
 };
 use crate::model::report::{
     Aggregate, Chart, ChartKind, Column, DAYS, Overlap, Param, ParamKind, Path, Scope, SortBy, SortKey, Source,
-    Template, TemplateError, Term, nearest, target,
+    Template, TemplateError, Term, nearest,
 };
 use crate::model::request::ColumnKind;
 use crate::model::value::Value;
@@ -50,10 +50,6 @@ pub fn template(text: &str) -> Result<Template, Vec<Fault>> {
     let filter = faults.each(&written.filter, |test| check.test(base, test));
     let codes: Vec<&str> = written.column.iter().map(|column| column.get_ref().code.as_str()).collect();
     let sort = faults.each(&written.sort, |sort| check.sort(sort, &codes));
-    let subtotal = written
-        .subtotal
-        .as_ref()
-        .and_then(|code| faults.one(code.span(), column_of(code.get_ref(), &codes, "subtotal")));
     let chart = written.chart.as_ref().and_then(|chart| faults.one(chart.span(), check.chart(chart.get_ref(), &codes)));
     let template = Template {
         code: written.code.into_inner(),
@@ -71,7 +67,6 @@ pub fn template(text: &str) -> Result<Template, Vec<Fault>> {
         sort,
         min_municipalities: written.min_municipalities.unwrap_or(1),
         overlap,
-        subtotal,
         chart,
         source: text.to_owned(),
     };
@@ -144,18 +139,8 @@ fn check_whole(template: &Template) -> Result<(), TemplateError> {
     if template.overlap.is_some() && !template.is_grouped() {
         return Err(wrong("overlap", "windows are compared within a group"));
     }
-    check_subtotal(template)?;
     check_chart(template)?;
     check_minimum(template)
-}
-
-/// Rows are folded as they come, so what they are folded by must be what they are sorted by.
-fn check_subtotal(template: &Template) -> Result<(), TemplateError> {
-    let Some(subtotal) = template.subtotal else { return Ok(()) };
-    match template.sort.first().map(|key| &key.by) {
-        Some(SortBy::Column(first)) if *first == subtotal => Ok(()),
-        _ => Err(wrong("subtotal", "the first sort key must be this column")),
-    }
 }
 
 fn check_chart(template: &Template) -> Result<(), TemplateError> {
@@ -435,7 +420,7 @@ impl Check {
         let other = entity_allowed(self::entity("filter", other)?, self.shared(), "filter")?;
         let via = test.via.as_deref().ok_or_else(|| wrong("filter", "exists needs via"))?;
         let field = field_allowed(other, via, self.shared(), "filter")?;
-        if target(other, field).map(|(found, _)| found.name) != Some(entity.name) {
+        if entities::target(other, field).map(|(found, _)| found.name) != Some(entity.name) {
             return Err(wrong("filter", "via does not lead back to the row"));
         }
         let matching = self.tests(other, test.matching.as_deref().unwrap_or_default())?;
@@ -504,7 +489,7 @@ impl Check {
 }
 
 fn crossed(entity: &Entity, field: &Field) -> bool {
-    target(entity, field).is_some() || matches!(field.kind, Kind::Bool)
+    entities::target(entity, field).is_some() || matches!(field.kind, Kind::Bool)
 }
 
 fn same_kind(one: Kind, other: Kind) -> bool {
@@ -553,7 +538,7 @@ fn identifies(path: &Path) -> bool {
         Kind::Option(_) => false,
         // Through a link to a common catalogue, never to a record of the municipality's own.
         Kind::Link(_) => {
-            !matches!(target(path.entity, path.field), Some((found, _)) if found.tenancy == Tenancy::Catalogue)
+            !matches!(entities::target(path.entity, path.field), Some((found, _)) if found.tenancy == Tenancy::Catalogue)
         }
         _ => own,
     }

@@ -50,16 +50,6 @@ pub fn field_named(entity: &Entity, name: &str) -> Option<&'static Field> {
     }
 }
 
-/// What a link or an option points to, and whether both rows have the same owner.
-pub fn target(entity: &Entity, field: &Field) -> Option<(&'static Entity, bool)> {
-    match field.kind {
-        Kind::Link(name) => entities::named(name)
-            .map(|found| (found, entity.tenancy == Tenancy::Tenant && found.tenancy == Tenancy::Tenant)),
-        Kind::Option(_) => Some((&entities::catalogue::OPTION_VALUE, false)),
-        _ => None,
-    }
-}
-
 impl Path {
     /// Follows the path from `base`; in a shared template every step must be shareable.
     pub fn resolve(base: &'static Entity, text: &str, shared: bool, place: &str) -> Result<Self, TemplateError> {
@@ -72,7 +62,7 @@ impl Path {
             if parts.peek().is_none() {
                 return Ok(Self { text: text.to_owned(), hops, entity, field });
             }
-            let (found, same_owner) = target(entity, field).ok_or_else(|| TemplateError::NotALink {
+            let (found, same_owner) = entities::target(entity, field).ok_or_else(|| TemplateError::NotALink {
                 place: place.to_owned(),
                 path: text.to_owned(),
                 field: name.to_owned(),
@@ -136,25 +126,7 @@ pub fn field_allowed(
     Ok(field)
 }
 
-/// The name that takes the fewest changes of a letter to reach.
+/// The name that takes the fewest slips of a finger to reach.
 pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> &'n str {
-    names.min_by_key(|candidate| changes(name, candidate)).unwrap_or_default()
-}
-
-fn changes(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, letter) in from.chars().enumerate() {
-        let mut diagonal = index;
-        let mut left = index + 1;
-        for (column, other) in to.iter().enumerate() {
-            let above = row[column + 1];
-            let cost = diagonal + usize::from(letter != *other);
-            diagonal = above;
-            row[column] = left;
-            left = cost.min(above + 1).min(left + 1);
-        }
-        row[to.len()] = left;
-    }
-    row.last().copied().unwrap_or_default()
+    names.min_by_key(|candidate| strsim::osa_distance(name, candidate)).unwrap_or_default()
 }

@@ -28,7 +28,6 @@ pub struct Written {
     pub sort: Vec<Spanned<WrittenSort>>,
     pub min_municipalities: Option<i64>,
     pub overlap: Option<Spanned<WrittenOverlap>>,
-    pub subtotal: Option<Spanned<String>>,
     pub chart: Option<Spanned<WrittenChart>>,
 }
 
