@@ -267,6 +267,15 @@ impl Stage {
             .unwrap();
         setup
             .run(
+                "insert into report_version (organisation_id, uuid, change_id, template_id, template_version, source, \
+                 compiled, sha256) select $1, $2, $3, max(t.id), 1, $4, $4, $4 from report_template t \
+                 where t.organisation_id = $1",
+                vec![self.ballerup.into(), uuid().as_str().into(), change.into(), secret.local.into()],
+            )
+            .await
+            .unwrap();
+        setup
+            .run(
                 "insert into it_interface (organisation_id, uuid, change_id, name, name_key, search_text, access) \
                  values ($1, $2, $3, $4, $5, $6, 'local')",
                 named(secret.local),
@@ -661,6 +670,12 @@ impl Transcript {
                 }
             }
         }
+        // What is published of what is common, and nothing of another's own.
+        let Ok(Outcome::Templates(entries)) = self.ask(Request::Templates).await else { panic!("no templates") };
+        for code in entries.into_iter().map(|entry| entry.code) {
+            let answer = self.db.answer(&Request::TemplateVersions { code: code.clone() }).await;
+            self.said.push((code, without_moments(&format!("{answer:?}"))));
+        }
         let _ = stage;
     }
 
@@ -668,8 +683,8 @@ impl Transcript {
     async fn screens(&mut self, stage: &Stage) {
         let mut story = Story::sized(&stage.registry, self.login, 130, 34).await;
         let pages: &[&str] = &[
-            "g k", "g s", "g a", "Enter", "Right", "g n", "g o", "g l", "g r", "Down", "Down", "g d", "g e", "g a",
-            "H", "B",
+            "g k", "g s", "g a", "Enter", "Right", "g n", "g o", "g l", "g b", "Enter", "g r", "Down", "Down", "g d",
+            "g e", "g a", "H", "B",
         ];
         // The secretariat has no contracts, and its Home shows the orders of all.
         let of_contracts: &[&str] = &["g k", "v s", "Space", "Esc", "v h", "Esc", "T"];
