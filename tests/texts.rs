@@ -227,6 +227,13 @@ const WITH_A_CODE: &[&str] = &[
     "message-may",
     "leaver-fate",
     "change-kind",
+    "question",
+    "message",
+    "templates",
+    "templates-status",
+    "order-title",
+    "order-about",
+    "order-done",
 ];
 
 #[test]
