@@ -36,4 +36,5 @@ mod tape;
 mod template;
 mod terminal;
 mod texts;
+mod trial;
 mod values;
