@@ -3,7 +3,7 @@
 //! A template is written in TOML (`reports/*.toml`) and checked against the declared
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
-//! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
+//! Parts: `life` (from an order to what is withdrawn), `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
 //! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line).
 
 use std::sync::LazyLock;
@@ -15,6 +15,7 @@ use crate::model::session::Session;
 use crate::model::share::Share;
 
 mod fault;
+pub mod life;
 mod mark;
 mod parse;
 mod path;
@@ -73,6 +74,11 @@ impl Scope {
             Self::SharedIdentified => "shared_identified",
             Self::SharedAnonymous => "shared_anonymous",
         }
+    }
+
+    /// The scope of this code in the database.
+    pub fn from_stored(code: &str) -> Option<Self> {
+        [Self::Local, Self::SharedIdentified, Self::SharedAnonymous].into_iter().find(|scope| scope.stored() == code)
     }
 }
 
@@ -311,6 +317,9 @@ pub struct Template {
     /// The TOML, as it was approved.
     pub source: String,
 }
+
+// Nothing in it is a floating number.
+impl Eq for Template {}
 
 /// Why a template was refused. `place` says where in it: `column "price"`, `filter` …
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
