@@ -36,4 +36,5 @@ mod tape;
 mod template;
 mod terminal;
 mod texts;
+mod two_drafts;
 mod values;
