@@ -21,6 +21,7 @@ pub mod pick;
 pub mod quality;
 pub mod record;
 pub mod reports;
+pub mod result;
 pub mod review;
 pub mod row;
 pub mod search;
