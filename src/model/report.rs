@@ -3,7 +3,7 @@
 //! A template is written in TOML (`reports/*.toml`) and checked against the declared
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
-//! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
+//! Parts: `life` (from an order to what is withdrawn), `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
 //! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line).
 
 use std::sync::LazyLock;
@@ -15,6 +15,7 @@ use crate::model::session::Session;
 use crate::model::share::Share;
 
 mod fault;
+pub mod life;
 mod mark;
 mod parse;
 mod path;
@@ -22,7 +23,7 @@ mod written;
 
 pub use fault::Fault;
 pub use mark::{Mark, Marked, marks};
-pub use path::{Hop, Path, field_named, nearest};
+pub use path::{Hop, Path, field_named, in_share_layer, nearest};
 
 /// Minimum and maximum of an anonymous report show from this many municipalities up
 /// (decision 10): they are single municipalities' figures.
@@ -73,6 +74,11 @@ impl Scope {
             Self::SharedIdentified => "shared_identified",
             Self::SharedAnonymous => "shared_anonymous",
         }
+    }
+
+    /// The scope of this code in the database.
+    pub fn from_stored(code: &str) -> Option<Self> {
+        [Self::Local, Self::SharedIdentified, Self::SharedAnonymous].into_iter().find(|scope| scope.stored() == code)
     }
 }
 
@@ -312,6 +318,9 @@ pub struct Template {
     pub source: String,
 }
 
+// Nothing in it is a floating number.
+impl Eq for Template {}
+
 /// Why a template was refused. `place` says where in it: `column "price"`, `filter` …
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
@@ -380,6 +389,26 @@ impl Template {
     /// May this person run it? Local reports are a municipality's own business.
     pub fn offered_to(&self, session: &Session) -> bool {
         self.scope.is_shared() || !session.is_secretariat()
+    }
+
+    /// Does it draw the same rows as the other? Then they differ in words and in the chart only.
+    pub fn draws_as(&self, other: &Self) -> bool {
+        self.without_words() == other.without_words()
+    }
+
+    fn without_words(&self) -> Self {
+        let mut bare = self.clone();
+        let none = || Words { da: String::new(), en: String::new() };
+        (bare.words, bare.description, bare.audience) = (none(), none(), none());
+        (bare.code, bare.source) = (String::new(), String::new());
+        (bare.version, bare.category, bare.chart) = (0, Category::Other, None);
+        for column in &mut bare.columns {
+            (column.heading, column.code) = (none(), String::new());
+        }
+        for param in &mut bare.params {
+            param.label = none();
+        }
+        bare
     }
 
     pub fn has_param(&self, name: &str) -> bool {

@@ -277,6 +277,8 @@ field-accession-leaves-on = Udtræder
 field-catalogue-order-explanation = Begrundelse
 field-report-template-scope = Deling
 field-report-template-published-version = Udgave
+field-report-template-ordered-by-id = Ønsket af
+field-report-template-explanation = Forklaring
 
 ## Short column headings
 column-contract-name = Navn
@@ -442,6 +444,7 @@ choice-template-scope-shared-identified = fælles, med navn
 choice-template-scope-shared-anonymous = fælles, anonym
 choice-template-scope-secretariat = sekretariatet
 choice-template-status-wish = ønske
+choice-template-status-assessed = vurderet
 choice-template-status-draft = kladde
 choice-template-status-ready = klar til godkendelse
 choice-template-status-published = publiceret
@@ -815,6 +818,11 @@ refusal-nothing-to-undo = Der er intet at fortryde.
 refusal-as-of = Ikke gjort: du ser registret, som det var på en tidligere dag. Der kan intet ændres, og fælles rapporter viser kun i dag. Skriv :idag for at komme tilbage.
 refusal-not-logged = Fælles rapporter kan ikke køres her. Hver kørsel skrives ned, før nogen ser den, og her kan intet skrives: serveren er en kopi, eller programmet er startet med --read-only. Kør rapporten uden, på den server, der kan skrives på.
 refusal-untrusted = Serveren kan ikke bevise, at den er den rigtige (TLS). Dens certifikat er ikke udstedt af nogen, som denne maskine stoler på, eller gælder et andet navn eller en anden dag. Intet er sendt. Spørg den, der driver serveren; en særlig udsteder angives i adressen med sslrootcert=FIL.
+refusal-not-published = Rapporten { $code } kan ikke køres: Den er ikke publiceret, eller den er trukket tilbage. Dens tilstand står under skabeloner og ønsker (g b).
+refusal-not-its-template = Rapporten { $code } køres ikke: Den SQL, der er gemt til den, er ikke den, som dette program laver af dens skabelon. Gem en ny version, og få den publiceret.
+refusal-frozen = Ikke gjort: En publiceret version er låst. Lav ændringen i en ny version.
+refusal-second-person = Ikke publiceret: En delt rapport publiceres af en, der hverken har skrevet den eller meldt den klar. Bed en kollega i sekretariatet.
+refusal-wrong-step = Ikke gjort: Skabelonen er ikke dér, hvor dette trin begynder. Læs igen med F5.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = mangler
@@ -1416,6 +1424,14 @@ change-kind-seed = oprettelse
 change-kind-reference = oprettelse
 change-kind-reports = skabeloner
 change-kind-owner = oprettelse
+change-kind-template-order = bestilling af en rapport
+change-kind-template-vote = stemme på en rapport
+change-kind-template-assess = vurdering af et ønske
+change-kind-template-develop = skabelon under udvikling
+change-kind-template-draft = kladde til en skabelon
+change-kind-template-ready = skabelon klar
+change-kind-template-publish = publicering af en skabelon
+change-kind-template-withdraw = tilbagetrækning af en skabelon
 history-title = Historik: nyeste først
 history-nothing = (tom)
 history-the-secretariat = sekretariatet
@@ -1445,6 +1461,8 @@ mark-never = aldrig
 report-provenance = { $code } udgave { $version } · kørt { $at }
 report-members-only = Kun til brug i medlemskommuner.
 report-local-system = (lokalt system)
+report-sample-title = { $name } (eksempeldata)
+report-sample = Dette er eksempeldata: opfundne kommuner, systemer og priser.
 ## Deadlines explained, the lane, and what others see
 explain-title = Sådan er »{ $field }« regnet ud
 explain-effective-end = udløber
