@@ -129,9 +129,8 @@ impl Reports {
     }
 
     fn show(&mut self, result: ReportResult, context: &Context) {
-        let Some(template) = self.template(context) else { return };
-        let table = report_table::table(template, &result, &context.texts, self.system.as_deref());
-        self.pane.take(Run { template: Arc::new(template.clone()), result, table }, context);
+        let run = Run::new(Arc::clone(&result.template), result, self.system.as_deref(), context);
+        self.pane.take(run, context);
     }
 
     fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {

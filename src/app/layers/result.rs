@@ -18,6 +18,7 @@ use crate::app::context::{Context, Level};
 use crate::app::event::Effect;
 use crate::app::layers::input::Input;
 use crate::app::layers::{Handled, moved};
+use crate::app::report_table;
 use crate::keys::{self, Action};
 use crate::model::report::{Chart, Template};
 use crate::model::request::{ReportResult, Table};
@@ -33,6 +34,14 @@ pub struct Run {
     pub result: ReportResult,
     /// The same as words, as it would be exported.
     pub table: Table,
+}
+
+impl Run {
+    /// `template` has the words that are shown now; `system` is the one it was narrowed to.
+    pub fn new(template: Arc<Template>, result: ReportResult, system: Option<&str>, context: &Context) -> Self {
+        let table = report_table::table(&template, &result, &context.texts, system);
+        Self { template, result, table }
+    }
 }
 
 #[derive(Debug, Default)]
