@@ -128,7 +128,7 @@ impl Reports {
         }
     }
 
-    fn show(&mut self, result: ReportResult, context: &Context) {
+    fn show(&mut self, result: ReportResult, context: &mut Context) {
         let run = Run::new(Arc::clone(&result.template), result, self.system.as_deref(), context);
         self.pane.take(run, context);
     }
@@ -165,7 +165,7 @@ impl Reports {
             return Handled::No;
         }
         if self.cursor != before {
-            self.pane.clear();
+            self.pane.clear(context);
             self.run(context);
         }
         Handled::Yes
