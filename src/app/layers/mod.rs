@@ -140,6 +140,10 @@ pub enum Purpose {
     ReportParameter {
         name: String,
     },
+    /// Which of a report's parameters is to be chosen.
+    ReportChoice,
+    /// The municipality whose rows are marked as one's own.
+    ReportViewer,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,7 @@
-//! The list of reports with a preview of the one under the cursor.
+//! The list of reports with a preview of the one under the cursor. What they are narrowed by is in
+//! `narrowed`.
+
+mod narrowed;
 
 use std::sync::Arc;
 
@@ -6,12 +9,13 @@ use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
 use crate::app::event::{Effect, Format, Ticket};
-use crate::app::layers::pick::Pick;
 use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::app::report_table;
 use crate::keys::{self, Action};
 use crate::model::report::{self, Template};
+pub use narrowed::{Selection, Typing};
+
 use crate::model::request::{Changed, Outcome, Refusal, ReportResult, Request};
 
 /// Rows of a preview at most; an export asks for all.
@@ -28,8 +32,14 @@ pub struct Reports {
     /// A price has changed since the report was run.
     pub outdated: bool,
     pub problem: Option<String>,
-    /// Only this system, by name.
-    pub system: Option<String>,
+    /// Values of parameters, by name; of any template.
+    given: Vec<(String, String)>,
+    /// The parameter that is being typed.
+    pub typing: Option<Typing>,
+    /// Only local reports, of these records.
+    pub selection: Option<Selection>,
+    /// The municipality whose rows are marked instead of one's own.
+    pub viewer: Option<(i64, String)>,
     asked: Option<Ticket>,
     asked_export: Option<(Ticket, Format)>,
     /// The contract whose system the report is to be narrowed to.
@@ -40,7 +50,8 @@ pub struct Reports {
 impl Reports {
     /// The prices of one system: the contract's, or the named one.
     pub fn of_prices(contract: Option<i64>, system: Option<String>) -> Self {
-        Self { contract, system, ..Self::default() }
+        let given = system.into_iter().map(|system| ("system".to_owned(), system)).collect();
+        Self { contract, given, ..Self::default() }
     }
 
     pub fn at(code: &str) -> Self {
@@ -48,12 +59,16 @@ impl Reports {
         Self { cursor, ..Self::default() }
     }
 
-    pub fn templates(context: &Context) -> Vec<&'static Template> {
-        report::shipped().iter().filter(|template| template.offered_to(&context.session)).collect()
+    /// The reports that this person can run; of marked records, the local ones about such.
+    pub fn templates(&self, context: &Context) -> Vec<&'static Template> {
+        let about = |template: &&Template| {
+            self.selection.as_ref().is_none_or(|selection| template.hangs_on(selection.entity).is_some())
+        };
+        report::shipped().iter().filter(|template| template.offered_to(&context.session)).filter(about).collect()
     }
 
     pub fn template(&self, context: &Context) -> Option<&'static Template> {
-        Self::templates(context).get(self.cursor).copied()
+        self.templates(context).get(self.cursor).copied()
     }
 
     /// Lines of the screen that the list of reports takes, where it stands above the preview.
@@ -65,8 +80,7 @@ impl Reports {
     fn page(&self, context: &Context) -> usize {
         const AROUND: u16 = 10;
         let rows = context.size.rows;
-        let list =
-            if context.size.columns >= 120 { 0 } else { Self::list_height(Self::templates(context).len(), rows) };
+        let list = if context.size.columns >= 120 { 0 } else { Self::list_height(self.templates(context).len(), rows) };
         usize::from(rows.saturating_sub(list + AROUND)).max(3)
     }
 
@@ -83,22 +97,13 @@ impl Reports {
         self.outdated || self.problem.is_some()
     }
 
-    fn params(&self, template: &Template) -> Vec<(String, String)> {
-        match &self.system {
-            Some(system) if template.has_param("system") => vec![("system".to_owned(), system.clone())],
-            _ => Vec::new(),
-        }
-    }
-
     fn run(&mut self, context: &mut Context) {
         self.stop(context);
         self.problem = None;
         self.outdated = false;
         self.pane.stale = true;
         if let Some(template) = self.template(context) {
-            let params = self.params(template);
-            let request = Request::Report { code: template.code.clone(), params, limit: PREVIEW };
-            self.asked = Some(context.ask(request));
+            self.asked = Some(context.ask(self.request(template, PREVIEW)));
         }
     }
 
@@ -113,9 +118,7 @@ impl Reports {
 
     fn export(&mut self, format: Format, context: &mut Context) {
         if let Some(template) = self.template(context) {
-            let params = self.params(template);
-            let request = Request::Report { code: template.code.clone(), params, limit: EXPORTED };
-            self.asked_export = Some((context.ask(request), format));
+            self.asked_export = Some((context.ask(self.request(template, EXPORTED)), format));
         }
     }
 
@@ -129,14 +132,16 @@ impl Reports {
     }
 
     fn show(&mut self, result: ReportResult, context: &mut Context) {
-        let run = Run::new(Arc::clone(&result.template), result, self.system.as_deref(), context);
+        let viewer = self.viewer.as_ref().map(|(id, _)| *id);
+        let params = self.params(&result.template);
+        let run = Run::new(Arc::clone(&result.template), result, self.given("system"), context).with(params, viewer);
         self.pane.take(run, context);
     }
 
     fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
         match (result, self.template(context)) {
             (Ok(Outcome::Report(result)), Some(template)) => {
-                let mut table = report_table::table(template, result, &context.texts, self.system.as_deref());
+                let mut table = report_table::table(template, result, &context.texts, self.given("system"));
                 if let Some(date) = context.session.as_of {
                     table.notes.push(context.texts.with("report-as-of", &[("date", date.into())]));
                 }
@@ -161,7 +166,8 @@ impl Reports {
 
     fn move_in_list(&mut self, action: Action, context: &mut Context) -> Handled {
         let before = self.cursor;
-        if !moved(&mut self.cursor, Self::templates(context).len(), 5, action) {
+        let count = self.templates(context).len();
+        if !moved(&mut self.cursor, count, 5, action) {
             return Handled::No;
         }
         if self.cursor != before {
@@ -174,6 +180,9 @@ impl Reports {
 
 impl Behaviour for Reports {
     fn contexts(&self) -> &'static [keys::Context] {
+        if self.typing.is_some() {
+            return &[keys::Context::Filter];
+        }
         self.pane.contexts().unwrap_or(&[keys::Context::Report, keys::Context::Global])
     }
 
@@ -189,9 +198,13 @@ impl Behaviour for Reports {
 
     fn leave(&mut self, context: &mut Context) {
         self.stop(context);
+        self.pane.forget(context);
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        if self.typing.is_some() {
+            return self.typing(action, context);
+        }
         if self.pane.is_typing() {
             return self.pane.on(action, 1, context);
         }
@@ -201,11 +214,12 @@ impl Behaviour for Reports {
             Action::Open if !self.in_preview => self.in_preview = true,
             Action::Reload | Action::Report => self.run(context),
             Action::Export => context.push(Layer::export(context)),
-            Action::ClearFilter if self.system.is_some() => {
-                self.system = None;
+            Action::ClearFilter if self.pane.offers(action) => return self.pane.on(action, 1, context),
+            Action::ClearFilter if !self.given.is_empty() => {
+                self.given.clear();
                 self.run(context);
             }
-            Action::Parameters => context.push(Layer::Pick(Pick::system_parameter(context))),
+            Action::Parameters => self.choose(context),
             Action::Escape => self.escape(context),
             // They are of the rows, wherever one stands.
             Action::Sort | Action::Find | Action::Fold | Action::FoldAll => {
@@ -223,20 +237,27 @@ impl Behaviour for Reports {
     }
 
     fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
-        self.pane.text(text)
+        match &mut self.typing {
+            Some(typing) => typing.input.insert(text),
+            None => return self.pane.text(text),
+        }
+        Handled::Yes
     }
 
     fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
-        self.pane.raw_key(key)
+        match &mut self.typing {
+            Some(typing) => typing.input.edit_key(key),
+            None => self.pane.raw_key(key),
+        }
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
         if self.asked_system == Some(ticket) {
             self.asked_system = None;
             if let Ok(Outcome::Related(rows)) = result {
-                self.system = rows.first().and_then(|row| row.cell("usage_id").label.clone());
+                self.set("system", rows.first().and_then(|row| row.cell("usage_id").label.clone()));
             }
-            if self.system.is_none() {
+            if self.given("system").is_none() {
                 let text = context.texts.get("message-contract-without-system");
                 context.say(Level::Passing, text);
             }
@@ -247,7 +268,7 @@ impl Behaviour for Reports {
         } else if let Some((_, format)) = self.asked_export.take_if(|(waiting, _)| *waiting == ticket) {
             self.write(result, format, context);
         } else {
-            return Handled::No;
+            return self.pane.done(ticket, result, context);
         }
         Handled::Yes
     }
@@ -260,11 +281,21 @@ impl Behaviour for Reports {
                 }
                 Handled::Yes
             }
-            Message::Picked { purpose: Purpose::ReportParameter { .. }, choice } => {
-                self.system = match choice {
+            Message::Picked { purpose: Purpose::ReportChoice, choice: Picked::Code(code) } => {
+                self.chosen(code, context);
+                Handled::Yes
+            }
+            Message::Picked { purpose: Purpose::ReportViewer, choice: Picked::Choice(choice) } => {
+                self.see_as(choice, context);
+                Handled::Yes
+            }
+            Message::Picked { purpose: Purpose::ReportParameter { name }, choice } => {
+                let value = match choice {
                     Picked::Choice(choice) => Some(choice.name.clone()),
-                    _ => None,
+                    Picked::Code(code) => Some(code.clone()),
+                    Picked::Nothing | Picked::Order(_) => None,
                 };
+                self.set(name, value);
                 self.run(context);
                 Handled::Yes
             }
@@ -288,15 +319,21 @@ impl Behaviour for Reports {
     }
 
     fn offers(&self, action: Action, context: &Context) -> bool {
+        if self.typing.is_some() {
+            return matches!(action, Action::Accept | Action::Escape);
+        }
         if self.pane.is_typing() {
             return self.pane.offers(action);
         }
         let template = self.template(context);
         match action {
-            Action::Open | Action::NextPane => !self.in_preview,
+            Action::Open => self.in_preview || !self.templates(context).is_empty(),
+            Action::NextPane => !self.in_preview,
             Action::Export => self.pane.content().is_some(),
-            Action::Parameters => template.is_some_and(|template| template.has_param("system")),
-            Action::ClearFilter => self.system.is_some() || self.pane.offers(action),
+            Action::Parameters => {
+                template.is_some_and(|template| template.scope.is_shared() || !template.params.is_empty())
+            }
+            Action::ClearFilter => !self.given.is_empty() || self.pane.offers(action),
             Action::Escape => self.running() || self.in_preview,
             _ => self.pane.offers(action),
         }

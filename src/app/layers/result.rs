@@ -172,6 +172,18 @@ impl ResultPane {
         if self.input.is_some() { Some(&[keys::Context::Filter]) } else { None }
     }
 
+    /// Marks this municipality's rows instead of one's own; none marks one's own again.
+    pub fn mark(&mut self, viewer: Option<i64>) {
+        if let Some(content) = &mut self.content {
+            content.viewer = viewer;
+        }
+    }
+
+    /// The municipalities that have rows here, by id and name.
+    pub fn municipalities(&self) -> Vec<(i64, String)> {
+        self.content.as_ref().map(own::municipalities).unwrap_or_default()
+    }
+
     /// The chart to be drawn, where one was asked for and the template has one.
     pub fn chart(&self) -> Option<&Chart> {
         self.template().and_then(|template| template.chart.as_ref()).filter(|_| self.as_chart)

@@ -121,7 +121,9 @@ impl ResultPane {
 fn closed(content: &Content, row: usize, context: &Context) -> Option<&'static str> {
     match content.template.scope {
         _ if content.result.sample => Some("result-closed-sample"),
-        _ if context.session.is_secretariat() => Some("result-closed-others"),
+        _ if context.session.is_secretariat() && content.template.base.tenancy == Tenancy::Tenant => {
+            Some("result-closed-others")
+        }
         Scope::SharedIdentified if !content.result.rows.get(row).is_some_and(|row| row.own) => {
             Some("result-closed-others")
         }
@@ -156,12 +158,13 @@ fn link(template: &Template, column: Option<usize>) -> Option<&'static str> {
     first.or_else(|| template.base.fields.iter().find_map(|field| leads(field.name)))
 }
 
-/// The link of this name, where it leads to a page of one's own.
+/// The link of this name, where it leads to a page of one's own, or from catalogue to catalogue.
 fn page_behind(base: &'static Entity, name: &str) -> Option<(&'static str, &'static Entity)> {
     let field = base.field(name)?;
     let Kind::Link(target) = field.kind else { return None };
     let target = entities::named(target)?;
-    (target.tenancy == Tenancy::Tenant && !target.tabs.is_empty()).then_some((field.name, target))
+    let own = target.tenancy == Tenancy::Tenant || base.tenancy == Tenancy::Catalogue;
+    (own && !target.tabs.is_empty()).then_some((field.name, target))
 }
 
 fn follow(base: &'static Entity, link: &'static str, record: &crate::model::request::Record, context: &mut Context) {

@@ -4,7 +4,7 @@
 
 use super::content::Content;
 use crate::model::report::{Aggregate, Column, Scope, Template};
-use crate::model::request::{OwnRow, TableColumn};
+use crate::model::request::{OwnRow, ReportRow, TableColumn};
 use crate::model::value::{Cell, Value};
 use crate::text::{Texts, format};
 
@@ -104,4 +104,20 @@ fn own_cell(own: &OwnRow, figure: usize, price: bool, texts: Texts) -> Cell {
     let label = (price && own.hidden && value != Value::Null)
         .then(|| texts.with("result-own-hidden", &[("value", format::show(&value, texts.lang).into())]));
     Cell { value, label }
+}
+
+/// The municipalities that the rows name, each once.
+pub fn municipalities(content: &Content) -> Vec<(i64, String)> {
+    let names = |column: &Column| {
+        column.aggregate.is_none() && column.path().is_some_and(|path| path.of_owner() && path.field.name == "name")
+    };
+    let Some(place) = content.template.columns.iter().position(names) else { return Vec::new() };
+    let named = |row: &ReportRow| Some((row.owner?, row.cells.get(place)?.as_text()?.to_owned()));
+    let mut found: Vec<(i64, String)> = Vec::new();
+    for (id, name) in content.result.rows.iter().filter_map(named) {
+        if found.iter().all(|(known, _)| *known != id) {
+            found.push((id, name));
+        }
+    }
+    found
 }
