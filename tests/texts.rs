@@ -227,6 +227,7 @@ const WITH_A_CODE: &[&str] = &[
     "message-may",
     "leaver-fate",
     "change-kind",
+    "category",
 ];
 
 #[test]
