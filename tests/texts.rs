@@ -234,6 +234,7 @@ const WITH_A_CODE: &[&str] = &[
     "order-title",
     "order-about",
     "order-done",
+    "category",
 ];
 
 #[test]

@@ -15,6 +15,7 @@
 //! `$10` the municipality of a local report. Results are columns `c1…`, `c91`, `c92`, `c94`,
 //! `c95`, and `c21…` the totals of those columns that have one. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
 //! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`,
+//! `own` (what of one's own is behind a report),
 //! `stored` (what is kept in the database), `life` (the steps from an order to a published report).
 
 use std::sync::Arc;
@@ -32,12 +33,18 @@ use crate::model::value::Value;
 mod groups;
 mod install;
 pub mod life;
+mod own;
 mod rows;
+mod sample;
 pub mod stored;
+mod trial;
 
 use groups::grouped;
-pub use install::{install, publish};
+pub use install::{draft, install, install_demo, publish};
+pub use own::own;
 use rows::{cast, order, ratio, sorted_by_key};
+pub use sample::Sample;
+pub use trial::{on_sample, selected, try_out};
 
 /// Between the names of a list.
 const COMMA: &str = ", ";
@@ -152,6 +159,7 @@ fn fitting(param: &Param, value: String) -> Result<String, Refusal> {
             Ok(number) => Ok(number.to_string()),
             Err(_) => Err(invalid(&param.name, Problem::NotANumber)),
         },
+        (ParamKind::Prefix, _) => prefix(&value).ok_or_else(|| invalid(&param.name, Problem::NotANumber)),
         (ParamKind::Choice, Kind::Choice(choices)) if !choices.codes.contains(&value.as_str()) => {
             Err(invalid(&param.name, Problem::NotAChoice))
         }
@@ -160,6 +168,14 @@ fn fitting(param: &Param, value: String) -> Result<String, Refusal> {
         }
         _ => Ok(value),
     }
+}
+
+/// The pattern of what begins like this; only digits and dots, so that nothing in it is a pattern
+/// of its own.
+fn prefix(value: &str) -> Option<String> {
+    let plain =
+        value.len() <= LONGEST_PARAMETER && value.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    plain.then(|| format!("{value}%"))
 }
 
 /// Runs a template for this person, at most `limit` rows.
@@ -211,12 +227,25 @@ async fn run_checked(
     if !template.offered_to(session) {
         return Err(Refusal::Denied);
     }
+    if matches!(connection, Connection::Sqlite(_)) {
+        connection.command(SHARE_LAYER).await?;
+    }
+    draw(connection, session, template, given, limit).await
+}
+
+/// Runs this template on what the connection has of the relations that it names.
+async fn draw(
+    connection: &mut Connection,
+    session: &Session,
+    template: &Arc<Template>,
+    given: &[(String, String)],
+    limit: usize,
+) -> Result<ReportResult, Refusal> {
     let compiled = compile(template);
     let arguments = arguments(template, given)?;
     let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut found = match connection {
         Connection::Sqlite(_) => {
-            connection.command(SHARE_LAYER).await?;
             let statement = on_sqlite(&compiled, arguments, wanted, session);
             connection.select(&statement).await?.into_iter().map(|row| typed(&compiled, row)).collect()
         }
@@ -267,6 +296,7 @@ fn result(
         .map(|found| ReportRow {
             cells: found.cells,
             hidden: found.extra[1] == Some(1),
+            owner: found.extra[0].filter(|_| template.scope == Scope::SharedIdentified),
             own: template.scope == Scope::SharedIdentified && found.extra[0] == Some(session.organisation_id),
         })
         .collect();
@@ -281,6 +311,7 @@ fn result(
         hidden,
         at: chrono::Utc::now(),
         more,
+        sample: false,
     }
 }
 

@@ -11,8 +11,8 @@ use crate::model::bulk::{BulkQuery, BulkRow, SwitchRow};
 use crate::model::condition::Condition;
 use crate::model::history::{Change, ChangeSet, Undo, Undone};
 use crate::model::removal::Removal;
-use crate::model::report::Template;
 use crate::model::report::life::{Step, Stepped, TemplateEntry, TemplateVersion};
+use crate::model::report::{Only, Template};
 use crate::model::seen::{Chosen, Others, PriceUse};
 use crate::model::session::Session;
 use crate::model::value::{Cell, Value};
@@ -237,6 +237,8 @@ pub enum Request {
     /// Who am I, and what day is it?
     Session,
     List(ListQuery),
+    /// The same with every derived date as it is stored, not as it is today.
+    Stored(ListQuery),
     /// Count, and sums of these money fields, over all rows that the filter keeps.
     Totals {
         entity: &'static str,
@@ -347,6 +349,27 @@ pub enum Request {
         params: Vec<(String, String)>,
         limit: usize,
     },
+    /// The text of a template that is being written, checked and run: a local one on one's own
+    /// rows, a shared one on an invented sample.
+    Try {
+        source: String,
+        params: Vec<(String, String)>,
+        limit: usize,
+    },
+    /// A local report of these records only.
+    Selected {
+        source: String,
+        params: Vec<(String, String)>,
+        only: Only,
+        limit: usize,
+    },
+    /// What of one's own is behind a report: its rows, or what one brings to its groups. Read
+    /// from one's own data.
+    Own {
+        source: String,
+        params: Vec<(String, String)>,
+        only: Option<Only>,
+    },
     /// Every change of a record and of the rows that hang on it, newest first.
     History {
         entity: &'static str,
@@ -432,6 +455,21 @@ pub struct ReportRow {
     pub hidden: bool,
     /// The row is the reader's own municipality's.
     pub own: bool,
+    /// The municipality whose row it is, where the report says so.
+    pub owner: Option<i64>,
+}
+
+/// One's own side of a report (`Request::Own`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnRow {
+    /// In the order of the template's columns.
+    pub cells: Vec<Value>,
+    /// Of a grouped report, what it is grouped by; links as references.
+    pub keys: Vec<Value>,
+    /// Of an ungrouped one, the record of the base entity.
+    pub id: Option<i64>,
+    /// Some of it is of a contract whose prices are not shared.
+    pub hidden: bool,
 }
 
 /// A report as it was run.
@@ -449,6 +487,8 @@ pub struct ReportResult {
     pub hidden: i64,
     pub at: DateTime<Utc>,
     pub more: bool,
+    /// The rows are invented.
+    pub sample: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -479,6 +519,7 @@ pub enum Outcome {
     TemplateVersions(Vec<TemplateVersion>),
     TemplateStepped(Stepped),
     Report(Box<ReportResult>),
+    Own(Vec<OwnRow>),
     History(Vec<Change>),
     Changes(Vec<ChangeSet>),
     Change(Box<Change>),

@@ -22,6 +22,7 @@ pub mod pick;
 pub mod quality;
 pub mod record;
 pub mod reports;
+pub mod result;
 pub mod review;
 pub mod row;
 pub mod search;
@@ -30,6 +31,7 @@ pub mod start;
 pub mod table;
 pub mod templates;
 pub mod told;
+pub mod trial;
 
 use crossterm::event::KeyEvent;
 
@@ -143,6 +145,10 @@ pub enum Purpose {
     ReportParameter {
         name: String,
     },
+    /// Which of a report's parameters is to be chosen.
+    ReportChoice,
+    /// The municipality whose rows are marked as one's own.
+    ReportViewer,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
