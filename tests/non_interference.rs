@@ -143,7 +143,7 @@ impl Stage {
             let organisation = if code.is_empty() { 1 } else { stage.registry.municipality(code).await };
             stage.registry.person(organisation, login, roles).await;
         }
-        report::install(&stage.registry.owner()).await.unwrap();
+        stage.registry.publish_all().await;
         stage.catalogue().await;
         stage.open_registrations("k159_gert", "159", 1_000_000).await;
         stage.open_registrations("k163_hans", "163", 2_000_000).await;
