@@ -4,8 +4,8 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::layers::result::{Content, Group, Line, ResultPane};
-use crate::model::report::Chart;
+use crate::app::layers::result::{Content, Group, Line, ResultPane, Subtotal, is_of};
+use crate::model::report::{Chart, ChartKind};
 use crate::model::request::{ColumnKind, Table};
 use crate::text::chart::{self, Look, Role};
 use crate::view::Canvas;
@@ -86,7 +86,7 @@ impl<'a> Drawing<'a> {
             y += 1;
         }
         if totals {
-            self.cells(&self.content.totals, canvas.theme.bold(), y, canvas);
+            self.cells(&self.content.totals, false, canvas.theme.bold(), y, canvas);
         }
     }
 
@@ -133,7 +133,7 @@ impl<'a> Drawing<'a> {
         self.margin(here, own, y, canvas);
         let Some(texts) = self.content.shown.get(row) else { return };
         let style = self.style(if own { theme.bold() } else { theme.plain() }, theme);
-        self.cells(texts, style, y, canvas);
+        self.cells(texts, true, style, y, canvas);
         if here && let Some(column) = self.focus() {
             let column = self.stood_in(column);
             let text = texts.get(column.place).map_or("", String::as_str);
@@ -172,10 +172,11 @@ impl<'a> Drawing<'a> {
         put(canvas.buffer, self.area.x + 2, y, 1, if own { "*" } else { " " }, theme.accent(), theme);
     }
 
-    fn cells(&self, texts: &[String], style: Style, y: u16, canvas: &mut Canvas) {
+    fn cells(&self, texts: &[String], in_group: bool, style: Style, y: u16, canvas: &mut Canvas) {
         for column in &self.columns {
             let Some(text) = texts.get(column.place) else { continue };
-            cell(text, self.content.kind(column.place), self.stood_in(*column), y, style, canvas);
+            let column = if in_group { self.stood_in(*column) } else { *column };
+            cell(text, self.content.kind(column.place), column, y, style, canvas);
         }
     }
 
@@ -204,7 +205,7 @@ impl<'a> Drawing<'a> {
     }
 }
 
-fn subtotal(group: &Group, place: usize) -> Option<&crate::app::layers::result::Subtotal> {
+fn subtotal(group: &Group, place: usize) -> Option<&Subtotal> {
     group.subtotals.iter().find(|subtotal| subtotal.column == place)
 }
 
@@ -267,7 +268,9 @@ fn widths(pane: &ResultPane, content: &Content, place: usize, heading: usize) ->
     let sums = pane.groups().iter().filter_map(|group| subtotal(group, place));
     let sums = sums.map(|found| width(&content.said(place, &found.sum))).max().unwrap_or(0);
     let indent = if heading > 0 { usize::from(INDENT) } else { 0 };
-    let most = (content.width(place) + indent).max(sums).min(MOST).max(heading.min(HEADING));
+    // The sign of the order stands before the heading.
+    let ordered = usize::from(pane.order().is_some_and(|order| order.column == place));
+    let most = (content.width(place) + indent + ordered).max(sums).min(MOST).max(heading.min(HEADING));
     (if content.kind(place) == ColumnKind::Text { most.min(LEAST) } else { most }, most)
 }
 
@@ -358,7 +361,7 @@ fn draw_chart(pane: &ResultPane, content: &Content, declared: &Chart, canvas: &m
     let rows = || pane.rows().filter_map(|row| content.table.rows.get(row));
     let own: Vec<bool> = pane.rows().map(|row| content.is_own(row)).collect();
     let table = Table { columns: content.table.columns.clone(), rows: rows().cloned().collect(), ..Table::default() };
-    let drawing = chart::draw(&table, declared, &own, look);
+    let drawing = chart::draw(&table, &with_own(declared, content), &own, look);
     let around = drawing.above.len() + drawing.below.len();
     let room = usize::from(area.height).saturating_sub(around);
     let first = pane.cursor.min(drawing.rows.len().saturating_sub(room));
@@ -372,6 +375,22 @@ fn draw_chart(pane: &ResultPane, content: &Content, declared: &Chart, canvas: &m
     }
 }
 
+/// The chart with one's own value beside the dots that it belongs to.
+fn with_own(declared: &Chart, content: &Content) -> Chart {
+    let mut chart = declared.clone();
+    if chart.kind == ChartKind::Dots {
+        let columns = &content.template.columns;
+        let shows = |figure: usize| {
+            let of = |place: &usize| {
+                columns.get(figure).zip(columns.get(*place)).is_some_and(|(one, other)| is_of(one, other))
+            };
+            declared.values.iter().any(of)
+        };
+        chart.values.extend(content.own_columns.iter().filter(|(figure, _)| shows(*figure)).map(|(_, own)| *own));
+    }
+    chart
+}
+
 const fn role(role: Role, theme: Theme) -> Style {
     match role {
         Role::Plain => theme.plain(),
@@ -379,6 +398,7 @@ const fn role(role: Role, theme: Theme) -> Style {
         Role::Own => theme.bold(),
         Role::Series(0) => theme.accent(),
         Role::Series(1) => theme.look(),
-        Role::Series(_) => theme.plain(),
+        Role::Series(2) => theme.plain(),
+        Role::Series(_) => theme.bold(),
     }
 }

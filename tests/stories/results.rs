@@ -62,7 +62,7 @@ async fn groups_fold_under_their_sums_and_open_their_contracts() {
         paid(&world, "Fjerde", other, rising, 1_000).await;
         let mut story = Story::sized(&world.registry, ANNA, 100, 30).await;
         story.press("g r").await.press_until("Down", "Betalingsmodeller og prisregulering").await.press("Enter").await;
-        story.selected(&monthly_name).selected("2 rækker").selected(" 3 ").see("I alt");
+        story.selected(&monthly_name).selected("2 rækker").selected("          3").see("I alt");
         story.press("z").await.selected("▸").see(&other_name);
         story.press("z Z").await.not_see(&rising_name).press("Z").await.see(&rising_name);
         story.press("Down").await.selected(&rising_name).press("Enter").await;
