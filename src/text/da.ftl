@@ -543,6 +543,8 @@ help-go-options = Gå til valglisterne: de fælles værdier, og hvad der gælder
 action-go-reports = Rapporter
 action-go-reports-home = rapporter
 help-go-reports = Gå til rapporterne.
+action-go-templates = Skabeloner og ønsker
+help-go-templates = Gå til skabelonerne og ønskerne om rapporter, i alle tilstande.
 action-go-quality = Datakvalitet
 help-go-quality = Gå til datakvalitet: hvad mangler, og hvor.
 action-go-drafts = Kladder
@@ -645,6 +647,13 @@ action-parameters = parametre
 help-parameters = Skift rapportens parametre.
 action-chart = diagram
 help-chart = Vis rapporten som diagram, eller som tabel igen.
+action-vote = stem
+help-vote = Giv kommunens stemme til rapporten, eller tag den tilbage.
+action-next-step = næste trin
+help-next-step = Tag skabelonens næste trin: vurder, udvikl, klar, publicer.
+action-withdraw = træk tilbage
+help-withdraw = Træk skabelonen eller ønsket tilbage: Den kan ikke køres mere.
+action-new-templates = ønsk
 action-find = søg
 help-find = Søg i rækkerne, mens der skrives; Esc viser dem alle igen.
 action-fold = fold
@@ -756,6 +765,7 @@ context-start = Start
 context-help = Hjælp
 context-lane = Fristlinje
 context-compare = Hvad ser andre?
+context-templates = Skabeloner og ønsker
 
 ## Mistakes in a keymap file
 keymap-broken = Tastefilen { $file }, linje { $line }: { $problem } Standardtasterne bruges, til filen er rettet.
@@ -1628,6 +1638,8 @@ cli-template-faults = Skabelonen { $file } kan ikke bruges: { $count ->
     }. Ret linjerne ovenfor, og prøv igen.
 cli-template-good = Skabelonen { $code } er i orden.
 cli-unknown-report = Ingen rapport hedder »{ $code }«. De hedder: { $known }.
+cli-template-step = { $code }: { $what } { $version }
+cli-template-was = { $code }: sådan var det i forvejen; intet er skrevet.
 cli-no-chart = Rapporten { $code } har intet diagram. Kør den uden --chart.
 cli-unknown-parameter = Rapporten har ingen parameter »{ $name }«. Fjern den, eller tjek stavningen.
 cli-unknown-rule = Ingen regel hedder »{ $name }«. De hedder: { $known }.
@@ -1969,6 +1981,16 @@ cli-alias-assignment = rettighed rettigheder
 cli-column-role = Rolle
 cli-column-on = På
 cli-column-becomes = Bliver til
+cli-column-status = tilstand
+cli-column-version = version
+cli-column-draft = kladde
+cli-column-votes = stemmer
+cli-column-own-vote = egen stemme
+cli-column-owner = hvis
+cli-column-ordered-by = ønsket af
+cli-column-explanation = skal svare på
+cli-column-author-is-me = skrevet af dig
+cli-column-sha256 = sha256
 message-computed-person-active = Et login åbnes og lukkes af den, der driver registret (kitos admin person). L overdrager det, brugeren har.
 # Mange på én gang: markeringer, masserettelse, gentagelse, makroer.
 list-marked-hidden = { $count } skjult af filteret
@@ -2054,3 +2076,73 @@ macro-not-kept = Makroerne kunne ikke gemmes på disken: { $reason }
 macro-default = seneste
 cli-many-would = Ville blive ændret: { $changed }. Er det allerede: { $same }. Kan ikke rettes: { $refused }. Intet er ændret.
 cli-many-done = Ændret: { $changed }. Var det allerede: { $same }. Kunne ikke rettes: { $refused }.
+
+## Templates and orders
+
+templates-title = Skabeloner og ønsker
+templates-subtitle = { $orders ->
+    [0] Rapporter, som kommunerne laver sammen. Ingen ønsker venter.
+    [one] Rapporter, som kommunerne laver sammen. 1 ønske venter.
+   *[other] Rapporter, som kommunerne laver sammen. { $orders } ønsker venter.
+}
+templates-empty = Ingen skabeloner og ingen ønsker endnu. Tryk a for at ønske en rapport; alle medlemmer ser det og kan stemme på det.
+templates-no-orders = Mangler du en rapport? Tryk a, og skriv, hvad den skal svare på.
+templates-no-versions = Intet er publiceret endnu. Indtil da ser kun de, der skriver den, teksten.
+templates-name = Rapport
+templates-status = Tilstand
+templates-version = V.
+templates-votes = Stemmer
+templates-scope = Deling
+templates-owner = Hvis
+templates-shipped = programmet
+templates-status-wish = ønske
+templates-status-assessed = vurderet
+templates-status-draft = kladde
+templates-status-ready = klar
+templates-status-published = publiceret
+templates-status-withdrawn = trukket tilbage
+templates-audience = Til: { $audience }
+templates-ordered-by = Ønsket af { $by }: { $why }
+templates-voted = { $count ->
+    [one] 1 stemme: { $names }
+   *[other] { $count } stemmer: { $names }
+}
+templates-version-line = Version { $number }
+templates-written-by-me = skrevet af dig
+templates-ready-by-me = meldt klar af dig
+templates-read-first = Læs det, der skal publiceres; tryk derefter n igen.
+templates-may-not-order = At ønske en rapport er for dem, der registrerer i en kommune, som er part i aftalen.
+templates-may-not-vote = Kun de, der registrerer i en kommune, stemmer, og det sker i kommunens navn.
+templates-no-vote = Her stemmes der ikke: Den er lokal eller trukket tilbage.
+templates-may-not-step = Næste trin er ikke dit: Det tager sekretariatet, eller din egen rapportadministrator ved en lokal rapport.
+templates-withdrawn = Den er allerede trukket tilbage.
+question-template-assess = »{ $name }«: Er ønsket vurderet? Alle medlemmer ser, at det er det.
+question-template-develop = Begynd på version { $version } af »{ $name }«? Det, der er publiceret, kører uændret videre.
+question-template-ready = Er version { $version } af »{ $name }« klar? Så skal en anden publicere den: hverken du eller forfatteren.
+question-template-publish = Publicer version { $version } af »{ $name }«? Så kan alle parter køre den, du står som den anden person, og versionen er låst.
+question-template-publish-local = Publicer version { $version } af »{ $name }«? Alle i din egen kommune kan køre den, ingen andre ser den, og versionen er låst.
+question-template-withdraw = Træk »{ $name }« tilbage? Fra nu af kan ingen køre den. En ny version kan publiceres senere.
+message-template-assess = »{ $name }« er vurderet.
+message-template-develop = Version { $version } af »{ $name }« er en kladde.
+message-template-ready = Version { $version } af »{ $name }« er klar. En anden publicerer den.
+message-template-publish = Version { $version } af »{ $name }« er publiceret.
+message-template-withdraw = »{ $name }« er trukket tilbage.
+message-template-vote = Din kommune stemmer på »{ $name }«. Mellemrum tager stemmen tilbage.
+message-template-vote-back = Din kommune stemmer ikke længere på »{ $name }«.
+order-title-order = Ønsk en rapport
+order-title-own = En rapport til os selv
+order-title-shared = En ny fælles rapport
+order-name = Navn
+order-explanation = Skal svare på
+order-about-order = Alle medlemmer ser ønsket, forklaringen og din kommunes navn, aldrig dit. Sekretariatet vurderer det; stemmerne viser, hvor mange der mangler den.
+order-about-own = En kladde, som kun din egen kommune ser. Du publicerer den alene.
+order-about-shared = Den første kladde til en fælles rapport. En anden publicerer den.
+order-keys = Tab  det andet felt · Enter  videre og færdig · Esc  fortryd
+order-keys-kinds = Tab  det andet felt · pil ned  en anden slags · Enter  videre og færdig · Esc  fortryd
+order-needs-name = Giv rapporten et navn.
+order-needs-explanation = Skriv, hvad rapporten skal svare på.
+order-name-long = Navnet er for langt: højst { $max } tegn.
+order-explanation-long = Forklaringen er for lang: højst { $max } tegn.
+order-done-order = »{ $name }« er ønsket. Alle medlemmer ser det.
+order-done-own = »{ $name }« er en kladde i din egen kommune.
+order-done-shared = »{ $name }« er en kladde, version 1.

@@ -543,6 +543,8 @@ help-go-options = Go to the lists to choose from: the common values, and what ho
 action-go-reports = Reports
 action-go-reports-home = reports
 help-go-reports = Go to the reports.
+action-go-templates = Templates and orders
+help-go-templates = Go to the templates and the orders of reports, in all states.
 action-go-quality = Data quality
 help-go-quality = Go to data quality: what is missing, and where.
 action-go-drafts = Drafts
@@ -645,6 +647,13 @@ action-parameters = parameters
 help-parameters = Change the report's parameters.
 action-chart = chart
 help-chart = Show the report as a chart, or as a table again.
+action-vote = vote
+help-vote = Give the own municipality's vote to the report, or take it back.
+action-next-step = next step
+help-next-step = Take the template's next step: assess, develop, ready, publish.
+action-withdraw = withdraw
+help-withdraw = Withdraw the template or the order: it runs no more.
+action-new-templates = order
 action-find = search
 help-find = Search the rows as you type; Esc shows all of them again.
 action-fold = fold
@@ -756,6 +765,7 @@ context-start = Start
 context-help = Help
 context-lane = Deadline lane
 context-compare = What do others see?
+context-templates = Templates and orders
 
 ## Mistakes in a keymap file
 keymap-broken = Keymap file { $file }, line { $line }: { $problem } The default keys are used until the file is mended.
@@ -1640,6 +1650,8 @@ cli-template-faults = The template { $file } cannot be used: { $count ->
     }. Mend the lines above and try again.
 cli-template-good = The template { $code } is in order.
 cli-unknown-report = No report is called "{ $code }". They are: { $known }.
+cli-template-step = { $code }: { $what } { $version }
+cli-template-was = { $code }: it was so already; nothing is written.
 cli-no-chart = The report { $code } has no chart. Run it without --chart.
 cli-unknown-parameter = The report has no parameter "{ $name }". Take it away, or check the spelling.
 cli-unknown-rule = No rule is called "{ $name }". They are: { $known }.
@@ -1981,6 +1993,16 @@ cli-alias-assignment = right rights
 cli-column-role = Role
 cli-column-on = On
 cli-column-becomes = Becomes
+cli-column-status = state
+cli-column-version = version
+cli-column-draft = draft
+cli-column-votes = votes
+cli-column-own-vote = own vote
+cli-column-owner = whose
+cli-column-ordered-by = ordered by
+cli-column-explanation = to answer
+cli-column-author-is-me = written by you
+cli-column-sha256 = sha256
 message-computed-person-active = A login is opened and closed by who runs the registry (kitos admin person). L hands over what the user has.
 # Many at once: marks, bulk edit, repeating, macros.
 list-marked-hidden = { $count } hidden by the filter
@@ -2066,3 +2088,73 @@ macro-not-kept = The macros could not be kept on disk: { $reason }
 macro-default = latest
 cli-many-would = Would be changed: { $changed }. So already: { $same }. Cannot be changed: { $refused }. Nothing has been changed.
 cli-many-done = Changed: { $changed }. So already: { $same }. Could not be changed: { $refused }.
+
+## Templates and orders
+
+templates-title = Templates and orders
+templates-subtitle = { $orders ->
+    [0] Reports that the municipalities make together. No orders are waiting.
+    [one] Reports that the municipalities make together. 1 order is waiting.
+   *[other] Reports that the municipalities make together. { $orders } orders are waiting.
+}
+templates-empty = No templates and no orders yet. Press a to order a report; all members see it and can vote for it.
+templates-no-orders = Do you lack a report? Press a and say what it is to answer.
+templates-no-versions = Nothing is published yet. Until then only those who write it see the text.
+templates-name = Report
+templates-status = State
+templates-version = V.
+templates-votes = Votes
+templates-scope = Sharing
+templates-owner = Whose
+templates-shipped = the program
+templates-status-wish = order
+templates-status-assessed = assessed
+templates-status-draft = draft
+templates-status-ready = ready
+templates-status-published = published
+templates-status-withdrawn = withdrawn
+templates-audience = For: { $audience }
+templates-ordered-by = Ordered by { $by }: { $why }
+templates-voted = { $count ->
+    [one] 1 vote: { $names }
+   *[other] { $count } votes: { $names }
+}
+templates-version-line = Version { $number }
+templates-written-by-me = written by you
+templates-ready-by-me = marked ready by you
+templates-read-first = Read what is to be published; then press n again.
+templates-may-not-order = Ordering is for those who register in a municipality that is party to the agreement.
+templates-may-not-vote = Only those who register in a municipality vote, in its name.
+templates-no-vote = There is no vote on this one: it is local, or withdrawn.
+templates-may-not-step = The next step is not yours to take: the secretariat takes it, or your own report administrator with a local report.
+templates-withdrawn = It is withdrawn already.
+question-template-assess = "{ $name }": has the order been assessed? All members see that it has.
+question-template-develop = Begin version { $version } of "{ $name }"? What is published runs on unchanged.
+question-template-ready = Is version { $version } of "{ $name }" ready? Then somebody else has to publish it: neither you nor its author.
+question-template-publish = Publish version { $version } of "{ $name }"? From then on all parties can run it, your name stands as the second person's, and the version is frozen.
+question-template-publish-local = Publish version { $version } of "{ $name }"? Everybody in your own municipality can run it, nobody else sees it, and the version is frozen.
+question-template-withdraw = Withdraw "{ $name }"? It runs no more, for anybody, from now on. A new version can be published later.
+message-template-assess = "{ $name }" has been assessed.
+message-template-develop = Version { $version } of "{ $name }" is a draft.
+message-template-ready = Version { $version } of "{ $name }" is ready. Somebody else publishes it.
+message-template-publish = Version { $version } of "{ $name }" is published.
+message-template-withdraw = "{ $name }" is withdrawn.
+message-template-vote = Your municipality votes for "{ $name }". Space takes it back.
+message-template-vote-back = Your municipality votes for "{ $name }" no more.
+order-title-order = Order a report
+order-title-own = A report of our own
+order-title-shared = A new shared report
+order-name = Name
+order-explanation = To answer
+order-about-order = All members see the order, the explanation and your municipality's name, never yours. The secretariat assesses it; votes say how many need it.
+order-about-own = A draft that only your own municipality sees. You publish it alone.
+order-about-shared = The first draft of a shared report. Somebody else publishes it.
+order-keys = Tab  the other field · Enter  on and done · Esc  never mind
+order-keys-kinds = Tab  the other field · arrow down  another kind · Enter  on and done · Esc  never mind
+order-needs-name = Give the report a name.
+order-needs-explanation = Say what the report is to answer.
+order-name-long = The name is too long: at most { $max } characters.
+order-explanation-long = The explanation is too long: at most { $max } characters.
+order-done-order = "{ $name }" is ordered. All members see it.
+order-done-own = "{ $name }" is a draft in your own municipality.
+order-done-shared = "{ $name }" is a draft, version 1.

@@ -1,5 +1,7 @@
 //! The reports and the preview of the one under the cursor: below at 80, beside from 120.
 
+use std::sync::Arc;
+
 use ratatui::layout::{Position, Rect};
 
 use crate::app::layers::reports::Reports;
@@ -13,7 +15,7 @@ pub fn draw(page: &Reports, canvas: &mut Canvas, area: Rect) {
     let place = format!("{} {dot} {}", texts.get("reports-title"), canvas.context.session.organisation_name);
     let body = frame_of(canvas, area, &place, None);
     parameters(page, canvas, area);
-    let templates = page.templates(canvas.context);
+    let templates = &page.templates;
     let (list, preview) = if body.width >= SIDE_BY_SIDE {
         let list = Rect { width: body.width * 2 / 5, ..body };
         (list, Rect { x: list.right() + 2, width: body.width - list.width - 2, ..body })
@@ -23,7 +25,7 @@ pub fn draw(page: &Reports, canvas: &mut Canvas, area: Rect) {
         rule(canvas.buffer, body, list.bottom(), canvas.theme);
         (list, Rect { y: list.bottom() + 1, height: body.height.saturating_sub(height + 1), ..body })
     };
-    draw_list(page, &templates, canvas, list);
+    draw_list(page, templates, canvas, list);
     draw_preview(page, canvas, preview);
 }
 
@@ -51,7 +53,7 @@ fn narrowing(page: &Reports, canvas: &Canvas) -> String {
             [("count", selection.ids.len().into()), ("what", texts.entities(selection.entity).to_lowercase().into())];
         parts.push(texts.with("reports-of-marked", &args));
     }
-    if let Some(template) = page.template(canvas.context) {
+    if let Some(template) = page.template() {
         let given = page.narrowing(template, canvas.context);
         parts.extend(given.into_iter().map(|(label, value)| format!("{label}: {value}")));
     }
@@ -61,7 +63,7 @@ fn narrowing(page: &Reports, canvas: &Canvas) -> String {
     if parts.is_empty() { texts.get("reports-for-all") } else { parts.join(&format!(" {} ", canvas.theme.dot())) }
 }
 
-fn draw_list(page: &Reports, templates: &[&Template], canvas: &mut Canvas, area: Rect) {
+fn draw_list(page: &Reports, templates: &[Arc<Template>], canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let height = usize::from(area.height).max(1);
     let first = (page.cursor + 1).saturating_sub(height);
@@ -112,7 +114,7 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
 fn about(page: &Reports, canvas: &mut Canvas, area: Rect) -> u16 {
     const ROWS: u16 = 9;
     let (theme, context) = (canvas.theme, canvas.context);
-    let Some(template) = page.template(context).filter(|_| area.height > ROWS) else { return 0 };
+    let Some(template) = page.template().filter(|_| area.height > ROWS) else { return 0 };
     let language = context.texts.lang.code();
     let room = usize::from(area.width).saturating_sub(2);
     let mut lines = wrapped(template.description.of(language), room);

@@ -13,6 +13,7 @@ use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::app::report_table;
 use crate::keys::{self, Action};
+use crate::model::report::life::TemplateEntry;
 use crate::model::report::{self, Template};
 pub use narrowed::{Selection, Typing};
 
@@ -26,6 +27,11 @@ const EXPORTED: usize = 200_000;
 #[derive(Debug, Default)]
 pub struct Reports {
     pub cursor: usize,
+    /// The reports that this person can run; of marked records, the local ones about such.
+    pub templates: Vec<Arc<Template>>,
+    /// The report to begin with.
+    wanted: Option<String>,
+    asked_templates: Option<Ticket>,
     /// The preview has the arrows.
     pub in_preview: bool,
     pub pane: ResultPane,
@@ -55,20 +61,51 @@ impl Reports {
     }
 
     pub fn at(code: &str) -> Self {
-        let cursor = report::shipped().iter().position(|template| template.code == code).unwrap_or(0);
-        Self { cursor, ..Self::default() }
+        Self { wanted: Some(code.to_owned()), ..Self::default() }
     }
 
-    /// The reports that this person can run; of marked records, the local ones about such.
-    pub fn templates(&self, context: &Context) -> Vec<&'static Template> {
-        let about = |template: &&Template| {
-            self.selection.as_ref().is_none_or(|selection| template.hangs_on(selection.entity).is_some())
-        };
-        report::shipped().iter().filter(|template| template.offered_to(&context.session)).filter(about).collect()
+    /// Until the database has said what it keeps, what comes with the program is there.
+    fn begin(&mut self, context: &mut Context) {
+        let shipped = report::shipped().iter().filter(|template| template.offered_to(&context.session));
+        self.templates = shipped.filter(|template| self.is_about_selection(template)).cloned().map(Arc::new).collect();
+        self.point_at_wanted();
+        self.asked_templates = Some(context.ask(Request::Templates));
     }
 
-    pub fn template(&self, context: &Context) -> Option<&'static Template> {
-        self.templates(context).get(self.cursor).copied()
+    fn is_about_selection(&self, template: &Template) -> bool {
+        self.selection.as_ref().is_none_or(|selection| template.hangs_on(selection.entity).is_some())
+    }
+
+    fn point_at_wanted(&mut self) {
+        let place = self.wanted.as_ref().and_then(|code| self.place(code));
+        if let Some(place) = place {
+            self.cursor = place;
+            self.wanted = None;
+        }
+    }
+
+    fn place(&self, code: &str) -> Option<usize> {
+        self.templates.iter().position(|template| template.code == code)
+    }
+
+    /// What comes with the program keeps its order; what is kept here follows by name.
+    fn take_templates(&mut self, entries: &[TemplateEntry], context: &mut Context) {
+        let before = self.template().map(Arc::clone);
+        let running = entries.iter().filter_map(|entry| entry.runs.clone());
+        self.templates = running.filter(|template| self.is_about_selection(template)).collect();
+        let shipped = |code: &str| report::shipped().iter().position(|template| template.code == code);
+        self.templates.sort_by_key(|template| shipped(&template.code).unwrap_or(usize::MAX));
+        let place = before.as_ref().and_then(|before| self.place(&before.code)).unwrap_or(self.cursor);
+        self.cursor = place.min(self.templates.len().saturating_sub(1));
+        self.point_at_wanted();
+        // What stands under the cursor now is another one, or another version.
+        if self.template() != before.as_ref() {
+            self.run(context);
+        }
+    }
+
+    pub fn template(&self) -> Option<&Arc<Template>> {
+        self.templates.get(self.cursor)
     }
 
     /// Lines of the screen that the list of reports takes, where it stands above the preview.
@@ -80,7 +117,7 @@ impl Reports {
     fn page(&self, context: &Context) -> usize {
         const AROUND: u16 = 10;
         let rows = context.size.rows;
-        let list = if context.size.columns >= 120 { 0 } else { Self::list_height(self.templates(context).len(), rows) };
+        let list = if context.size.columns >= 120 { 0 } else { Self::list_height(self.templates.len(), rows) };
         usize::from(rows.saturating_sub(list + AROUND)).max(3)
     }
 
@@ -102,7 +139,7 @@ impl Reports {
         self.problem = None;
         self.outdated = false;
         self.pane.stale = true;
-        if let Some(template) = self.template(context) {
+        if let Some(template) = self.template() {
             self.asked = Some(context.ask(self.request(template, PREVIEW)));
         }
     }
@@ -117,7 +154,7 @@ impl Reports {
     }
 
     fn export(&mut self, format: Format, context: &mut Context) {
-        if let Some(template) = self.template(context) {
+        if let Some(template) = self.template() {
             self.asked_export = Some((context.ask(self.request(template, EXPORTED)), format));
         }
     }
@@ -139,17 +176,17 @@ impl Reports {
     }
 
     fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
-        match (result, self.template(context)) {
-            (Ok(Outcome::Report(result)), Some(template)) => {
-                let mut table = report_table::table(template, result, &context.texts, self.given("system"));
+        match result {
+            Ok(Outcome::Report(result)) => {
+                let mut table = report_table::table(&result.template, result, &context.texts, self.given("system"));
                 if let Some(date) = context.session.as_of {
                     table.notes.push(context.texts.with("report-as-of", &[("date", date.into())]));
                 }
                 context.exporting = true;
                 context.effects.push(Effect::ExportTable { table: Box::new(table), format });
             }
-            (Err(refusal), _) => context.refuse(refusal),
-            _ => {}
+            Err(refusal) => context.refuse(refusal),
+            Ok(_) => {}
         }
     }
 
@@ -166,7 +203,7 @@ impl Reports {
 
     fn move_in_list(&mut self, action: Action, context: &mut Context) -> Handled {
         let before = self.cursor;
-        let count = self.templates(context).len();
+        let count = self.templates.len();
         if !moved(&mut self.cursor, count, 5, action) {
             return Handled::No;
         }
@@ -187,6 +224,7 @@ impl Behaviour for Reports {
     }
 
     fn enter(&mut self, context: &mut Context) {
+        self.begin(context);
         match self.contract {
             Some(id) => {
                 let request = Request::Related { entity: "contract_system", via: "contract_id", id };
@@ -265,6 +303,11 @@ impl Behaviour for Reports {
         } else if self.asked == Some(ticket) {
             self.asked = None;
             self.take(result, context);
+        } else if self.asked_templates == Some(ticket) {
+            self.asked_templates = None;
+            if let Ok(Outcome::Templates(entries)) = result {
+                self.take_templates(entries, context);
+            }
         } else if let Some((_, format)) = self.asked_export.take_if(|(waiting, _)| *waiting == ticket) {
             self.write(result, format, context);
         } else {
@@ -318,16 +361,16 @@ impl Behaviour for Reports {
         }
     }
 
-    fn offers(&self, action: Action, context: &Context) -> bool {
+    fn offers(&self, action: Action, _context: &Context) -> bool {
         if self.typing.is_some() {
             return matches!(action, Action::Accept | Action::Escape);
         }
         if self.pane.is_typing() {
             return self.pane.offers(action);
         }
-        let template = self.template(context);
+        let template = self.template();
         match action {
-            Action::Open => self.in_preview || !self.templates(context).is_empty(),
+            Action::Open => self.in_preview || !self.templates.is_empty(),
             Action::NextPane => !self.in_preview,
             Action::Export => self.pane.content().is_some(),
             Action::Parameters => {

@@ -1,6 +1,8 @@
 //! What a report is narrowed by: its parameters, chosen from lists or typed; the records that
 //! were marked; and whose rows are marked as one's own.
 
+use std::sync::Arc;
+
 use super::Reports;
 use crate::app::context::{Context, Level};
 use crate::app::layers::input::Input;
@@ -80,7 +82,7 @@ impl Reports {
 
     /// Offers what the report can be narrowed by; the only thing there is, at once.
     pub(super) fn choose(&mut self, context: &mut Context) {
-        let Some(template) = self.template(context) else { return };
+        let Some(template) = self.template().map(Arc::clone) else { return };
         match (template.params.as_slice(), template.scope) {
             ([], Scope::Local) => say(context, "reports-no-parameters"),
             ([only], Scope::Local) => self.choose_value(only, context),
@@ -111,9 +113,9 @@ impl Reports {
 
     /// What was picked in the list of parameters.
     pub(super) fn chosen(&mut self, code: &str, context: &mut Context) {
-        let Some(template) = self.template(context) else { return };
+        let Some(template) = self.template().map(Arc::clone) else { return };
         if code == VIEWER {
-            self.choose_viewer(template, context);
+            self.choose_viewer(&template, context);
         } else if let Some(param) = template.params.iter().find(|param| param.name == code) {
             self.choose_value(param, context);
         }
