@@ -27,6 +27,7 @@ mod properties;
 mod renames;
 mod report_language;
 mod reports;
+mod result;
 mod schema;
 mod screens;
 mod secretariat;

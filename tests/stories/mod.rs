@@ -7,6 +7,7 @@ mod history;
 mod main_job;
 mod many;
 mod relations;
+mod results;
 mod tabs;
 mod templates;
 mod visibility;
