@@ -792,6 +792,7 @@ refusal-conflict = Ikke gemt: en anden har ændret samme post ({ $entity }), sid
 refusal-invalid = { $field }: { $problem }
 refusal-gone = Posten findes ikke længere: den er slettet af en anden. Gå tilbage, og hent listen igen.
 refusal-name-taken = Navnet »{ $name }« er taget. Vælg et andet navn.
+refusal-name-taken-for = Intet er gemt: »{ $row }« kan ikke hedde »{ $name }«, for navnet er taget.
 refusal-twice = Ikke gemt: det samme er der allerede, måske fra en kollega. Hent igen med F5, og tag din egen linje ud af kladden.
 refusal-offline = Databasen kan ikke nås ({ $detail }). Det, du har skrevet, er bevaret; prøv igen om lidt.
 refusal-locked = Filen er i brug af et andet program. Luk det, eller prøv igen om lidt.
@@ -1953,6 +1954,7 @@ bulk-title = { $count ->
 bulk-title-progress = Forhåndsvisning
 bulk-progress = { $done } af { $all } gennemgået. Esc stopper.
 bulk-saving = Gemmer … Esc stopper.
+bulk-written = { $done } af { $all } skrevet. Esc stopper, og så er intet gemt.
 bulk-changes = { $count ->
     [one] 1 ændres
    *[other] { $count } ændres
@@ -1968,6 +1970,8 @@ reason-gone = findes ikke længere
 reason-denied = det må du ikke rette
 reason-changed = en kollega har rettet posten imens
 reason-empty = der er intet at lægge til
+reason-name-taken = navnet er taget af en anden post
+reason-name-twice = flere af posterne ville få det samme navn
 many-nothing = Der er intet at ændre.
 many-counts = { $marked } markeret: { $change } → { $to }
 many-same = { $count } er det allerede

@@ -792,6 +792,7 @@ refusal-conflict = Not saved: somebody else changed the same record ({ $entity }
 refusal-invalid = { $field }: { $problem }
 refusal-gone = The record is gone: somebody deleted it. Go back and reload the list.
 refusal-name-taken = The name "{ $name }" is taken. Choose another.
+refusal-name-taken-for = Nothing is saved: "{ $row }" cannot be called "{ $name }", because that name is taken.
 refusal-twice = Not saved: the same is there already, perhaps from a colleague. Read again with F5, and take your own row out of the draft.
 refusal-offline = The database is out of reach ({ $detail }). What you typed is kept; try again in a while.
 refusal-locked = The file is in use by another program. Close it, or try again in a while.
@@ -1965,6 +1966,7 @@ bulk-title = { $count ->
 bulk-title-progress = Preview
 bulk-progress = { $done } of { $all } looked at. Esc stops.
 bulk-saving = Saving … Esc stops.
+bulk-written = { $done } of { $all } written. Esc stops, and then nothing is saved.
 bulk-changes = { $count ->
     [one] 1 changes
    *[other] { $count } change
@@ -1980,6 +1982,8 @@ reason-gone = is no longer there
 reason-denied = not yours to change
 reason-changed = a colleague has changed the record meanwhile
 reason-empty = there is nothing to add to
+reason-name-taken = another record has that name
+reason-name-twice = several of the records would get the same name
 many-nothing = There is nothing to change.
 many-counts = { $marked } marked: { $change } → { $to }
 many-same = { $count } are so already
