@@ -18,6 +18,7 @@ mod ledger;
 mod library;
 mod live;
 mod lost_line;
+mod macros;
 mod non_interference;
 mod operation;
 mod properties;

@@ -7,6 +7,7 @@ mod history;
 mod main_job;
 mod many;
 mod relations;
+mod removals;
 mod tabs;
 mod visibility;
 
