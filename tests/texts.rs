@@ -228,6 +228,7 @@ const WITH_A_CODE: &[&str] = &[
     "message-may",
     "leaver-fate",
     "change-kind",
+    "category",
 ];
 
 #[test]

@@ -47,7 +47,7 @@ pub async fn save_told(
     }
 }
 
-async fn finish<T>(connection: &mut Connection, result: Result<T, Refusal>) -> Result<T, Refusal> {
+pub(super) async fn finish<T>(connection: &mut Connection, result: Result<T, Refusal>) -> Result<T, Refusal> {
     match result {
         Ok(done) => connection.command("commit").await.map(|()| done),
         Err(refusal) => {

@@ -47,6 +47,8 @@ pub enum Context {
     Lane,
     /// One's own contract beside what others see of it.
     Compare,
+    /// Templates and orders.
+    Templates,
 }
 
 impl Context {
@@ -70,6 +72,7 @@ impl Context {
         Self::Help,
         Self::Lane,
         Self::Compare,
+        Self::Templates,
     ];
 
     /// The table's name in a keymap file; the text `context-<name>` says it in words.
@@ -94,6 +97,7 @@ impl Context {
             Self::Help => "help",
             Self::Lane => "lane",
             Self::Compare => "compare",
+            Self::Templates => "templates",
         }
     }
 

@@ -17,17 +17,21 @@ pub mod macro_name;
 pub mod many;
 pub mod merge;
 pub mod options;
+pub mod order;
 pub mod pick;
 pub mod quality;
 pub mod record;
 pub mod reports;
+pub mod result;
 pub mod review;
 pub mod row;
 pub mod search;
 pub mod seen;
 pub mod start;
 pub mod table;
+pub mod templates;
 pub mod told;
+pub mod trial;
 
 use crossterm::event::KeyEvent;
 
@@ -37,6 +41,7 @@ use crate::app::event::{Format, Ticket};
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
+use crate::model::report::life;
 use crate::model::request::{Changed, Choice, Outcome, Refusal};
 use crate::text::key as keys_text;
 
@@ -54,6 +59,7 @@ use leaver::Leaver;
 use macro_name::MacroName;
 use many::SwitchMany;
 use merge::MergeReview;
+use order::OrderForm;
 use pick::Pick;
 use quality::Quality;
 use record::RecordPage;
@@ -64,6 +70,7 @@ use search::Search;
 use seen::Seen;
 use start::Start;
 use table::TablePage;
+use templates::Templates;
 use told::Told;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +145,10 @@ pub enum Purpose {
     ReportParameter {
         name: String,
     },
+    /// Which of a report's parameters is to be chosen.
+    ReportChoice,
+    /// The municipality whose rows are marked as one's own.
+    ReportViewer,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,6 +185,12 @@ pub enum Question {
     CloseOrder {
         order: i64,
         name: String,
+    },
+    /// A step of a template's life; `said` is what to say when it is done.
+    TemplateStep {
+        code: String,
+        step: life::Step,
+        said: String,
     },
 }
 
@@ -230,6 +247,7 @@ pub enum Layer {
     Reports(Box<Reports>),
     Quality(Quality),
     Completeness(Completeness),
+    Templates(Box<Templates>),
     Lane(Box<Lane>),
     Seen(Box<Seen>),
     Told(Told),
@@ -242,6 +260,7 @@ pub enum Layer {
     Bulk(Box<Bulk>),
     SwitchMany(Box<SwitchMany>),
     MacroName(MacroName),
+    Order(Box<OrderForm>),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -261,6 +280,7 @@ macro_rules! each {
             Layer::Reports($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
+            Layer::Templates($inner) => $call,
             Layer::Lane($inner) => $call,
             Layer::Seen($inner) => $call,
             Layer::Told($inner) => $call,
@@ -273,6 +293,7 @@ macro_rules! each {
             Layer::Bulk($inner) => $call,
             Layer::SwitchMany($inner) => $call,
             Layer::MacroName($inner) => $call,
+            Layer::Order($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -394,6 +415,7 @@ impl Layer {
         let entity = match action {
             Action::GoHome => return Some(Self::home()),
             Action::GoReports => return Some(Self::Reports(Box::default())),
+            Action::GoTemplates => return Some(Self::Templates(Box::default())),
             Action::GoChanges => return Some(Self::Changes(Changes::default())),
             Action::GoQuality => return Some(Self::Quality(Quality::default())),
             Action::GoCompleteness if context.session.is_secretariat() => {
@@ -425,7 +447,12 @@ impl Layer {
     /// one has to say it too.
     pub const fn is_confirmation(&self) -> bool {
         match self {
-            Self::Confirm(_) | Self::Review(_) | Self::Merge(_) | Self::SwitchMany(_) | Self::Delete(_) => true,
+            Self::Confirm(_)
+            | Self::Review(_)
+            | Self::Merge(_)
+            | Self::SwitchMany(_)
+            | Self::Delete(_)
+            | Self::Order(_) => true,
             Self::Bulk(bulk) => bulk.is_preview(),
             Self::Leaver(leaver) => leaver.is_preview(),
             Self::Start(_)
@@ -435,6 +462,7 @@ impl Layer {
             | Self::Reports(_)
             | Self::Quality(_)
             | Self::Completeness(_)
+            | Self::Templates(_)
             | Self::Lane(_)
             | Self::Seen(_)
             | Self::Told(_)
@@ -462,6 +490,7 @@ impl Layer {
                 | Self::Bulk(_)
                 | Self::SwitchMany(_)
                 | Self::MacroName(_)
+                | Self::Order(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

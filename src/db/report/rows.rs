@@ -17,6 +17,8 @@ struct Rows<'t> {
     /// The links followed so far, as written, with the alias of what they lead to.
     joined: Vec<(String, String)>,
     aliases: usize,
+    /// A shared template is read from one's own data.
+    own: bool,
 }
 
 pub(super) fn cast(expression: &str) -> String {
@@ -63,12 +65,12 @@ pub(super) fn sorted_by_key(template: &Template, column: usize) -> Option<&Path>
 }
 
 impl<'t> Rows<'t> {
-    const fn new(template: &'t Template) -> Self {
-        Self { template, joins: String::new(), joined: Vec::new(), aliases: 0 }
+    const fn new(template: &'t Template, own: bool) -> Self {
+        Self { template, joins: String::new(), joined: Vec::new(), aliases: 0, own }
     }
 
     const fn shared(&self) -> bool {
-        self.template.scope.is_shared()
+        self.template.scope.is_shared() && !self.own
     }
 
     fn relation(&self, entity: &Entity) -> String {
@@ -92,6 +94,12 @@ impl<'t> Rows<'t> {
             "price_shared" => format!("({alias}.visibility = 'shared')"),
             name => format!("{alias}.{name}"),
         }
+    }
+
+    /// A code of a fixed choice. No text stands in what the database runs itself: there the codes
+    /// are the columns of a view.
+    fn code(&self, code: &str) -> String {
+        if self.shared() { format!("(select code_{code} from v_code)") } else { literal(&Value::text(code)) }
     }
 
     /// The alias of what this link leads to, joined once.
@@ -142,6 +150,10 @@ impl<'t> Rows<'t> {
                 let alias = self.place(path);
                 format!("case when {alias}.price_hidden then {alias}.id end")
             }
+            Some(path) if self.own => {
+                let alias = self.place(path);
+                format!("case when {alias}.visibility = 'local' then {alias}.id end")
+            }
             _ => "cast(null as bigint)".to_owned(),
         }
     }
@@ -151,6 +163,9 @@ impl<'t> Rows<'t> {
             Source::Row => "1".to_owned(),
             Source::WindowFrom | Source::WindowTo => return String::new(),
             Source::Field(path) if column.is_sum() => self.sum(path, column),
+            Source::Field(path) if column.is.is_some() => {
+                format!("case when {} = {} then 1 end", self.value(path), self.code(column.is.unwrap_or_default()))
+            }
             Source::Field(path) => self.value(path),
         };
         let number = index + 1;
@@ -224,8 +239,13 @@ impl<'t> Rows<'t> {
         }
         let hidden = self.hidden();
         let tests = self.tests();
+        // What is in the common catalogue is no municipality's.
+        let owner = match template.base.tenancy {
+            Tenancy::Tenant => "t.organisation_id",
+            Tenancy::Catalogue => "cast(null as bigint)",
+        };
         format!(
-            "select {selected}t.organisation_id as c91, {hidden} as c92, t.id as c93 from {} t{} where {tests}",
+            "select {selected}{owner} as c91, {hidden} as c92, t.id as c93 from {} t{} where {tests}",
             self.relation(template.base),
             self.joins,
         )
@@ -237,6 +257,11 @@ impl<'t> Rows<'t> {
         if !self.shared() && template.base.tenancy == Tenancy::Tenant {
             tests.push("t.organisation_id = cast($10 as bigint)".to_owned());
         }
+        if let Some(only) = &template.only {
+            let ids: Vec<String> = only.ids.iter().map(i64::to_string).collect();
+            let listed = format!("t.{} in ({})", only.field, ids.join(", "));
+            tests.push(if ids.is_empty() { "false".to_owned() } else { listed });
+        }
         if !template.filter.is_everything() {
             tests.push(self.condition(template.base, "t", Some(""), &template.filter));
         }
@@ -244,12 +269,13 @@ impl<'t> Rows<'t> {
             let value = self.value(&param.field);
             let given = match param.kind {
                 ParamKind::Int => format!("cast(${} as bigint)", index + 1),
-                ParamKind::Text | ParamKind::Choice => format!("cast(${} as text)", index + 1),
+                _ => format!("cast(${} as text)", index + 1),
             };
+            let passes = if param.kind == ParamKind::Prefix { "like" } else { "=" };
             tests.push(if template.scope == Scope::SharedAnonymous {
-                format!("{value} = {given}")
+                format!("{value} {passes} {given}")
             } else {
-                format!("({given} is null or {value} = {given})")
+                format!("({given} is null or {value} {passes} {given})")
             });
         }
         if tests.is_empty() { "true".to_owned() } else { tests.join(" and ") }
@@ -305,6 +331,7 @@ impl<'t> Rows<'t> {
         let right = match value {
             Operand::Value(Value::Bool(true)) => return left,
             Operand::Value(Value::Bool(false)) => return format!("not {left}"),
+            Operand::Value(Value::Text(code)) if self.shared() => self.code(code),
             Operand::Value(value) => literal(value),
             Operand::Today(days) => day(*days),
             Operand::Field(other) => match field_named(entity, other) {
@@ -376,5 +403,10 @@ const fn sign(op: Op) -> &'static str {
 
 /// One row of the base entity each, as `select … from … where …`.
 pub(super) fn select(template: &Template) -> String {
-    Rows::new(template).text()
+    Rows::new(template, false).text()
+}
+
+/// The same of one's own rows, from one's own data.
+pub(super) fn select_own(template: &Template) -> String {
+    Rows::new(template, true).text()
 }
