@@ -21,6 +21,7 @@ mod library;
 mod life;
 mod live;
 mod lost_line;
+mod macros;
 mod non_interference;
 mod operation;
 mod properties;

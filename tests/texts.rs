@@ -69,6 +69,7 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::Conflict { entity: "contract".to_owned(), id: 1 },
         Refusal::Gone,
         Refusal::NameTaken { name: word() },
+        Refusal::NameTakenFor { row: word(), name: word() },
         Refusal::Twice,
         Refusal::Offline { detail: word() },
         Refusal::LoginRefused,

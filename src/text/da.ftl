@@ -814,6 +814,7 @@ refusal-conflict = Ikke gemt: en anden har ændret samme post ({ $entity }), sid
 refusal-invalid = { $field }: { $problem }
 refusal-gone = Posten findes ikke længere: den er slettet af en anden. Gå tilbage, og hent listen igen.
 refusal-name-taken = Navnet »{ $name }« er taget. Vælg et andet navn.
+refusal-name-taken-for = Intet er gemt: »{ $row }« kan ikke hedde »{ $name }«, for navnet er taget.
 refusal-twice = Ikke gemt: det samme er der allerede, måske fra en kollega. Hent igen med F5, og tag din egen linje ud af kladden.
 refusal-offline = Databasen kan ikke nås ({ $detail }). Det, du har skrevet, er bevaret; prøv igen om lidt.
 refusal-locked = Filen er i brug af et andet program. Luk det, eller prøv igen om lidt.
@@ -1168,6 +1169,8 @@ delete-block-used = { $count ->
    *[other] { $count } kommuner bruger systemet.
 }
 delete-block-exhibited = Et system udstiller den. Tøm feltet først.
+delete-block-root = Den er den øverste enhed, som de andre står under.
+delete-block-yourself = Det er dig selv.
 delete-keys = Enter sletter · Esc lader den stå
 delete-blocked-keys = Esc tilbage
 delete-doing = Sletter …
@@ -1390,7 +1393,8 @@ status-own-file = egen fil
 status-shared-registry = fælles register
 status-read-only = kun læsning
 status-line-lost = ingen forbindelse
-tab-later = Denne del er ikke med i programmet endnu.
+tab-later = Databehandling er ikke med i programmet endnu. Registrér databehandleraftalen i KITOS som hidtil, og sæt et link til den på fanen Referencer, så den kan findes herfra.
+message-tab-later = Ikke med endnu. Sæt et link til aftalen på fanen Referencer.
 value-missing = mangler
 view-mine = Mine kontrakter
 view-terminate-soon = Opsiges snart
@@ -2035,6 +2039,7 @@ bulk-title = { $count ->
 bulk-title-progress = Forhåndsvisning
 bulk-progress = { $done } af { $all } gennemgået. Esc stopper.
 bulk-saving = Gemmer … Esc stopper.
+bulk-written = { $done } af { $all } skrevet. Esc stopper, og så er intet gemt.
 bulk-changes = { $count ->
     [one] 1 ændres
    *[other] { $count } ændres
@@ -2050,6 +2055,8 @@ reason-gone = findes ikke længere
 reason-denied = det må du ikke rette
 reason-changed = en kollega har rettet posten imens
 reason-empty = der er intet at lægge til
+reason-name-taken = en anden post hedder sådan
+reason-name-twice = flere ville hedde det samme
 many-nothing = Der er intet at ændre.
 many-counts = { $marked } markeret: { $change } → { $to }
 many-same = { $count } er det allerede

@@ -814,6 +814,7 @@ refusal-conflict = Not saved: somebody else changed the same record ({ $entity }
 refusal-invalid = { $field }: { $problem }
 refusal-gone = The record is gone: somebody deleted it. Go back and reload the list.
 refusal-name-taken = The name "{ $name }" is taken. Choose another.
+refusal-name-taken-for = Nothing is saved: "{ $row }" cannot be called "{ $name }", because that name is taken.
 refusal-twice = Not saved: the same is there already, perhaps from a colleague. Read again with F5, and take your own row out of the draft.
 refusal-offline = The database is out of reach ({ $detail }). What you typed is kept; try again in a while.
 refusal-locked = The file is in use by another program. Close it, or try again in a while.
@@ -1168,6 +1169,8 @@ delete-block-used = { $count ->
    *[other] { $count } municipalities use the system.
 }
 delete-block-exhibited = A system exhibits it. Empty the field first.
+delete-block-root = It is the uppermost unit, which the others stand under.
+delete-block-yourself = It is you.
 delete-keys = Enter deletes · Esc leaves it
 delete-blocked-keys = Esc back
 delete-doing = Deleting …
@@ -1390,7 +1393,8 @@ status-own-file = own file
 status-shared-registry = shared registry
 status-read-only = read-only
 status-line-lost = no connection
-tab-later = This part is not in the program yet.
+tab-later = Data processing is not in the program yet. Register the processing agreement in KITOS as before, and put a link to it on the tab References, so that it can be found from here.
+message-tab-later = Not here yet. Put a link to the agreement on the tab References.
 value-missing = missing
 view-mine = My contracts
 view-terminate-soon = To terminate soon
@@ -2047,6 +2051,7 @@ bulk-title = { $count ->
 bulk-title-progress = Preview
 bulk-progress = { $done } of { $all } looked at. Esc stops.
 bulk-saving = Saving … Esc stops.
+bulk-written = { $done } of { $all } written. Esc stops, and then nothing is saved.
 bulk-changes = { $count ->
     [one] 1 changes
    *[other] { $count } change
@@ -2062,6 +2067,8 @@ reason-gone = is no longer there
 reason-denied = not yours to change
 reason-changed = a colleague has changed the record meanwhile
 reason-empty = there is nothing to add to
+reason-name-taken = another record is called that
+reason-name-twice = several would be called the same
 many-nothing = There is nothing to change.
 many-counts = { $marked } marked: { $change } → { $to }
 many-same = { $count } are so already

@@ -8,6 +8,7 @@ mod main_job;
 mod many;
 mod relations;
 mod results;
+mod removals;
 mod tabs;
 mod templates;
 mod visibility;
