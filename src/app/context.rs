@@ -12,6 +12,7 @@ use crate::app::draft::{Drafts, RecordKey};
 use crate::app::event::{Effect, Opened, Place, Ticket};
 use crate::app::layers::{Layer, Message, Question};
 use crate::app::macros::Macros;
+use crate::app::manuscripts::Manuscripts;
 use crate::app::undo::{Step, Taking, Way};
 use crate::keys::{Action, Keymap};
 use crate::model::bulk::Edit;
@@ -59,6 +60,8 @@ pub struct Context {
     pub texts: Texts,
     pub keymap: Keymap,
     pub drafts: Drafts,
+    /// The texts of templates that are being written.
+    pub manuscripts: Manuscripts,
     pub size: Size,
     pub message: Option<Said>,
     /// Everything that was said, newest last.
@@ -114,6 +117,7 @@ impl Context {
             texts,
             keymap,
             drafts: Drafts::default(),
+            manuscripts: Manuscripts::default(),
             size,
             message: None,
             messages: Vec::new(),
@@ -231,6 +235,7 @@ impl Context {
         self.opening = false;
         self.session = opened.session;
         self.drafts = opened.journal.as_deref().and_then(Drafts::from_json).unwrap_or_default();
+        self.manuscripts = opened.journal.as_deref().map(Manuscripts::of_journal).unwrap_or_default();
         self.forget_steps();
         self.kept_drafts = None;
         self.real_today = None;
@@ -276,6 +281,11 @@ impl Context {
         if let Err(refusal) = result {
             self.refuse(refusal);
         }
+    }
+
+    /// What is to stand on the disk: all that was typed and is not saved.
+    pub(super) fn journal(&self) -> String {
+        self.manuscripts.journal(self.kept_drafts.as_ref().unwrap_or(&self.drafts))
     }
 
     fn forget_steps(&mut self) {

@@ -4,7 +4,7 @@
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
 //! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
-//! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line).
+//! (the checks), `complete` (what fits at the cursor), `fault` (what is wrong, by line), `mark` (what may leave, by line).
 
 use std::sync::LazyLock;
 
@@ -14,12 +14,14 @@ use crate::model::request::ColumnKind;
 use crate::model::session::Session;
 use crate::model::share::Share;
 
+mod complete;
 mod fault;
 mod mark;
 mod parse;
 mod path;
 mod written;
 
+pub use complete::{Completion, Offer, complete};
 pub use fault::Fault;
 pub use mark::{Mark, Marked, marks};
 pub use path::{Hop, Path, field_named, in_share_layer, nearest};

@@ -14,6 +14,14 @@ use crate::view::paint::{put, put_right, rule, width, wrapped};
 use crate::view::theme::Theme;
 use crate::view::{Canvas, SIDE_BY_SIDE, frame_of};
 
+/// Where a result is scrolled to, and whether it has the arrows.
+#[derive(Clone, Copy)]
+pub(super) struct Pane {
+    pub top: usize,
+    pub left: usize,
+    pub focused: bool,
+}
+
 pub fn draw(page: &Reports, canvas: &mut Canvas, area: Rect) {
     let texts = canvas.context.texts;
     let dot = canvas.theme.dot();
@@ -90,9 +98,10 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
             put(canvas.buffer, area.x + 3, area.y + line, room, &words, theme.plain(), theme);
         }
     }
+    let pane = Pane { top: page.top, left: page.left, focused: page.in_preview };
     match page.chart(canvas.context) {
-        Some(drawn) => draw_chart(&table, drawn, &own, page, canvas, rows),
-        None => draw_table(&table, &own, page, canvas, rows),
+        Some(drawn) => draw_chart(&table, drawn, &own, pane.top, canvas, rows),
+        None => draw_table(&table, &own, pane, canvas, rows),
     }
     for (line, note) in (0u16..).zip(&notes) {
         let style = if page.outdated && line == 0 { theme.look() } else { theme.dim() };
@@ -175,7 +184,7 @@ fn shown_rows(table: &Table, top: usize, height: usize, canvas: &Canvas) -> Vec<
 }
 
 /// The report as a chart; it scrolls like the table.
-fn draw_chart(table: &Table, declared: &Chart, own: &[bool], page: &Reports, canvas: &mut Canvas, area: Rect) {
+pub(super) fn draw_chart(table: &Table, declared: &Chart, own: &[bool], top: usize, canvas: &mut Canvas, area: Rect) {
     let look = Look {
         width: usize::from(area.width).saturating_sub(2),
         unicode: canvas.theme.unicode,
@@ -185,7 +194,7 @@ fn draw_chart(table: &Table, declared: &Chart, own: &[bool], page: &Reports, can
     let drawing = chart::draw(table, declared, own, look);
     let around = drawing.above.len() + drawing.below.len();
     let room = usize::from(area.height).saturating_sub(around);
-    let first = page.top.min(drawing.rows.len().saturating_sub(room));
+    let first = top.min(drawing.rows.len().saturating_sub(room));
     let rows = drawing.rows.iter().skip(first).take(room);
     for (y, line) in (area.y..area.bottom()).zip(drawing.above.iter().chain(rows).chain(&drawing.below)) {
         let mut x = area.x + 1;
@@ -214,14 +223,14 @@ fn total_row(table: &Table, canvas: &Canvas) -> Option<Vec<String>> {
     (!table.totals.is_empty() && !table.rows.is_empty()).then(|| table.totals.iter().map(said).collect())
 }
 
-fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, area: Rect) {
+pub(super) fn draw_table(table: &Table, own: &[bool], pane: Pane, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let totals = total_row(table, canvas);
     let height = usize::from(area.height).saturating_sub(1 + usize::from(totals.is_some()));
-    let mut shown = shown_rows(table, page.top, height, canvas);
+    let mut shown = shown_rows(table, pane.top, height, canvas);
     let rows = shown.len();
     shown.extend(totals);
-    let columns = columns(table, &shown, page.left, usize::from(area.width).saturating_sub(5));
+    let columns = columns(table, &shown, pane.left, usize::from(area.width).saturating_sub(5));
     let mut x = area.x + 3;
     for column in &columns {
         let Some(declared) = table.columns.get(column.place) else { continue };
@@ -232,8 +241,8 @@ fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, 
         put(canvas.buffer, area.right().saturating_sub(1), area.y, 1, theme.ellipsis(), theme.dim(), theme);
     }
     for (line, row) in (1u16..).zip(&shown) {
-        let index = page.top + usize::from(line) - 1;
-        let focused = page.in_preview && index == page.top && usize::from(line) <= rows;
+        let index = pane.top + usize::from(line) - 1;
+        let focused = pane.focused && index == pane.top && usize::from(line) <= rows;
         let is_total = usize::from(line) > rows;
         let is_own = !is_total && own.get(index).copied().unwrap_or_default();
         let sign = match (focused, is_own) {

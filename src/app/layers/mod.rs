@@ -11,6 +11,7 @@ pub mod help;
 pub mod history;
 pub mod home;
 pub mod input;
+pub mod lab;
 pub mod lane;
 pub mod leaver;
 pub mod macro_name;
@@ -29,6 +30,7 @@ pub mod start;
 pub mod table;
 pub mod told;
 pub mod trial;
+pub mod versions;
 
 use crossterm::event::KeyEvent;
 
@@ -50,6 +52,7 @@ use delete::DeleteRecord;
 use help::{Help, Menu, Messages};
 use history::History;
 use home::Home;
+use lab::Lab;
 use lane::Lane;
 use leaver::Leaver;
 use macro_name::MacroName;
@@ -66,6 +69,7 @@ use seen::Seen;
 use start::Start;
 use table::TablePage;
 use told::Told;
+use versions::Versions;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handled {
@@ -139,6 +143,12 @@ pub enum Purpose {
     ReportParameter {
         name: String,
     },
+    /// A word of a template, of which this much is typed.
+    TemplateWord {
+        typed: String,
+    },
+    /// A former text of a template.
+    TemplateText,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -229,6 +239,8 @@ pub enum Layer {
     Table(Box<TablePage>),
     Record(Box<RecordPage>),
     Reports(Box<Reports>),
+    Lab(Box<Lab>),
+    Versions(Box<Versions>),
     Quality(Quality),
     Completeness(Completeness),
     Lane(Box<Lane>),
@@ -260,6 +272,8 @@ macro_rules! each {
             Layer::Table($inner) => $call,
             Layer::Record($inner) => $call,
             Layer::Reports($inner) => $call,
+            Layer::Lab($inner) => $call,
+            Layer::Versions($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
             Layer::Lane($inner) => $call,

@@ -2,6 +2,7 @@
 
 use crate::app::context::{Context, Level};
 use crate::app::event::{Effect, Format, Ticket};
+use crate::app::layers::lab::Lab;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::app::report_table;
@@ -184,6 +185,12 @@ impl Behaviour for Reports {
                 self.system = None;
                 self.run(context);
             }
+            Action::EditField => {
+                if let Some(template) = self.template(context) {
+                    let lab = Lab::new(template.source.clone(), Some(template.code.clone()));
+                    context.push(Layer::Lab(Box::new(lab)));
+                }
+            }
             Action::Chart => self.as_chart = !self.as_chart,
             Action::Parameters => context.push(Layer::Pick(Pick::system_parameter(context))),
             Action::Escape => self.escape(context),
@@ -264,6 +271,7 @@ impl Behaviour for Reports {
         match action {
             Action::Open | Action::NextPane => !self.in_preview,
             Action::Export => self.result.is_some(),
+            Action::EditField => template.is_some(),
             Action::Parameters => template.is_some_and(|template| template.has_param("system")),
             Action::Chart => template.is_some_and(|template| template.chart.is_some()),
             Action::ClearFilter => self.system.is_some(),
