@@ -380,6 +380,13 @@ pub(crate) async fn answer(
         Request::Completeness => Outcome::Completeness(secretariat::completeness(connection, session).await?),
         Request::Merge(merge) => Outcome::Merged(secretariat::merge(connection, session, merge).await?),
         Request::CloseOrder { id } => Outcome::Saved(secretariat::close_order(connection, session, *id).await?),
+        Request::Templates => Outcome::Templates(report::stored::entries(connection, session).await?),
+        Request::TemplateVersions { code } => {
+            Outcome::TemplateVersions(report::stored::of(connection, session, code).await?)
+        }
+        Request::TemplateStep { uuid, code, step } => {
+            Outcome::TemplateStepped(report::life::step(connection, session, *uuid, code, step).await?)
+        }
         Request::Report { code, params, limit } => {
             let drawn = report::run(connection, session, code, params, *limit).await;
             Outcome::Report(Box::new(drawn.map_err(|refusal| not_logged(session, refusal))?))

@@ -4,7 +4,8 @@
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
 //! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
-//! (the checks), `complete` (what fits at the cursor), `fault` (what is wrong, by line), `mark` (what may leave, by line).
+//! (the checks), `complete` (what fits at the cursor), `fault` (what is wrong, by line), `mark`
+//! (what may leave, by line), `life` (from an order to what is withdrawn).
 
 use std::sync::LazyLock;
 
@@ -16,6 +17,7 @@ use crate::model::share::Share;
 
 mod complete;
 mod fault;
+pub mod life;
 mod mark;
 mod parse;
 mod path;
@@ -75,6 +77,11 @@ impl Scope {
             Self::SharedIdentified => "shared_identified",
             Self::SharedAnonymous => "shared_anonymous",
         }
+    }
+
+    /// The scope of this code in the database.
+    pub fn from_stored(code: &str) -> Option<Self> {
+        [Self::Local, Self::SharedIdentified, Self::SharedAnonymous].into_iter().find(|scope| scope.stored() == code)
     }
 }
 
@@ -313,6 +320,9 @@ pub struct Template {
     /// The TOML, as it was approved.
     pub source: String,
 }
+
+// Nothing in it is a floating number.
+impl Eq for Template {}
 
 /// Why a template was refused. `place` says where in it: `column "price"`, `filter` …
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

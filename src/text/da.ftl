@@ -277,6 +277,8 @@ field-accession-leaves-on = Udtræder
 field-catalogue-order-explanation = Begrundelse
 field-report-template-scope = Deling
 field-report-template-published-version = Udgave
+field-report-template-ordered-by-id = Ønsket af
+field-report-template-explanation = Forklaring
 
 ## Short column headings
 column-contract-name = Navn
@@ -442,6 +444,7 @@ choice-template-scope-shared-identified = fælles, med navn
 choice-template-scope-shared-anonymous = fælles, anonym
 choice-template-scope-secretariat = sekretariatet
 choice-template-status-wish = ønske
+choice-template-status-assessed = vurderet
 choice-template-status-draft = kladde
 choice-template-status-ready = klar til godkendelse
 choice-template-status-published = publiceret
@@ -712,6 +715,7 @@ action-open-start = vælg
 action-escape-report = stop
 action-open-report = åbn
 action-edit-field-report = ret skabelonen
+action-save-lab = gem kladde
 action-reload-lab = kør igen
 action-escape-lab = luk (kladde)
 action-accept-versions = hent ind
@@ -820,6 +824,11 @@ refusal-nothing-to-undo = Der er intet at fortryde.
 refusal-as-of = Ikke gjort: du ser registret, som det var på en tidligere dag. Der kan intet ændres, og fælles rapporter viser kun i dag. Skriv :idag for at komme tilbage.
 refusal-not-logged = Fælles rapporter kan ikke køres her. Hver kørsel skrives ned, før nogen ser den, og her kan intet skrives: serveren er en kopi, eller programmet er startet med --read-only. Kør rapporten uden, på den server, der kan skrives på.
 refusal-untrusted = Serveren kan ikke bevise, at den er den rigtige (TLS). Dens certifikat er ikke udstedt af nogen, som denne maskine stoler på, eller gælder et andet navn eller en anden dag. Intet er sendt. Spørg den, der driver serveren; en særlig udsteder angives i adressen med sslrootcert=FIL.
+refusal-not-published = Rapporten { $code } kan ikke køres: Den er ikke publiceret, eller den er trukket tilbage. Dens tilstand står under skabeloner og ønsker (g b).
+refusal-not-its-template = Rapporten { $code } køres ikke: Den SQL, der er gemt til den, er ikke den, som dette program laver af dens skabelon. Gem en ny version, og få den publiceret.
+refusal-frozen = Ikke gjort: En publiceret version er låst. Lav ændringen i en ny version.
+refusal-second-person = Ikke publiceret: En delt rapport publiceres af en, der hverken har skrevet den eller meldt den klar. Bed en kollega i sekretariatet.
+refusal-wrong-step = Ikke gjort: Skabelonen er ikke dér, hvor dette trin begynder. Læs igen med F5.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = mangler
@@ -1409,6 +1418,14 @@ change-kind-seed = oprettelse
 change-kind-reference = oprettelse
 change-kind-reports = skabeloner
 change-kind-owner = oprettelse
+change-kind-template-order = bestilling af en rapport
+change-kind-template-vote = stemme på en rapport
+change-kind-template-assess = vurdering af et ønske
+change-kind-template-develop = skabelon under udvikling
+change-kind-template-draft = kladde til en skabelon
+change-kind-template-ready = skabelon klar
+change-kind-template-publish = publicering af en skabelon
+change-kind-template-withdraw = tilbagetrækning af en skabelon
 history-title = Historik: nyeste først
 history-nothing = (tom)
 history-the-secretariat = sekretariatet
@@ -2033,14 +2050,21 @@ lab-in-order = Teksten er i orden.
 lab-means-shared = Feltet må indgå i fælles rapporter.
 lab-means-may-be-hidden = En pris: i fælles rapporter står den som skjult, hvor kommunen ikke deler den.
 lab-means-never = Feltet forlader aldrig kommunen: det kan kun stå i en lokal skabelon.
+lab-saved = Gemt som kladde: { $code }, udgave { $version }.
+lab-saved-with-faults = Gemt som kladde: { $code }, udgave { $version }. Den har fejl og kan ikke vises endnu.
+lab-code-missing = Skabelonen mangler en kode: skriv code = "…" øverst.
+lab-ships-with-the-program = »{ $code }« følger med programmet. Skriv en anden code, så gemmes teksten som en kopi.
+lab-secretariat-writes-shared = Fælles skabeloner skrives af sekretariatet. Skriv scope = "local" og en anden code, så bliver den kommunens egen.
+lab-nobody-may-save = Skabeloner skrives af kommunens rapportadministrator eller lokale administrator. Teksten bliver liggende her.
 lab-text-kept = Din tekst fra sidst er her igen. Ctrl-r viser forskellen fra den gemte.
 lab-nothing-to-complete = Her er intet at foreslå. Stil markøren i et feltnavn mellem anførselstegn.
 lab-pick-word = Hvad kan stå her?
 lab-leads-on = fører videre
 versions-title = Udgaver af skabelonen
-versions-legend = - kun i udgaven   + kun i { $now }   Enter henter udgaven ind   Tab ruller
-versions-now = teksten nu
+versions-legend = - kun i udgaven   + kun i teksten nu   Enter henter udgaven ind   Tab ruller
 versions-stored = Som den er gemt
+versions-one = Udgave { $number }, { $status } · { $at }
+versions-mine = Udgave { $number }, { $status } · { $at } · skrevet af dig
 versions-same = Der er ingen forskel.
 fault-syntax = Skrivefejl: { $detail }
 fault-unknown-entity = Ingen post hedder »{ $name }«. Mente du »{ $nearest }«?

@@ -277,6 +277,8 @@ field-accession-leaves-on = Leaves
 field-catalogue-order-explanation = Explanation
 field-report-template-scope = Sharing
 field-report-template-published-version = Version
+field-report-template-ordered-by-id = Ordered by
+field-report-template-explanation = Explanation
 
 ## Short column headings
 column-contract-name = Name
@@ -442,6 +444,7 @@ choice-template-scope-shared-identified = shared, by name
 choice-template-scope-shared-anonymous = shared, anonymous
 choice-template-scope-secretariat = secretariat
 choice-template-status-wish = wish
+choice-template-status-assessed = assessed
 choice-template-status-draft = draft
 choice-template-status-ready = ready for approval
 choice-template-status-published = published
@@ -712,6 +715,7 @@ action-open-start = choose
 action-escape-report = stop
 action-open-report = open
 action-edit-field-report = edit template
+action-save-lab = save draft
 action-reload-lab = run again
 action-escape-lab = close (draft)
 action-accept-versions = take back
@@ -820,6 +824,11 @@ refusal-nothing-to-undo = There is nothing to undo.
 refusal-as-of = Not done: you are looking at the registry as it was on an earlier day. Nothing can be changed, and shared reports show today only. Type :today to come back.
 refusal-not-logged = Shared reports cannot be run here. Every run is written down before anybody sees it, and nothing can be written here: the server is a copy, or the program was started with --read-only. Run the report without it, on the server that takes writing.
 refusal-untrusted = The server cannot prove that it is the right one (TLS). Its certificate is from nobody whom this machine trusts, or for another name or day. Nothing has been sent. Ask whoever runs the server; an issuer of its own is named in the address with sslrootcert=FILE.
+refusal-not-published = The report { $code } cannot be run: it is not published, or it has been withdrawn. Its state stands under templates and orders (g b).
+refusal-not-its-template = The report { $code } is not run: the SQL that is kept for it is not what this program makes of its template. Save a new version, and have it published.
+refusal-frozen = Not done: a published version is frozen. Make the change in a new version.
+refusal-second-person = Not published: a shared report is published by somebody who neither wrote it nor marked it ready. Ask a colleague in the secretariat.
+refusal-wrong-step = Not done: the template is not where this step begins. Read again with F5.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = missing
@@ -1409,6 +1418,14 @@ change-kind-seed = setting up
 change-kind-reference = setting up
 change-kind-reports = templates
 change-kind-owner = setting up
+change-kind-template-order = order of a report
+change-kind-template-vote = vote for a report
+change-kind-template-assess = assessment of an order
+change-kind-template-develop = template in development
+change-kind-template-draft = draft of a template
+change-kind-template-ready = template ready
+change-kind-template-publish = publishing of a template
+change-kind-template-withdraw = withdrawal of a template
 history-title = History: newest first
 history-nothing = (empty)
 history-the-secretariat = the secretariat
@@ -2045,14 +2062,21 @@ lab-in-order = The text is in order.
 lab-means-shared = The field may stand in shared reports.
 lab-means-may-be-hidden = A price: in shared reports it is hidden where the municipality does not share it.
 lab-means-never = The field never leaves the municipality: it can stand in a local template only.
+lab-saved = Saved as a draft: { $code }, version { $version }.
+lab-saved-with-faults = Saved as a draft: { $code }, version { $version }. It has faults and cannot be shown yet.
+lab-code-missing = The template has no code: write code = "…" at the top.
+lab-ships-with-the-program = "{ $code }" comes with the program. Write another code, and the text is saved as a copy.
+lab-secretariat-writes-shared = Shared templates are written by the secretariat. Write scope = "local" and another code, and it is your municipality's own.
+lab-nobody-may-save = Templates are written by the municipality's report administrator or local administrator. The text stays here.
 lab-text-kept = Your text from last time is here again. Ctrl-r shows what differs from the stored one.
 lab-nothing-to-complete = Nothing to suggest here. Put the cursor in a field name between quotes.
 lab-pick-word = What can stand here?
 lab-leads-on = leads on
 versions-title = Versions of the template
-versions-legend = - only in the version   + only in { $now }   Enter takes it back   Tab scrolls
-versions-now = the text now
+versions-legend = - only in the version   + only in the text now   Enter takes it back   Tab scrolls
 versions-stored = As it is stored
+versions-one = Version { $number }, { $status } · { $at }
+versions-mine = Version { $number }, { $status } · { $at } · written by you
 versions-same = There is no difference.
 fault-syntax = Not a template: { $detail }
 fault-unknown-entity = No record is called "{ $name }". Did you mean "{ $nearest }"?

@@ -2,6 +2,7 @@
 //! without the database; a text in order is run when it has been drawn. While it has faults the
 //! last result stays. What is typed is kept like a draft.
 
+mod saving;
 mod typing;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 use tui_textarea::CursorMove;
 
+use self::saving::{Saving, may_keep};
 use crate::app::context::{Context, Level, Size};
 use crate::app::event::{Effect, Format, Ticket};
 use crate::app::layers::input::Input;
@@ -16,6 +18,7 @@ use crate::app::layers::trial::Trial;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, moved};
 use crate::app::report_table;
 use crate::keys::{self, Action};
+use crate::model::report::life::SECRETARIAT;
 use crate::model::report::{Chart, Fault, Mark, Template, marks};
 use crate::model::request::{Changed, Outcome, Refusal, Request};
 
@@ -48,6 +51,7 @@ pub struct Lab {
     /// The text as it was checked.
     text: String,
     asked_export: Option<(Ticket, Arc<Template>, Format)>,
+    saving: Option<Saving>,
 }
 
 /// A text as far as it is understood.
@@ -107,6 +111,7 @@ impl Lab {
             stored: source,
             text: String::new(),
             asked_export: None,
+            saving: None,
         }
     }
 
@@ -255,6 +260,7 @@ impl Behaviour for Lab {
                 self.on_result = !self.on_result;
                 self.follow(context);
             }
+            Action::Save => self.save(context),
             Action::Reload => self.run_again(context),
             Action::NextFault => self.next_fault(context),
             Action::Versions => self.versions(context),
@@ -290,6 +296,9 @@ impl Behaviour for Lab {
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
         if let Some((_, template, format)) = self.asked_export.take_if(|(waiting, _, _)| *waiting == ticket) {
             Self::write(&template, result, format, context);
+            return Handled::Yes;
+        }
+        if self.saved(ticket, result, context) {
             return Handled::Yes;
         }
         let handled = self.trial.done(ticket, result, context);
@@ -330,8 +339,9 @@ impl Behaviour for Lab {
         self.trial.seen(context);
     }
 
-    fn offers(&self, action: Action, _context: &Context) -> bool {
+    fn offers(&self, action: Action, context: &Context) -> bool {
         match action {
+            Action::Save => may_keep(context, SECRETARIAT) || may_keep(context, context.session.organisation_id),
             Action::NextFault => !self.checked.faults.is_empty(),
             Action::Complete | Action::Versions => !self.on_result,
             Action::Undo | Action::Redo => false,

@@ -1,8 +1,9 @@
 //! The text of a template, run while it is written. It is checked here once more, whoever sent
 //! it; what does not check never becomes SQL.
 
-use crate::db::report::draw;
-use crate::db::report::run_template;
+use std::sync::Arc;
+
+use crate::db::report::{draw, run_checked};
 use crate::db::run::Connection;
 use crate::model::report::Template;
 use crate::model::request::{Refusal, ReportResult, Request};
@@ -21,7 +22,7 @@ pub fn on_sample(request: &Request) -> bool {
 /// sample, which the connection must be to.
 ///
 /// # Errors
-/// `Template` with the first fault of the text, and as `run_template`.
+/// `Template` with the first fault of the text, and as `report::run_template`.
 pub async fn try_out(
     connection: &mut Connection,
     session: &Session,
@@ -31,7 +32,7 @@ pub async fn try_out(
 ) -> Result<ReportResult, Refusal> {
     let template = checked(source)?;
     if !template.scope.is_shared() {
-        return run_template(connection, session, &template, given, limit).await;
+        return run_checked(connection, session, &template, given, limit).await;
     }
     if matches!(connection, Connection::Postgres(_)) {
         return Err(Refusal::Denied);
@@ -42,8 +43,8 @@ pub async fn try_out(
     Ok(ReportResult { sample: true, ..drawn })
 }
 
-fn checked(source: &str) -> Result<Template, Refusal> {
-    Template::check(source).map_err(|faults| {
+fn checked(source: &str) -> Result<Arc<Template>, Refusal> {
+    Template::check(source).map(Arc::new).map_err(|faults| {
         let first = faults.first().map(|fault| format!("{}: {}", fault.line, fault.error));
         Refusal::Template { code: String::new(), detail: first.unwrap_or_default() }
     })

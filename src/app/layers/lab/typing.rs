@@ -78,9 +78,9 @@ impl Lab {
     }
 
     pub(super) fn versions(&self, context: &mut Context) {
-        let now = (context.texts.get("versions-now"), self.text.clone());
         let stored = (context.texts.get("versions-stored"), self.stored.clone());
-        context.push(Layer::Versions(Box::new(Versions::new(now, vec![stored]))));
+        let versions = Versions::new(self.text.clone(), stored, self.code.clone());
+        context.push(Layer::Versions(Box::new(versions)));
     }
 
     /// A former text comes back, as if it were typed: it can be taken back.
