@@ -87,7 +87,8 @@ actions! {
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared",
         ShowOthers "show-others", PriceUses "price-uses", VisibilityLog "visibility-log", Preview "preview";
     Report:
-        Report "report", Parameters "parameters", Chart "chart", NextFault "next-fault", Versions "versions";
+        Report "report", Parameters "parameters", Chart "chart", EditTemplate "edit-template",
+        SaveDraft "save-draft", NextFault "next-fault", Versions "versions";
     Macro:
         MacroRecord "macro-record", MacroRun "macro-run";
     Program:

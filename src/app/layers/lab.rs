@@ -212,7 +212,7 @@ impl Lab {
         let rows = drawn.map_or(0, |drawn| drawn.result.rows.len());
         let columns = drawn.map_or(0, |drawn| drawn.template.columns.len());
         match action {
-            Action::EditField | Action::Back | Action::Open => self.on_result = false,
+            Action::EditTemplate | Action::Back | Action::Open => self.on_result = false,
             Action::Chart => self.as_chart = !self.as_chart,
             Action::Right => self.left = (self.left + 1).min(columns.saturating_sub(2)),
             Action::Left => self.left = self.left.saturating_sub(1),
@@ -260,7 +260,7 @@ impl Behaviour for Lab {
                 self.on_result = !self.on_result;
                 self.follow(context);
             }
-            Action::Save => self.save(context),
+            Action::Save | Action::SaveDraft => self.save(context),
             Action::Reload => self.run_again(context),
             Action::NextFault => self.next_fault(context),
             Action::Versions => self.versions(context),
@@ -341,11 +341,11 @@ impl Behaviour for Lab {
 
     fn offers(&self, action: Action, context: &Context) -> bool {
         match action {
-            Action::Save => may_keep(context, SECRETARIAT) || may_keep(context, context.session.organisation_id),
+            Action::SaveDraft => may_keep(context, SECRETARIAT) || may_keep(context, context.session.organisation_id),
             Action::NextFault => !self.checked.faults.is_empty(),
             Action::Complete | Action::Versions => !self.on_result,
             Action::Undo | Action::Redo => false,
-            Action::EditField => self.on_result,
+            Action::EditTemplate => self.on_result,
             Action::Chart => self.on_result && self.trial.drawn().is_some_and(|drawn| drawn.template.chart.is_some()),
             Action::Export => self.on_result && self.trial.drawn().is_some(),
             Action::Reload | Action::Escape => true,

@@ -185,7 +185,7 @@ impl Behaviour for Reports {
                 self.system = None;
                 self.run(context);
             }
-            Action::EditField => {
+            Action::EditTemplate => {
                 if let Some(template) = self.template(context) {
                     let lab = Lab::new(template.source.clone(), Some(template.code.clone()));
                     context.push(Layer::Lab(Box::new(lab)));
@@ -271,7 +271,7 @@ impl Behaviour for Reports {
         match action {
             Action::Open | Action::NextPane => !self.in_preview,
             Action::Export => self.result.is_some(),
-            Action::EditField => template.is_some(),
+            Action::EditTemplate => template.is_some(),
             Action::Parameters => template.is_some_and(|template| template.has_param("system")),
             Action::Chart => template.is_some_and(|template| template.chart.is_some()),
             Action::ClearFilter => self.system.is_some(),
