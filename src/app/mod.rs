@@ -13,6 +13,7 @@ pub mod macros;
 pub mod manuscripts;
 pub mod repeat;
 pub mod report_table;
+pub mod steps;
 pub mod time;
 pub mod undo;
 

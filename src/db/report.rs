@@ -38,7 +38,7 @@ pub mod stored;
 mod trial;
 
 use groups::grouped;
-pub use install::{install, publish};
+pub use install::{draft, install, install_demo, publish};
 use rows::{cast, order, ratio, sorted_by_key};
 pub use sample::Sample;
 pub use trial::{on_sample, try_out};
@@ -156,6 +156,7 @@ fn fitting(param: &Param, value: String) -> Result<String, Refusal> {
             Ok(number) => Ok(number.to_string()),
             Err(_) => Err(invalid(&param.name, Problem::NotANumber)),
         },
+        (ParamKind::Prefix, _) => prefix(&value).ok_or_else(|| invalid(&param.name, Problem::NotANumber)),
         (ParamKind::Choice, Kind::Choice(choices)) if !choices.codes.contains(&value.as_str()) => {
             Err(invalid(&param.name, Problem::NotAChoice))
         }
@@ -164,6 +165,14 @@ fn fitting(param: &Param, value: String) -> Result<String, Refusal> {
         }
         _ => Ok(value),
     }
+}
+
+/// The pattern of what begins like this; only digits and dots, so that nothing in it is a pattern
+/// of its own.
+fn prefix(value: &str) -> Option<String> {
+    let plain =
+        value.len() <= LONGEST_PARAMETER && value.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    plain.then(|| format!("{value}%"))
 }
 
 /// Runs a template for this person, at most `limit` rows.

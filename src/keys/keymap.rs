@@ -51,6 +51,8 @@ pub enum Context {
     Lab,
     /// The versions of a template.
     Versions,
+    /// Templates and orders.
+    Templates,
 }
 
 impl Context {
@@ -76,6 +78,7 @@ impl Context {
         Self::Compare,
         Self::Lab,
         Self::Versions,
+        Self::Templates,
     ];
 
     /// The table's name in a keymap file; the text `context-<name>` says it in words.
@@ -102,6 +105,7 @@ impl Context {
             Self::Compare => "compare",
             Self::Lab => "lab",
             Self::Versions => "versions",
+            Self::Templates => "templates",
         }
     }
 

@@ -237,6 +237,8 @@ pub enum Request {
     /// Who am I, and what day is it?
     Session,
     List(ListQuery),
+    /// The same with every derived date as it is stored, not as it is today.
+    Stored(ListQuery),
     /// Count, and sums of these money fields, over all rows that the filter keeps.
     Totals {
         entity: &'static str,

@@ -1,5 +1,7 @@
 //! The reports and the preview of the one under the cursor: below at 80, beside from 120.
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -28,7 +30,7 @@ pub fn draw(page: &Reports, canvas: &mut Canvas, area: Rect) {
     let place = format!("{} {dot} {}", texts.get("reports-title"), canvas.context.session.organisation_name);
     let body = frame_of(canvas, area, &place, None);
     parameters(page, canvas, area);
-    let templates = Reports::templates(canvas.context);
+    let templates = &page.templates;
     let (list, preview) = if body.width >= SIDE_BY_SIDE {
         let list = Rect { width: body.width * 2 / 5, ..body };
         (list, Rect { x: list.right() + 2, width: body.width - list.width - 2, ..body })
@@ -38,7 +40,7 @@ pub fn draw(page: &Reports, canvas: &mut Canvas, area: Rect) {
         rule(canvas.buffer, body, list.bottom(), canvas.theme);
         (list, Rect { y: list.bottom() + 1, height: body.height.saturating_sub(height + 1), ..body })
     };
-    draw_list(page, &templates, canvas, list);
+    draw_list(page, templates, canvas, list);
     draw_preview(page, canvas, preview);
 }
 
@@ -51,7 +53,7 @@ fn parameters(page: &Reports, canvas: &mut Canvas, area: Rect) {
     put(canvas.buffer, area.x + 1, area.y + 1, usize::from(area.width), &text, canvas.theme.dim(), canvas.theme);
 }
 
-fn draw_list(page: &Reports, templates: &[&Template], canvas: &mut Canvas, area: Rect) {
+fn draw_list(page: &Reports, templates: &[Arc<Template>], canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let height = usize::from(area.height).max(1);
     let first = (page.cursor + 1).saturating_sub(height);
@@ -83,12 +85,12 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
         put(canvas.buffer, area.x + 1, area.y, room, problem, theme.wrong(), theme);
         return;
     }
-    let (Some(result), Some(template)) = (&page.result, page.template(canvas.context)) else {
+    let Some(result) = &page.result else {
         let text = canvas.text("reports-running");
         put(canvas.buffer, area.x + 1, area.y, room, &text, theme.dim(), theme);
         return;
     };
-    let table = report_table::table(template, result, &canvas.context.texts, page.system.as_deref());
+    let table = report_table::table(&result.template, result, &canvas.context.texts, page.system.as_deref());
     let own: Vec<bool> = result.rows.iter().map(|row| row.own).collect();
     let notes = notes(page, &table, canvas);
     let rows = Rect { height: area.height.saturating_sub(u16::try_from(notes.len()).unwrap_or(2)), ..area };
@@ -99,7 +101,7 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
         }
     }
     let pane = Pane { top: page.top, left: page.left, focused: page.in_preview };
-    match page.chart(canvas.context) {
+    match page.chart() {
         Some(drawn) => draw_chart(&table, drawn, &own, pane.top, canvas, rows),
         None => draw_table(&table, &own, pane, canvas, rows),
     }

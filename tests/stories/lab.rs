@@ -176,11 +176,11 @@ async fn a_draft_is_saved_and_its_versions_are_compared() {
         line(&mut story, "code = ").await;
         rub_out(&mut story, 1).await;
         story.type_("-hos-os\"").await.press("Ctrl-s").await;
-        story.see("Gemt som kladde: supplier-shares-hos-os, udgave 1.").not_see("rettet");
+        story.see("Gemt som kladde: supplier-shares-hos-os, version 1.").not_see("rettet");
         line(&mut story, "version = ").await;
         story.press("Down End Enter").await.type_("# Til indkøb.").await.see("rettet");
         story.press("Ctrl-r").await.see("Udgave 1, kladde").see("+ # Til indkøb.").press("Down").await;
-        story.see("+ # Til indkøb.").press("Esc Ctrl-s").await.see("udgave 1.").not_see("rettet");
+        story.see("+ # Til indkøb.").press("Esc Ctrl-s").await.see("version 1.").not_see("rettet");
         // A fault does not lose the text: it is a draft like any other.
         line(&mut story, "base = ").await;
         rub_out(&mut story, 2).await;

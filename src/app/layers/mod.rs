@@ -18,6 +18,7 @@ pub mod macro_name;
 pub mod many;
 pub mod merge;
 pub mod options;
+pub mod order;
 pub mod pick;
 pub mod quality;
 pub mod record;
@@ -28,6 +29,7 @@ pub mod search;
 pub mod seen;
 pub mod start;
 pub mod table;
+pub mod templates;
 pub mod told;
 pub mod trial;
 pub mod versions;
@@ -40,6 +42,7 @@ use crate::app::event::{Format, Ticket};
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
+use crate::model::report::life;
 use crate::model::request::{Changed, Choice, Outcome, Refusal};
 use crate::text::key as keys_text;
 
@@ -58,6 +61,7 @@ use leaver::Leaver;
 use macro_name::MacroName;
 use many::SwitchMany;
 use merge::MergeReview;
+use order::OrderForm;
 use pick::Pick;
 use quality::Quality;
 use record::RecordPage;
@@ -68,6 +72,7 @@ use search::Search;
 use seen::Seen;
 use start::Start;
 use table::TablePage;
+use templates::Templates;
 use told::Told;
 use versions::Versions;
 
@@ -186,6 +191,12 @@ pub enum Question {
         order: i64,
         name: String,
     },
+    /// A step of a template's life; `said` is what to say when it is done.
+    TemplateStep {
+        code: String,
+        step: life::Step,
+        said: String,
+    },
 }
 
 /// What every layer can do; most do little of it.
@@ -243,6 +254,7 @@ pub enum Layer {
     Versions(Box<Versions>),
     Quality(Quality),
     Completeness(Completeness),
+    Templates(Box<Templates>),
     Lane(Box<Lane>),
     Seen(Box<Seen>),
     Told(Told),
@@ -255,6 +267,7 @@ pub enum Layer {
     Bulk(Box<Bulk>),
     SwitchMany(Box<SwitchMany>),
     MacroName(MacroName),
+    Order(Box<OrderForm>),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -276,6 +289,7 @@ macro_rules! each {
             Layer::Versions($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
+            Layer::Templates($inner) => $call,
             Layer::Lane($inner) => $call,
             Layer::Seen($inner) => $call,
             Layer::Told($inner) => $call,
@@ -288,6 +302,7 @@ macro_rules! each {
             Layer::Bulk($inner) => $call,
             Layer::SwitchMany($inner) => $call,
             Layer::MacroName($inner) => $call,
+            Layer::Order($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -409,6 +424,7 @@ impl Layer {
         let entity = match action {
             Action::GoHome => return Some(Self::home()),
             Action::GoReports => return Some(Self::Reports(Box::default())),
+            Action::GoTemplates => return Some(Self::Templates(Box::default())),
             Action::GoChanges => return Some(Self::Changes(Changes::default())),
             Action::GoQuality => return Some(Self::Quality(Quality::default())),
             Action::GoCompleteness if context.session.is_secretariat() => {
@@ -439,7 +455,7 @@ impl Layer {
     /// Does saying yes here commit something? No macro may.
     pub const fn is_confirmation(&self) -> bool {
         match self {
-            Self::Confirm(_) | Self::Review(_) | Self::Merge(_) | Self::SwitchMany(_) => true,
+            Self::Confirm(_) | Self::Review(_) | Self::Merge(_) | Self::SwitchMany(_) | Self::Order(_) => true,
             Self::Bulk(bulk) => bulk.is_preview(),
             _ => false,
         }
@@ -457,6 +473,7 @@ impl Layer {
                 | Self::Bulk(_)
                 | Self::SwitchMany(_)
                 | Self::MacroName(_)
+                | Self::Order(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

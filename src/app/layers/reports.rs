@@ -1,5 +1,7 @@
 //! The list of reports with a preview of the one under the cursor.
 
+use std::sync::Arc;
+
 use crate::app::context::{Context, Level};
 use crate::app::event::{Effect, Format, Ticket};
 use crate::app::layers::lab::Lab;
@@ -7,6 +9,7 @@ use crate::app::layers::pick::Pick;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::app::report_table;
 use crate::keys::{self, Action};
+use crate::model::report::life::TemplateEntry;
 use crate::model::report::{self, Chart, Template};
 use crate::model::request::{Changed, Outcome, Refusal, ReportResult, Request};
 
@@ -17,6 +20,8 @@ const EXPORTED: usize = 200_000;
 
 #[derive(Debug, Default)]
 pub struct Reports {
+    /// Those that may be run: what comes with the program, and what is kept in the database.
+    pub templates: Vec<Arc<Template>>,
     pub cursor: usize,
     /// The preview has the arrows.
     pub in_preview: bool,
@@ -31,6 +36,9 @@ pub struct Reports {
     pub problem: Option<String>,
     /// Only this system, by name.
     pub system: Option<String>,
+    /// The report to begin with.
+    wanted: Option<String>,
+    asked_templates: Option<Ticket>,
     asked: Option<Ticket>,
     asked_export: Option<(Ticket, Format)>,
     /// The contract whose system the report is to be narrowed to.
@@ -45,21 +53,51 @@ impl Reports {
     }
 
     pub fn at(code: &str) -> Self {
-        let cursor = report::shipped().iter().position(|template| template.code == code).unwrap_or(0);
-        Self { cursor, ..Self::default() }
+        Self { wanted: Some(code.to_owned()), ..Self::default() }
     }
 
-    pub fn templates(context: &Context) -> Vec<&'static Template> {
-        report::shipped().iter().filter(|template| template.offered_to(&context.session)).collect()
+    /// Until the database has said what it keeps, what comes with the program is there.
+    fn begin(&mut self, context: &mut Context) {
+        let shipped = report::shipped().iter().filter(|template| template.offered_to(&context.session));
+        self.templates = shipped.cloned().map(Arc::new).collect();
+        self.point_at_wanted();
+        self.asked_templates = Some(context.ask(Request::Templates));
     }
 
-    pub fn template(&self, context: &Context) -> Option<&'static Template> {
-        Self::templates(context).get(self.cursor).copied()
+    fn point_at_wanted(&mut self) {
+        let place = self.wanted.as_ref().and_then(|code| self.place(code));
+        if let Some(place) = place {
+            self.cursor = place;
+            self.wanted = None;
+        }
+    }
+
+    fn place(&self, code: &str) -> Option<usize> {
+        self.templates.iter().position(|template| template.code == code)
+    }
+
+    /// What comes with the program keeps its order; what is kept here follows by name.
+    fn take_templates(&mut self, entries: &[TemplateEntry], context: &mut Context) {
+        let before = self.template().map(Arc::clone);
+        self.templates = entries.iter().filter_map(|entry| entry.runs.clone()).collect();
+        let shipped = |code: &str| report::shipped().iter().position(|template| template.code == code);
+        self.templates.sort_by_key(|template| shipped(&template.code).unwrap_or(usize::MAX));
+        let place = before.as_ref().and_then(|before| self.place(&before.code)).unwrap_or(self.cursor);
+        self.cursor = place.min(self.templates.len().saturating_sub(1));
+        self.point_at_wanted();
+        // What stands under the cursor now is another one, or another version.
+        if self.template() != before.as_ref() {
+            self.run(context);
+        }
+    }
+
+    pub fn template(&self) -> Option<&Arc<Template>> {
+        self.templates.get(self.cursor)
     }
 
     /// The chart to be drawn, where one was asked for and the template has one.
-    pub fn chart(&self, context: &Context) -> Option<&'static Chart> {
-        self.template(context).and_then(|template| template.chart.as_ref()).filter(|_| self.as_chart)
+    pub fn chart(&self) -> Option<&Chart> {
+        self.template().and_then(|template| template.chart.as_ref()).filter(|_| self.as_chart)
     }
 
     pub const fn running(&self) -> bool {
@@ -85,7 +123,7 @@ impl Reports {
         self.outdated = false;
         self.top = 0;
         self.left = 0;
-        if let Some(template) = self.template(context) {
+        if let Some(template) = self.template() {
             let params = self.params(template);
             let request = Request::Report { code: template.code.clone(), params, limit: PREVIEW };
             self.asked = Some(context.ask(request));
@@ -102,7 +140,7 @@ impl Reports {
     }
 
     fn export(&mut self, format: Format, context: &mut Context) {
-        if let Some(template) = self.template(context) {
+        if let Some(template) = self.template() {
             let params = self.params(template);
             let request = Request::Report { code: template.code.clone(), params, limit: EXPORTED };
             self.asked_export = Some((context.ask(request), format));
@@ -119,17 +157,17 @@ impl Reports {
     }
 
     fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
-        match (result, self.template(context)) {
-            (Ok(Outcome::Report(result)), Some(template)) => {
-                let mut table = report_table::table(template, result, &context.texts, self.system.as_deref());
+        match result {
+            Ok(Outcome::Report(result)) => {
+                let mut table = report_table::table(&result.template, result, &context.texts, self.system.as_deref());
                 if let Some(date) = context.session.as_of {
                     table.notes.push(context.texts.with("report-as-of", &[("date", date.into())]));
                 }
                 context.exporting = true;
                 context.effects.push(Effect::ExportTable { table: Box::new(table), format });
             }
-            (Err(refusal), _) => context.refuse(refusal),
-            _ => {}
+            Err(refusal) => context.refuse(refusal),
+            Ok(_) => {}
         }
     }
 
@@ -145,7 +183,7 @@ impl Reports {
 
     fn move_in_list(&mut self, action: Action, context: &mut Context) -> Handled {
         let before = self.cursor;
-        if !moved(&mut self.cursor, Self::templates(context).len(), 5, action) {
+        if !moved(&mut self.cursor, self.templates.len(), 5, action) {
             return Handled::No;
         }
         if self.cursor != before {
@@ -161,6 +199,7 @@ impl Behaviour for Reports {
     }
 
     fn enter(&mut self, context: &mut Context) {
+        self.begin(context);
         match self.contract {
             Some(id) => {
                 let request = Request::Related { entity: "contract_system", via: "contract_id", id };
@@ -186,7 +225,7 @@ impl Behaviour for Reports {
                 self.run(context);
             }
             Action::EditTemplate => {
-                if let Some(template) = self.template(context) {
+                if let Some(template) = self.template() {
                     let lab = Lab::new(template.source.clone(), Some(template.code.clone()));
                     context.push(Layer::Lab(Box::new(lab)));
                 }
@@ -195,7 +234,7 @@ impl Behaviour for Reports {
             Action::Parameters => context.push(Layer::Pick(Pick::system_parameter(context))),
             Action::Escape => self.escape(context),
             Action::Right if self.in_preview => {
-                let columns = self.template(context).map_or(0, |template| template.columns.len());
+                let columns = self.template().map_or(0, |template| template.columns.len());
                 self.left = (self.left + 1).min(columns.saturating_sub(2));
             }
             Action::Left if self.in_preview => self.left = self.left.saturating_sub(1),
@@ -220,6 +259,11 @@ impl Behaviour for Reports {
                 context.say(Level::Passing, text);
             }
             self.run(context);
+        } else if self.asked_templates == Some(ticket) {
+            self.asked_templates = None;
+            if let Ok(Outcome::Templates(entries)) = result {
+                self.take_templates(entries, context);
+            }
         } else if self.asked == Some(ticket) {
             self.asked = None;
             self.take(result, context);
@@ -266,8 +310,8 @@ impl Behaviour for Reports {
         }
     }
 
-    fn offers(&self, action: Action, context: &Context) -> bool {
-        let template = self.template(context);
+    fn offers(&self, action: Action, _context: &Context) -> bool {
+        let template = self.template();
         match action {
             Action::Open | Action::NextPane => !self.in_preview,
             Action::Export => self.result.is_some(),

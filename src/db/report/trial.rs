@@ -30,7 +30,7 @@ pub async fn try_out(
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
-    let template = checked(source)?;
+    let template = Arc::new(checked(source)?);
     if !template.scope.is_shared() {
         return run_checked(connection, session, &template, given, limit).await;
     }
