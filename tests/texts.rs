@@ -229,6 +229,7 @@ const WITH_A_CODE: &[&str] = &[
     "change-kind",
     "fault",
     "fault-class",
+    "category",
 ];
 
 #[test]

@@ -5,13 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use crate::app::layers::lab::{Lab, SAID, SIDE_BY_SIDE};
-use crate::app::report_table;
 use crate::model::report::{Mark, Scope};
-use crate::model::request::Table;
 use crate::text::Texts;
 use crate::view::paint::{put, put_right, rule, width, wrapped};
-use crate::view::reports::{Pane, draw_chart, draw_table};
-use crate::view::{Canvas, frame_of};
+use crate::view::{Canvas, frame_of, result};
 
 /// The number, the mark and the sign of a fault before each line.
 const GUTTER: u16 = 7;
@@ -145,31 +142,14 @@ fn draw_result(page: &Lab, canvas: &mut Canvas, area: Rect) {
     let (heading, style) = heading(page, canvas);
     let room = usize::from(area.width).saturating_sub(2);
     put(canvas.buffer, area.x + 1, area.y, room, &heading, style, theme);
-    let Some(drawn) = page.trial.drawn() else { return };
     let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
-    let table = report_table::table(&drawn.template, &drawn.result, &canvas.context.texts, None);
-    // The heading has said that the rows are a sample's.
-    let note = table.notes.get(usize::from(drawn.result.sample));
-    let rows = Rect { height: below.height.saturating_sub(1), ..below };
-    let own: Vec<bool> = drawn.result.rows.iter().map(|row| row.own).collect();
-    draw_rows(page, &table, &own, canvas, rows);
-    if let Some(note) = note {
-        put(canvas.buffer, area.x + 1, rows.bottom(), room, note, theme.dim(), theme);
-    }
-    if !page.trial.is_current() {
-        canvas.buffer.set_style(below, theme.dim());
-    }
-}
-
-fn draw_rows(page: &Lab, table: &Table, own: &[bool], canvas: &mut Canvas, area: Rect) {
-    let pane = Pane { top: page.top, left: page.left, focused: page.on_result };
-    match page.chart() {
-        Some(declared) => draw_chart(table, declared, own, page.top, canvas, area),
-        None => draw_table(table, own, pane, canvas, area),
-    }
-    if table.rows.is_empty() {
+    result::draw(&page.pane, page.on_result, None, canvas, below);
+    if page.pane.content().is_some() && page.pane.is_empty() {
         let text = canvas.text("reports-empty");
-        put(canvas.buffer, area.x + 3, area.y + 1, usize::from(area.width), &text, canvas.theme.plain(), canvas.theme);
+        put(canvas.buffer, below.x + 3, below.y, room, &text, theme.plain(), theme);
+    }
+    if page.pane.stale {
+        canvas.buffer.set_style(below, theme.dim());
     }
 }
 

@@ -14,12 +14,13 @@ use self::saving::{Saving, may_keep};
 use crate::app::context::{Context, Level, Size};
 use crate::app::event::{Effect, Format, Ticket};
 use crate::app::layers::input::Input;
+use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::trial::Trial;
-use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, moved};
+use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose};
 use crate::app::report_table;
 use crate::keys::{self, Action};
 use crate::model::report::life::SECRETARIAT;
-use crate::model::report::{Chart, Fault, Mark, Template, marks};
+use crate::model::report::{Fault, Mark, Template, marks};
 use crate::model::request::{Changed, Outcome, Refusal, Request};
 
 /// From this width on the result stands beside the text.
@@ -42,10 +43,7 @@ pub struct Lab {
     pub on_result: bool,
     /// The first line of the text on the screen.
     pub first: usize,
-    /// Rows and columns of the result that are scrolled away.
-    pub top: usize,
-    pub left: usize,
-    pub as_chart: bool,
+    pub pane: ResultPane,
     /// The text as it is stored.
     stored: String,
     /// The text as it was checked.
@@ -105,9 +103,7 @@ impl Lab {
             trial: Trial::default(),
             on_result: false,
             first: 0,
-            top: 0,
-            left: 0,
-            as_chart: false,
+            pane: ResultPane::default(),
             stored: source,
             text: String::new(),
             asked_export: None,
@@ -125,11 +121,6 @@ impl Lab {
         self.text != self.stored
     }
 
-    /// The chart to be drawn, where one was asked for and the drawn template has one.
-    pub fn chart(&self) -> Option<&Chart> {
-        self.trial.drawn().and_then(|drawn| drawn.template.chart.as_ref()).filter(|_| self.as_chart)
-    }
-
     /// Lines of the text on a screen of this size.
     pub const fn text_rows(&self, size: Size) -> u16 {
         // The heading takes three lines, the keys one.
@@ -139,6 +130,14 @@ impl Lab {
             (false, false) => body * 3 / 5,
             (false, true) => body / 4,
         }
+    }
+
+    /// Lines of the result on a screen of this size, for paging.
+    const fn result_rows(&self, size: Size) -> usize {
+        let body = size.rows.saturating_sub(4 + SAID);
+        let above = if size.columns >= SIDE_BY_SIDE { 0 } else { self.text_rows(size) + 1 };
+        // Its heading, the columns' headings, what is said below.
+        body.saturating_sub(above + 4) as usize
     }
 
     fn run_again(&mut self, context: &mut Context) {
@@ -170,6 +169,9 @@ impl Lab {
     }
 
     fn escape(&mut self, context: &mut Context) {
+        if self.on_result && self.pane.escape() {
+            return;
+        }
         if self.on_result {
             self.on_result = false;
             self.follow(context);
@@ -207,26 +209,29 @@ impl Lab {
         Handled::Yes
     }
 
-    fn in_result(&mut self, action: Action) -> Handled {
-        let drawn = self.trial.drawn();
-        let rows = drawn.map_or(0, |drawn| drawn.result.rows.len());
-        let columns = drawn.map_or(0, |drawn| drawn.template.columns.len());
-        match action {
-            Action::EditTemplate | Action::Back | Action::Open => self.on_result = false,
-            Action::Chart => self.as_chart = !self.as_chart,
-            Action::Right => self.left = (self.left + 1).min(columns.saturating_sub(2)),
-            Action::Left => self.left = self.left.saturating_sub(1),
-            _ if moved(&mut self.top, rows, 10, action) => {}
-            _ => return Handled::No,
+    fn in_result(&mut self, action: Action, context: &mut Context) -> Handled {
+        if matches!(action, Action::EditTemplate | Action::Back) {
+            self.on_result = false;
+            self.follow(context);
+            return Handled::Yes;
         }
-        Handled::Yes
+        self.pane.on(action, self.result_rows(context.size), context)
+    }
+
+    /// The last result is shown; dim, where the text is ahead of it.
+    fn show(&mut self, context: &mut Context) {
+        if let Some(drawn) = self.trial.drawn().filter(|_| self.trial.is_current()) {
+            let run = Run::new(drawn.template.clone(), drawn.result.clone(), None, context);
+            self.pane.take(run, context);
+        }
+        self.pane.stale = !self.trial.is_current();
     }
 }
 
 impl Behaviour for Lab {
     fn contexts(&self) -> &'static [keys::Context] {
         if self.on_result {
-            &[keys::Context::Report, keys::Context::Global]
+            self.pane.contexts().unwrap_or(&[keys::Context::Report, keys::Context::Global])
         } else {
             &[keys::Context::Lab, keys::Context::Global]
         }
@@ -244,6 +249,7 @@ impl Behaviour for Lab {
 
     fn leave(&mut self, context: &mut Context) {
         self.trial.stop(context);
+        self.pane.forget(context);
     }
 
     fn resume(&mut self, context: &mut Context) {
@@ -255,6 +261,9 @@ impl Behaviour for Lab {
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        if self.pane.is_typing() {
+            return self.pane.on(action, 1, context);
+        }
         match action {
             Action::NextPane | Action::PreviousPane => {
                 self.on_result = !self.on_result;
@@ -266,11 +275,7 @@ impl Behaviour for Lab {
             Action::Versions => self.versions(context),
             Action::Export if self.trial.drawn().is_some() => context.push(Layer::export(context)),
             Action::Escape => self.escape(context),
-            _ if self.on_result => {
-                let handled = self.in_result(action);
-                self.follow(context);
-                return handled;
-            }
+            _ if self.on_result => return self.in_result(action, context),
             _ => return self.in_text(action, context),
         }
         Handled::Yes
@@ -278,7 +283,7 @@ impl Behaviour for Lab {
 
     fn text(&mut self, text: &str, context: &mut Context) -> Handled {
         if self.on_result {
-            return Handled::No;
+            return self.pane.text(text);
         }
         self.input.insert(text);
         self.typed(context);
@@ -286,6 +291,9 @@ impl Behaviour for Lab {
     }
 
     fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        if self.on_result {
+            return self.pane.raw_key(key);
+        }
         let used = self.input.edit_key(key);
         if used {
             self.typed(context);
@@ -301,12 +309,11 @@ impl Behaviour for Lab {
         if self.saved(ticket, result, context) {
             return Handled::Yes;
         }
-        let handled = self.trial.done(ticket, result, context);
-        if handled == Handled::Yes {
-            let rows = self.trial.drawn().map_or(0, |drawn| drawn.result.rows.len());
-            self.top = self.top.min(rows.saturating_sub(1));
+        if self.trial.done(ticket, result, context) == Handled::Yes {
+            self.show(context);
+            return Handled::Yes;
         }
-        handled
+        self.pane.done(ticket, result, context)
     }
 
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
@@ -340,16 +347,18 @@ impl Behaviour for Lab {
     }
 
     fn offers(&self, action: Action, context: &Context) -> bool {
+        if self.on_result && self.pane.is_typing() {
+            return self.pane.offers(action);
+        }
         match action {
             Action::SaveDraft => may_keep(context, SECRETARIAT) || may_keep(context, context.session.organisation_id),
             Action::NextFault => !self.checked.faults.is_empty(),
             Action::Complete | Action::Versions => !self.on_result,
             Action::Undo | Action::Redo => false,
             Action::EditTemplate => self.on_result,
-            Action::Chart => self.on_result && self.trial.drawn().is_some_and(|drawn| drawn.template.chart.is_some()),
             Action::Export => self.on_result && self.trial.drawn().is_some(),
             Action::Reload | Action::Escape => true,
-            _ => false,
+            _ => self.on_result && self.pane.offers(action),
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod pick;
 pub mod quality;
 pub mod record;
 pub mod reports;
+pub mod result;
 pub mod review;
 pub mod row;
 pub mod search;
@@ -154,6 +155,10 @@ pub enum Purpose {
     },
     /// A former text of a template.
     TemplateText,
+    /// Which of a report's parameters is to be chosen.
+    ReportChoice,
+    /// The municipality whose rows are marked as one's own.
+    ReportViewer,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,6 +27,7 @@ impl Lab {
         self.checked = Checked::of(&text, &self.text, &self.checked);
         self.text = text;
         self.trial.change(self.checked.template.clone(), context);
+        self.show(context);
         self.follow(context);
     }
 
