@@ -647,6 +647,14 @@ action-parameters = parameters
 help-parameters = Change the report's parameters.
 action-chart = chart
 help-chart = Show the report as a chart, or as a table again.
+action-edit-template = edit template
+help-edit-template = Edit the template's text with the result beside it.
+action-save-draft = save draft
+help-save-draft = Save the text as a draft of the template's next version.
+action-next-fault = next fault
+help-next-fault = To the next fault in the text of the template.
+action-versions = versions
+help-versions = The versions of the template, and what is different in the text now.
 action-vote = vote
 help-vote = Give the own municipality's vote to the report, or take it back.
 action-next-step = next step
@@ -728,6 +736,10 @@ action-delete-line-grid = delete line
 action-open-start = choose
 action-escape-report = stop
 action-open-report = open
+action-reload-lab = run again
+action-escape-lab = close (draft)
+action-accept-versions = take back
+action-escape-versions = back
 
 ## Groups, prefixes and contexts in help
 group-move = Move
@@ -765,6 +777,8 @@ context-start = Start
 context-help = Help
 context-lane = Deadline lane
 context-compare = What do others see?
+context-lab = Template
+context-versions = Versions
 context-templates = Templates and orders
 
 ## Mistakes in a keymap file
@@ -2096,6 +2110,111 @@ macro-default = latest
 cli-many-would = Would be changed: { $changed }. So already: { $same }. Cannot be changed: { $refused }. Nothing has been changed.
 cli-many-done = Changed: { $changed }. So already: { $same }. Could not be changed: { $refused }.
 
+## The lab: a template's text, its faults, its versions
+lab-title = Template
+lab-new = new
+lab-changed = changed
+lab-own-rows = Shown on your own rows. Tab switches between text and result.
+lab-sample-rows = Shared: shown on sample data. Tab switches to the result.
+lab-faulty = The text has faults: it is not run until they are mended.
+lab-letter-shared = S
+lab-letter-may-be-hidden = H
+lab-letter-never = N
+lab-result = Result
+lab-last-good = Last valid result
+lab-no-result = No result yet
+lab-running = Running …  Esc stops
+lab-stopped = Stopped. F5 runs it again.
+lab-sample = sample data
+lab-faults = { $count ->
+    [one] 1 fault, on line { $line }. F8 goes to it.
+   *[other] { $count } faults, the first on line { $line }. F8 goes to the next.
+}
+lab-no-faults = The text is in order.
+lab-in-order = The text is in order.
+lab-means-shared = The field may stand in shared reports.
+lab-means-may-be-hidden = A price: in shared reports it is hidden where the municipality does not share it.
+lab-means-never = The field never leaves the municipality: it can stand in a local template only.
+lab-saved = Saved as a draft: { $code }, version { $version }.
+lab-saved-with-faults = Saved as a draft: { $code }, version { $version }. It has faults and cannot be shown yet.
+lab-code-missing = The template has no code: write code = "…" at the top.
+lab-ships-with-the-program = "{ $code }" comes with the program. Write another code, and the text is saved as a copy.
+lab-secretariat-writes-shared = Shared templates are written by the secretariat. Write scope = "local" and another code, and it is your municipality's own.
+lab-nobody-may-save = Templates are written by the municipality's report administrator or local administrator. The text stays here.
+lab-text-kept = Your text from last time is here again. Ctrl-r shows what differs from the stored one.
+lab-nothing-written-yet = Nothing has been written yet.
+lab-nothing-to-complete = Nothing to suggest here. Put the cursor in a field name between quotes.
+lab-pick-word = What can stand here?
+lab-leads-on = leads on
+versions-title = Versions of the template
+versions-legend = - only in the version   + only in the text now   Enter takes it back   Tab scrolls
+versions-stored = As it is stored
+versions-one = Version { $number }, { $status } · { $at }
+versions-mine = Version { $number }, { $status } · { $at } · written by you
+versions-same = There is no difference.
+fault-syntax = Not a template: { $detail }
+fault-unknown-entity = No record is called "{ $name }". Did you mean "{ $nearest }"?
+fault-unknown-column = No column is called "{ $name }". Did you mean "{ $nearest }"?
+fault-unknown-field = { $entity } has no field "{ $name }". Did you mean "{ $nearest }"?
+fault-not-a-link = { $path }: { $field } is not a link, so nothing can follow it.
+fault-ends-in-link = { $path } is a link. Name a field of it, as in { $path }.name.
+fault-never-shared = { $entity }.{ $field } cannot stand in a shared template: { $rule }.
+fault-unknown-word = The word "{ $name }" is not known here. Did you mean "{ $nearest }"?
+fault-missing-word = "{ $name }" is missing.
+fault-class-note = remarks and notes are never shared
+fault-class-person = persons are never shared
+fault-class-project = the project module is never shared
+fault-class-internal = internal fields are never shared
+fault-not-in-share-layer = { $entity } is not shared and can stand in a local template only.
+fault-identifies = { $path } could tell which municipality it is; an anonymous report must not.
+fault-open-parameter = Parameter "{ $name }": an anonymous report takes parameters from closed lists only, each with a default.
+fault-wrong = { $place }: { $detail }.
+fault-too-many = { $place }: at most { $max }.
+fault-small-letters-digits-dashes-at-most-40 = small letters, digits, dashes; at most 40
+fault-a-report-shows-at-least-one = a report shows at least one
+fault-two-columns-have-this-code = two columns have this code
+fault-two-parameters-have-this-name = two parameters have this name
+fault-windows-are-compared-within-a-group = windows are compared within a group
+fault-bars-and-histogram-have-one-number-stacked-and-dots-up-to-four-a-timeline-up-to-four-dates = bars and histogram have one number, stacked and dots up to four, a timeline up to four dates
+fault-an-anonymous-report-shows-groups = an anonymous report shows groups
+fault-an-anonymous-report-cannot-compare-windows = an anonymous report cannot compare windows
+fault-an-anonymous-report-needs-at-least-three = an anonymous report needs at least three
+fault-at-least-one = at least one
+fault-only-groups-have-a-minimum = only groups have a minimum
+fault-a-price-is-no-group = a price is no group
+fault-windows-are-of-dates = windows are of dates
+fault-a-code-has-small-letters-digits-dashes-at-most-40 = a code has small letters, digits, dashes; at most 40
+fault-only-a-grouped-report-has-aggregates = only a grouped report has aggregates
+fault-the-value-is-missing = the value is missing
+fault-a-grouped-report-shows-what-it-groups-by-or-an-aggregate = a grouped report shows what it groups by, or an aggregate
+fault-a-grouped-sum-needs-an-aggregate = a grouped sum needs an aggregate
+fault-a-grouped-ratio-needs-an-aggregate = a grouped ratio needs an aggregate
+fault-this-aggregate-does-not-fit-the-value = this aggregate does not fit the value
+fault-an-anonymous-report-has-no-lists-and-no-distinct-counts = an anonymous report has no lists and no distinct counts
+fault-an-anonymous-ratio-is-per-something-of-the-municipality = an anonymous ratio is per something of the municipality
+fault-a-name-has-small-letters-digits-dashes-at-most-40 = a name has small letters, digits, dashes; at most 40
+fault-the-kind-does-not-fit-the-field = the kind does not fit the field
+fault-a-price-is-no-parameter = a price is no parameter
+fault-groups-are-sorted-by-their-columns = groups are sorted by their columns
+fault-each-test-has-one-of-field-any-all-not-exists = each test has one of field, any, all, not, exists
+fault-a-comparison-needs-a-field = a comparison needs a field
+fault-via-and-matching-belong-to-exists = via and matching belong to exists
+fault-exists-needs-via = exists needs via
+fault-via-does-not-lead-back-to-the-row = via does not lead back to the row
+fault-each-field-has-one-comparison = each field has one comparison
+fault-a-shared-filter-holds-no-fixed-text-make-it-a-parameter-with-a-default = a shared filter holds no fixed text; make it a parameter with a default
+fault-this-value-does-not-fit-the-field = this value does not fit the field
+fault-only-0-30-60-90-180-365-30-90-365-days = only 0, 30, 60, 90, 180, 365, -30, -90, -365 days
+fault-the-two-fields-are-of-different-kinds = the two fields are of different kinds
+fault-a-table-is-today-days-or-field-name = write today = days or field = name between the braces
+fault-the-default-is-not-among-the-values = the default is not among the values
+fault-a-sum-begins-with-a-value = a sum begins with a value
+fault-a-sum-has-at-most-four-terms = a sum has at most four terms
+fault-the-terms-of-a-sum-are-numbers-of-one-kind-of-the-same-record = the terms of a sum are numbers of one kind, of the same record
+fault-a-term-is-multiplied-by-1-to-100-or-1-to-100 = a term is multiplied by 1 to 100, or -1 to -100
+fault-only-counts-amounts-and-their-sums-have-a-total = only counts, amounts and their sums have a total
+fault-the-kind-does-not-fit-the-value = the kind does not fit the value
+fault-a-ratio-is-of-two-numbers-and-not-per-price = a ratio is of two numbers, and not per price
 ## Templates and orders
 
 templates-title = Templates and orders

@@ -6,6 +6,7 @@ mod grid;
 mod hierarchy;
 mod history;
 mod home;
+mod lab;
 mod lane;
 mod leaver;
 mod paint;
@@ -21,6 +22,7 @@ mod table;
 mod templates;
 pub mod theme;
 mod told;
+mod versions;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -122,6 +124,8 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Table(table), _) => table::draw(table, canvas, body),
         (Layer::Record(record), _) => record::draw(record, canvas, body),
         (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
+        (Layer::Lab(lab), _) => lab::draw(lab, canvas, body),
+        (Layer::Versions(versions), _) => versions::draw(versions, canvas, body),
         (Layer::Lane(lane), _) => lane::draw(lane, canvas, body),
         (Layer::Seen(seen), _) => seen::draw(seen, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),

@@ -11,6 +11,7 @@ pub mod help;
 pub mod history;
 pub mod home;
 pub mod input;
+pub mod lab;
 pub mod lane;
 pub mod leaver;
 pub mod macro_name;
@@ -32,6 +33,7 @@ pub mod table;
 pub mod templates;
 pub mod told;
 pub mod trial;
+pub mod versions;
 
 use crossterm::event::KeyEvent;
 
@@ -54,6 +56,7 @@ use delete::DeleteRecord;
 use help::{Help, Menu, Messages};
 use history::History;
 use home::Home;
+use lab::Lab;
 use lane::Lane;
 use leaver::Leaver;
 use macro_name::MacroName;
@@ -72,6 +75,7 @@ use start::Start;
 use table::TablePage;
 use templates::Templates;
 use told::Told;
+use versions::Versions;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handled {
@@ -145,6 +149,12 @@ pub enum Purpose {
     ReportParameter {
         name: String,
     },
+    /// A word of a template, of which this much is typed.
+    TemplateWord {
+        typed: String,
+    },
+    /// A former text of a template.
+    TemplateText,
     /// Which of a report's parameters is to be chosen.
     ReportChoice,
     /// The municipality whose rows are marked as one's own.
@@ -245,6 +255,8 @@ pub enum Layer {
     Table(Box<TablePage>),
     Record(Box<RecordPage>),
     Reports(Box<Reports>),
+    Lab(Box<Lab>),
+    Versions(Box<Versions>),
     Quality(Quality),
     Completeness(Completeness),
     Templates(Box<Templates>),
@@ -278,6 +290,8 @@ macro_rules! each {
             Layer::Table($inner) => $call,
             Layer::Record($inner) => $call,
             Layer::Reports($inner) => $call,
+            Layer::Lab($inner) => $call,
+            Layer::Versions($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
             Layer::Templates($inner) => $call,
