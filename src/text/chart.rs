@@ -335,24 +335,15 @@ impl Picture<'_> {
             line.extend(self.span(from.map(place), to.map(place), to == Some(open), place(self.look.today), room));
             line
         });
-        let ends = self.time_axis(first, last, place(self.look.today), room);
+        let ends =
+            format!("{}{}", format::date(first), fitted(&format::date(last), room.saturating_sub(10), true, self.look));
         let axis = vec![piece(format!("  {} {ends}", " ".repeat(label_width)), Role::Quiet)];
         let dates: Vec<String> = self.chart.values.iter().map(|column| self.heading(*column)).collect();
-        let arrow = if self.look.unicode { " → " } else { " > " };
-        let legend = vec![piece(format!("  {} {}", self.dot(0), dates.join(arrow)), Role::Quiet)];
+        let (arrow, bar) = if self.look.unicode { (" → ", "│") } else { (" > ", "|") };
+        let today = self.texts().get("chart-today");
+        let legend = format!("  {} {}   {bar} {today}", self.dot(0), dates.join(arrow));
+        let legend = vec![piece(fit::cut(&legend, self.look.width, self.ellipsis()), Role::Quiet)];
         Drawing { above: vec![axis], rows: rows.collect(), below: vec![legend] }
-    }
-
-    /// The first and the last day, and where today is when there is room to say it.
-    fn time_axis(&self, first: NaiveDate, last: NaiveDate, today: usize, room: usize) -> String {
-        const DAY: usize = 10;
-        let said = self.texts().get("chart-today");
-        let before = today.saturating_sub(said.width() / 2);
-        let fits = before > DAY && before + said.width() + DAY < room;
-        let middle = if fits { format!("{}{said}", " ".repeat(before - DAY)) } else { String::new() };
-        let left = format!("{}{middle}", format::date(first));
-        let right = fitted(&format::date(last), room.saturating_sub(left.width()), true, self.look);
-        format!("{left}{right}")
     }
 
     /// One row of a timeline: from the first date to the last, today crossing it.
@@ -465,7 +456,7 @@ mod tests {
     #[test]
     fn a_bar_is_as_long_as_its_number_and_a_hidden_one_says_so() {
         let text = drawn(&prices(), ChartKind::Bars, &[2], &[false, true], look(40, true));
-        let expected = "  Ballerup    300 █████████████████████\n\
+        let expected = "  Kommune  Drift/år, kr.\n  Ballerup    300 █████████████████████\n\
                         * Gladsaxe     50 ████\n  Dragør   skjult\n  Ærø         -20\n";
         assert_eq!(text, expected);
     }
@@ -473,8 +464,8 @@ mod tests {
     #[test]
     fn stacks_have_a_sign_for_each_part_in_ascii_too() {
         let text = drawn(&prices(), ChartKind::Stacked, &[1, 2], &[], look(40, false));
-        let expected = "  Ballerup    400 #####================\n  Gladsaxe    100 ###==\n  Dragør   skjult\n  \
-                        Ærø         -19 #\n  # Anskaffelse   = Drift/år\n";
+        let expected = "  Kommune  I alt, kr.\n  Ballerup    400 #####================\n  Gladsaxe    100 ###==\n  Dragør   skjult\n  \
+                        Ærø         -19 #\n  # Anskaffelse, kr.   = Drift/år, kr.\n";
         assert_eq!(text, expected);
     }
 
@@ -488,10 +479,11 @@ mod tests {
         };
         let text = drawn(&table, ChartKind::Histogram, &[1], &[false, false, true], look(40, false));
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[0], "    0 - 9 2 ##################");
-        assert_eq!(lines[1], "* 10 - 19 3 ###########################");
-        assert_eq!(lines[2], "  20 - 29 0");
-        assert_eq!(lines.len(), 10);
+        assert_eq!(lines[0], "  Antal (antal rækker)");
+        assert_eq!(lines[1], "    0 - 9 2 ##################");
+        assert_eq!(lines[2], "* 10 - 19 3 ###########################");
+        assert_eq!(lines[3], "  20 - 29 0");
+        assert_eq!(lines.len(), 11);
     }
 
     #[test]
@@ -512,7 +504,7 @@ mod tests {
         };
         let text = drawn(&table, ChartKind::Timeline, &[1, 2], &[], look(40, true));
         let expected = format!(
-            "{}15-06-2026{}15-06-2027\n  Drift ●{}●\n  Åben  │{}●{}→\n  Uden  │\n",
+            "{}15-06-2026{}15-06-2027\n  Drift ●{}●\n  Åben  │{}●{}→\n  Uden  │\n  ● Fra → Til   │ i dag\n",
             " ".repeat(8),
             " ".repeat(11),
             "─".repeat(29),
@@ -527,9 +519,9 @@ mod tests {
         let text = drawn(&prices(), ChartKind::Dots, &[1, 2], &[true], look(36, false));
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "           -20                  300");
-        assert_eq!(lines[1], "* Ballerup .........o.............x");
-        assert_eq!(lines[2], "  Gladsaxe .....x..................", "the later sign stands where two meet");
-        assert_eq!(lines[5], "  o Anskaffelse   x Drift/år");
+        assert_eq!(lines[1], "* Ballerup .|.......o.............x");
+        assert_eq!(lines[2], "  Gladsaxe .|...x..................", "the later sign stands where two meet");
+        assert_eq!(lines[5], "  o Anskaffelse, kr.   x Drift/år, kr.");
     }
 
     #[test]
