@@ -440,10 +440,6 @@ pub async fn connect(registry: &Registry) {
                 where id = (select min(id) from it_interface where organisation_id = 1 and not disabled)";
     setup.run(bare, vec![change.into()]).await.unwrap();
     setup.commit().await.unwrap();
-    // Nobody vacuums here; without it the planner takes every table for an empty one.
-    if let Registry::Postgres(database) = registry {
-        database.admin("vacuum").await;
-    }
 }
 
 fn numbers(row: &str) -> [i64; 3] {
@@ -473,6 +469,10 @@ pub async fn registered(registry: &Registry) {
     let plan = Plan { scale: 1, one_municipality: false, today: moment().date_naive(), seed: 7, demo: false };
     seed_size(&registry.owner(), &plan, &Size::sample()).await.unwrap();
     connect(registry).await;
+    // Nobody vacuums here; without it the planner takes every table for an empty one.
+    if let Registry::Postgres(database) = registry {
+        database.admin("vacuum").await;
+    }
     registry.publish_all().await;
 }
 
