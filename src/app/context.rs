@@ -12,6 +12,8 @@ use crate::app::draft::{Drafts, RecordKey};
 use crate::app::event::{Effect, Opened, Place, Ticket};
 use crate::app::layers::{Layer, Message, Question};
 use crate::app::macros::Macros;
+use crate::app::manuscripts::Manuscripts;
+use crate::app::steps::Left;
 use crate::app::undo::{Step, Taking, Way};
 use crate::keys::{Action, Keymap};
 use crate::model::bulk::Edit;
@@ -59,13 +61,15 @@ pub struct Context {
     pub texts: Texts,
     pub keymap: Keymap,
     pub drafts: Drafts,
+    /// The texts of templates that are being written.
+    pub manuscripts: Manuscripts,
     pub size: Size,
     pub message: Option<Said>,
     /// Everything that was said, newest last.
     pub messages: Vec<Said>,
     pub effects: Vec<Effect>,
     pub moves: VecDeque<Move>,
-    /// What `u` takes back, and what `U` does again, since the last save.
+    /// What `u` takes back, and what `U` does again, since the last save; the next one last.
     pub undo: Vec<Step>,
     pub redo: Vec<Step>,
     /// The save that is being taken back, and one whose answer was lost.
@@ -114,6 +118,7 @@ impl Context {
             texts,
             keymap,
             drafts: Drafts::default(),
+            manuscripts: Manuscripts::default(),
             size,
             message: None,
             messages: Vec::new(),
@@ -230,8 +235,9 @@ impl Context {
     pub fn open(&mut self, opened: Opened) {
         self.opening = false;
         self.session = opened.session;
-        self.drafts = opened.journal.as_deref().and_then(Drafts::from_json).unwrap_or_default();
-        self.forget_steps();
+        let left = opened.journal.as_deref().and_then(Left::from_text).unwrap_or_default();
+        (self.drafts, self.undo, self.redo) = (left.drafts, left.undo, left.redo);
+        self.manuscripts = opened.journal.as_deref().map(Manuscripts::of_journal).unwrap_or_default();
         self.kept_drafts = None;
         self.real_today = None;
         self.asked.clear();
@@ -259,6 +265,7 @@ impl Context {
             // Its page is gone; there it is asked again.
             Question::CloseLogin { .. } => {}
             Question::Undo { set, rows, to } => self.take_back(*set, rows.clone(), *to),
+            Question::TemplateStep { code, step, said } => self.step_template(code.clone(), step.clone(), said.clone()),
             Question::CloseOrder { order, name } => self.close_order(*order, name.clone()),
         }
     }

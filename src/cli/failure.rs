@@ -73,12 +73,18 @@ const fn exit(refusal: &Refusal) -> Exit {
         | Refusal::Restricted
         | Refusal::Invalid { .. }
         | Refusal::NameTaken { .. }
+        | Refusal::NameTakenFor { .. }
         | Refusal::Twice
         | Refusal::ReadOnly
         | Refusal::NotLogged
         | Refusal::NotEmpty
         | Refusal::AsOf
-        | Refusal::Template { .. } => Exit::Refused,
+        | Refusal::Template { .. }
+        | Refusal::NotPublished { .. }
+        | Refusal::NotItsTemplate { .. }
+        | Refusal::Frozen
+        | Refusal::SecondPerson
+        | Refusal::WrongStep => Exit::Refused,
         Refusal::Conflict { .. } => Exit::Conflict,
         Refusal::Gone | Refusal::NothingToUndo => Exit::Findings,
         Refusal::NotAnAddress | Refusal::PasswordInAddress => Exit::Usage,

@@ -4,7 +4,8 @@
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
 //! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
-//! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line).
+//! (the checks), `complete` (what fits at the cursor), `fault` (what is wrong, by line), `mark`
+//! (what may leave, by line), `life` (from an order to what is withdrawn).
 
 use std::sync::LazyLock;
 
@@ -14,15 +15,18 @@ use crate::model::request::ColumnKind;
 use crate::model::session::Session;
 use crate::model::share::Share;
 
+mod complete;
 mod fault;
+pub mod life;
 mod mark;
 mod parse;
 mod path;
 mod written;
 
+pub use complete::{Completion, Offer, complete};
 pub use fault::Fault;
 pub use mark::{Mark, Marked, marks};
-pub use path::{Hop, Path, field_named, nearest};
+pub use path::{Hop, Path, field_named, in_share_layer, nearest};
 
 /// Minimum and maximum of an anonymous report show from this many municipalities up
 /// (decision 10): they are single municipalities' figures.
@@ -73,6 +77,11 @@ impl Scope {
             Self::SharedIdentified => "shared_identified",
             Self::SharedAnonymous => "shared_anonymous",
         }
+    }
+
+    /// The scope of this code in the database.
+    pub fn from_stored(code: &str) -> Option<Self> {
+        [Self::Local, Self::SharedIdentified, Self::SharedAnonymous].into_iter().find(|scope| scope.stored() == code)
     }
 }
 
@@ -289,6 +298,14 @@ pub struct Overlap {
     pub to: Path,
 }
 
+/// The marked rows that a local report is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Only {
+    /// The field of the base entity that holds their ids.
+    pub field: &'static str,
+    pub ids: Vec<i64>,
+}
+
 /// A checked template. Made by `Template::parse` only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
@@ -313,9 +330,14 @@ pub struct Template {
     pub min_municipalities: i64,
     pub overlap: Option<Overlap>,
     pub chart: Option<Chart>,
+    /// Never in a text: the rows that were marked before a local report was run of them.
+    pub only: Option<Only>,
     /// The TOML, as it was approved.
     pub source: String,
 }
+
+// Nothing in it is a floating number.
+impl Eq for Template {}
 
 /// Why a template was refused. `place` says where in it: `column "price"`, `filter` …
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -388,8 +410,39 @@ impl Template {
         self.scope.is_shared() || !session.is_secretariat() || self.base.tenancy == Tenancy::Catalogue
     }
 
+    /// Does it draw the same rows as the other? Then they differ in words and in the chart only.
+    pub fn draws_as(&self, other: &Self) -> bool {
+        self.without_words() == other.without_words()
+    }
+
+    fn without_words(&self) -> Self {
+        let mut bare = self.clone();
+        let none = || Words { da: String::new(), en: String::new() };
+        (bare.words, bare.description, bare.audience) = (none(), none(), none());
+        (bare.code, bare.source) = (String::new(), String::new());
+        (bare.version, bare.category, bare.chart) = (0, Category::Other, None);
+        for column in &mut bare.columns {
+            (column.heading, column.code) = (none(), String::new());
+        }
+        for param in &mut bare.params {
+            param.label = none();
+        }
+        bare
+    }
+
     pub fn has_param(&self, name: &str) -> bool {
         self.params.iter().any(|param| param.name == name)
+    }
+
+    /// The field by which the rows of this report hang on records of the entity; a local report
+    /// only, for a shared one must be the same for everybody.
+    pub fn hangs_on(&self, entity: &Entity) -> Option<&'static str> {
+        let links = |field: &&Field| matches!(field.kind, Kind::Link(target) if target == entity.name);
+        match self.scope {
+            Scope::Local if self.base.name == entity.name => Some("id"),
+            Scope::Local => self.base.fields.iter().find(links).map(|field| field.name),
+            Scope::SharedIdentified | Scope::SharedAnonymous => None,
+        }
     }
 
     pub const fn is_grouped(&self) -> bool {

@@ -1,6 +1,8 @@
 //! What can be asked of a database, and what it answers. The program and the command line
 //! build the same requests.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -9,6 +11,8 @@ use crate::model::bulk::{BulkQuery, BulkRow, SwitchRow};
 use crate::model::condition::Condition;
 use crate::model::history::{Change, ChangeSet, Undo, Undone};
 use crate::model::removal::Removal;
+use crate::model::report::life::{Step, Stepped, TemplateEntry, TemplateVersion};
+use crate::model::report::{Only, Template};
 use crate::model::seen::{Chosen, Others, PriceUse};
 use crate::model::session::Session;
 use crate::model::value::{Cell, Value};
@@ -233,6 +237,8 @@ pub enum Request {
     /// Who am I, and what day is it?
     Session,
     List(ListQuery),
+    /// The same with every derived date as it is stored, not as it is today.
+    Stored(ListQuery),
     /// Count, and sums of these money fields, over all rows that the filter keeps.
     Totals {
         entity: &'static str,
@@ -325,11 +331,44 @@ pub enum Request {
     CloseOrder {
         id: i64,
     },
-    /// A report template by code with its parameters; `shared` reads the share layer only.
+    /// Every template and order that this person may see, by name.
+    Templates,
+    /// The versions of a template that this person may read, newest first.
+    TemplateVersions {
+        code: String,
+    },
+    /// A step of the life of this template; an order and a first draft make it.
+    TemplateStep {
+        uuid: Uuid,
+        code: String,
+        step: Step,
+    },
+    /// A published template by code, shipped or stored, with its parameters.
     Report {
         code: String,
         params: Vec<(String, String)>,
         limit: usize,
+    },
+    /// The text of a template that is being written, checked and run: a local one on one's own
+    /// rows, a shared one on an invented sample.
+    Try {
+        source: String,
+        params: Vec<(String, String)>,
+        limit: usize,
+    },
+    /// A local report of these records only.
+    Selected {
+        source: String,
+        params: Vec<(String, String)>,
+        only: Only,
+        limit: usize,
+    },
+    /// What of one's own is behind a report: its rows, or what one brings to its groups. Read
+    /// from one's own data.
+    Own {
+        source: String,
+        params: Vec<(String, String)>,
+        only: Option<Only>,
     },
     /// Every change of a record and of the rows that hang on it, newest first.
     History {
@@ -367,7 +406,7 @@ impl Request {
     /// rehearsal leaves nothing behind, so that it may be.
     pub const fn writes(&self) -> bool {
         match self {
-            Self::Save(_) | Self::Visibility { .. } | Self::CloseOrder { .. } => true,
+            Self::Save(_) | Self::Visibility { .. } | Self::CloseOrder { .. } | Self::TemplateStep { .. } => true,
             Self::Undo(undo) => !undo.rehearse,
             Self::Merge(merge) => !merge.rehearse,
             _ => false,
@@ -416,12 +455,29 @@ pub struct ReportRow {
     pub hidden: bool,
     /// The row is the reader's own municipality's.
     pub own: bool,
+    /// The municipality whose row it is, where the report says so.
+    pub owner: Option<i64>,
+}
+
+/// One's own side of a report (`Request::Own`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnRow {
+    /// In the order of the template's columns.
+    pub cells: Vec<Value>,
+    /// Of a grouped report, what it is grouped by; links as references.
+    pub keys: Vec<Value>,
+    /// Of an ungrouped one, the record of the base entity.
+    pub id: Option<i64>,
+    /// Some of it is of a contract whose prices are not shared.
+    pub hidden: bool,
 }
 
 /// A report as it was run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportResult {
     pub code: String,
+    /// What it was run from.
+    pub template: Arc<Template>,
     pub rows: Vec<ReportRow>,
     /// Sums of columns (by place) over all that is published, beyond the rows here too.
     pub totals: Vec<(usize, Value)>,
@@ -431,6 +487,8 @@ pub struct ReportResult {
     pub hidden: i64,
     pub at: DateTime<Utc>,
     pub more: bool,
+    /// The rows are invented.
+    pub sample: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -457,7 +515,11 @@ pub enum Outcome {
     Quality(Vec<(String, i64)>),
     Completeness(Vec<Completeness>),
     Merged(Merged),
+    Templates(Vec<TemplateEntry>),
+    TemplateVersions(Vec<TemplateVersion>),
+    TemplateStepped(Stepped),
     Report(Box<ReportResult>),
+    Own(Vec<OwnRow>),
     History(Vec<Change>),
     Changes(Vec<ChangeSet>),
     Change(Box<Change>),
@@ -478,6 +540,9 @@ pub enum Refusal {
     Gone,
     #[error("the name is taken")]
     NameTaken { name: String },
+    /// The same where many rows were to be changed: the row that was to get the name.
+    #[error("the name is taken")]
+    NameTakenFor { row: String, name: String },
     /// A row that may stand once only: a pair, a role of a person, a code.
     #[error("such a row is there already")]
     Twice,
@@ -536,6 +601,21 @@ pub enum Refusal {
     UnknownPerson { login: String },
     #[error("report {code}: {detail}")]
     Template { code: String, detail: String },
+    /// A draft, an order, or a report that has been withdrawn.
+    #[error("report {code} is not published")]
+    NotPublished { code: String },
+    /// What is kept in the database is not what its template says.
+    #[error("report {code}: the SQL kept is not the template's")]
+    NotItsTemplate { code: String },
+    /// A published version is not changed by anybody.
+    #[error("a published version is frozen")]
+    Frozen,
+    /// A shared report is published by somebody who neither wrote it nor called it ready.
+    #[error("a second person publishes")]
+    SecondPerson,
+    /// The template is not where this step begins.
+    #[error("not the template's next step")]
+    WrongStep,
     #[error("nothing to undo")]
     NothingToUndo,
     /// What is shown is of an earlier day: it cannot be changed, and shared reports are of today.

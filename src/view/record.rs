@@ -9,6 +9,8 @@ use crate::app::layers::record::{ECONOMY_FIELDS, Editor, RecordPage, label_of};
 use crate::model::entities;
 use crate::model::entity::{Body, Field, Kind};
 use crate::model::request::Record;
+use crate::model::rules::deadlines::Step;
+use crate::model::rules::exit;
 use crate::model::value::{Cell, Value};
 use crate::text::format;
 use crate::view::paint::{cut, put, width, wrapped};
@@ -41,16 +43,10 @@ pub fn draw(page: &RecordPage, canvas: &mut Canvas, area: Rect) {
         Body::Related { .. } | Body::RelatedParts(_) => rows::draw(page, canvas, body),
         Body::Hierarchy { .. } => hierarchy::draw(page, canvas, body),
         Body::Later => {
-            let text = canvas.text("tab-later");
-            put(
-                canvas.buffer,
-                body.x + 3,
-                body.y + 1,
-                usize::from(body.width),
-                &text,
-                canvas.theme.dim(),
-                canvas.theme,
-            );
+            let room = usize::from(body.width).saturating_sub(6);
+            for (y, line) in (body.y + 1..body.bottom()).zip(wrapped(&canvas.text("tab-later"), room)) {
+                put(canvas.buffer, body.x + 3, y, room, &line, canvas.theme.plain(), canvas.theme);
+            }
         }
     }
 }
@@ -281,7 +277,9 @@ fn value_text(page: &RecordPage, field: &Field, cell: &Cell, canvas: &Canvas) ->
         (Value::Bool(true), "is_valid") if is_enforced(page) => texts.get("standing-enforced"),
         (Value::Bool(yes), "is_valid") => texts.get(if *yes { "standing-valid" } else { "standing-not-valid" }),
         (Value::Bool(yes), "is_active") => texts.get(if *yes { "standing-active" } else { "standing-not-active" }),
-        (Value::Null, "latest_termination") => texts.get("deadline-unknown"),
+        (Value::Null, "latest_termination") => {
+            texts.get(if is_free(page, canvas) { "lane-any-time" } else { "deadline-unknown" })
+        }
         (Value::Date(date), "effective_end") if *date == format::open_end() => texts.get("deadline-open"),
         (Value::Date(date), "latest_termination" | "effective_end") => {
             let days = (*date - canvas.context.today()).num_days();
@@ -296,6 +294,13 @@ fn value_text(page: &RecordPage, field: &Field, cell: &Cell, canvas: &Canvas) ->
         _ if text.is_empty() => "–".to_owned(),
         _ => text,
     }
+}
+
+/// Can notice be given on any day?
+fn is_free(page: &RecordPage, canvas: &Canvas) -> bool {
+    let Some(record) = &page.record else { return false };
+    let facts = exit::facts(&|field| record.cell(field).clone());
+    exit::next_termination(&facts, canvas.context.today()).steps == [Step::AnyTime]
 }
 
 fn is_enforced(page: &RecordPage) -> bool {

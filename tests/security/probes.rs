@@ -265,7 +265,7 @@ fn is_known(table: &str, column: &str) -> bool {
     let table = table.trim_start_matches("kitos.");
     matches!(
         (table, column),
-        ("it_system" | "it_interface" | "report_template" | "it_system_kle" | "person", "id")
+        ("it_system" | "it_interface" | "report_template" | "report_version" | "it_system_kle" | "person", "id")
             | ("it_system_kle", "system_id")
             | ("it_system", "parent_id")
             | ("system_usage_count", _)
@@ -485,8 +485,15 @@ async fn fastpath(attacker: &mut Attacker<'_>) {
         let said = wire::call(&socket, attacker.login, &database, oid, count);
         attacker.probes += 1;
         attacker.scan(&format!("fastpath: {}", parts[2]), &said);
-        let members_own =
-            ["today()", "who_am_i()", "run_template(", "approve_template(", "place_of(", "kitos.months_later("];
+        let members_own = [
+            "today()",
+            "who_am_i()",
+            "run_template(",
+            "approve_template(",
+            "ready_template(",
+            "place_of(",
+            "kitos.months_later(",
+        ];
         if said.starts_with('V') && !members_own.iter().any(|name| parts[2].contains(name)) {
             attacker.report(format!("fastpath: {} answered", parts[2]));
         }
@@ -977,7 +984,6 @@ fn known_everywhere(table: &str, column: &str) -> bool {
             | ("it_system", "parent_id" | "merged_into_id")
             | ("it_interface", "exhibitor_id")
             | ("it_system_kle", "system_id")
-            | ("report_version", "template_id")
     )
 }
 
@@ -1259,6 +1265,7 @@ async fn write_version(author: &mut Attacker<'_>, code: &str, text: &str) {
         ))
         .await;
     assert!(version.done(), "{code} was not written: {:?}", version.refused);
+    author.ask(&format!("select kitos.ready_template('{code}', 1, {change})")).await;
     author.ask("commit").await;
 }
 
@@ -1291,11 +1298,21 @@ async fn approvals(attacker: &mut Attacker<'_>, author: &mut Attacker<'_>, appro
     if approve(approver, "alone", other).await == "t" {
         attacker.report("approve: a text that one has changed oneself".to_owned());
     }
+    // And calls ready what another has written.
+    write_version(author, "readied", PLAIN).await;
+    change_text(author, "readied", other).await;
+    let change = begin(approver).await;
+    approver.ask(&format!("select kitos.ready_template('readied', 1, {change}); commit")).await;
+    if approve(approver, "readied", other).await == "t" {
+        attacker.report("approve: a text that one has called ready oneself".to_owned());
+    }
     // Approved, and changed afterwards.
     publish(author, approver, "changed", PLAIN).await;
     change_text(author, "changed", other).await;
+    let stands =
+        format!("select 1 from kitos.report_version v where v.compiled = '{other}' and v.status = 'published'");
     let said = attacker.ask("select kitos.run_template('changed', array[]::text[], 10)").await;
-    if said.done() {
+    if said.done() && !author.ask(&stands).await.rows.is_empty() {
         attacker.report("template-text: a text changed after its approval runs".to_owned());
     }
     publish(author, approver, "withdrawn", PLAIN).await;
@@ -1307,6 +1324,16 @@ async fn approvals(attacker: &mut Attacker<'_>, author: &mut Attacker<'_>, appro
         .await;
     if attacker.ask("select kitos.run_template('withdrawn', array[]::text[], 10)").await.done() {
         attacker.report("template-run: a withdrawn template".to_owned());
+    }
+    let change = begin(author).await;
+    author
+        .ask(&format!(
+            "update kitos.report_template set status = 'published', version = version + 1, change_id = {change} where code = 'withdrawn'; commit"
+        ))
+        .await;
+    author.ask("rollback").await;
+    if attacker.ask("select kitos.run_template('withdrawn', array[]::text[], 10)").await.done() {
+        attacker.report("template-run: one person brought back what was withdrawn".to_owned());
     }
 }
 

@@ -2,6 +2,7 @@
 //! are counted, for the stories that promise a number.
 
 use kitos::app::App;
+use kitos::app::context::Context;
 use kitos::app::event::{Event, Place};
 use kitos::cli::program;
 use kitos::config::{Config, Flags};
@@ -140,6 +141,13 @@ impl Story {
         }
     }
 
+    /// Does something that has no key of its own, and all that it asks for.
+    pub async fn does(&mut self, what: impl FnOnce(&mut Context)) -> &mut Self {
+        what(&mut self.app.context);
+        self.event(Event::Tick).await;
+        self
+    }
+
     /// Waits for all that was asked.
     pub async fn settle(&mut self) -> &mut Self {
         let errands = settle(&mut self.app, &mut self.worker, Vec::new()).await;
@@ -156,6 +164,18 @@ impl Story {
                 Ok(event) => self.event(event).await,
                 Err(_) => panic!("»{text}« never came:\n{}", self.screen()),
             }
+        }
+        self
+    }
+
+    /// Takes what is told while an answer is waited for, until the text is on the screen.
+    pub async fn told(&mut self, text: &str) -> &mut Self {
+        while !self.screen().contains(text) {
+            let event = self.worker.next().await;
+            assert!(!matches!(event, Event::Done(..)), "»{text}« never came:\n{}", self.screen());
+            let effects = self.app.update(event);
+            self.errands.extend(self.worker.perform(effects));
+            self.draw();
         }
         self
     }

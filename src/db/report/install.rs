@@ -20,10 +20,13 @@ const AGREED: &[&str] =
 /// What is a draft in the demo, so that there is something to publish.
 const DEMO_DRAFTS: &[&str] = &["supplier-concentration", "kle-deviations", "most-connected", "payment-models-shared"];
 
-/// Is this very text the approved one of its version?
-const IS_THERE: &str = "select count(*) from report_version v join report_template t on t.id = v.template_id \
-     where t.deleted_at is null and v.deleted_at is null and v.status = 'published' \
-     and t.code = $1 and t.published_version = $2 and v.template_version = $2 and v.compiled = $3 and v.source = $4";
+/// Is this very text the approved one of its version? Or has the secretariat done with the template
+/// what is not ours to undo: withdrawn it, or published a later version?
+const IS_SETTLED: &str = "select count(*) from report_template t \
+     left join report_version v on v.template_id = t.id and v.template_version = $2 and v.deleted_at is null \
+     where t.deleted_at is null and t.organisation_id = 1 and t.code = $1 and (t.status = 'withdrawn' \
+         or t.published_version > $2 \
+         or t.published_version = $2 and v.status = 'published' and v.compiled = $3 and v.source = $4)";
 const ADD_TEMPLATE: &str = "insert into report_template \
      (organisation_id, uuid, change_id, name, name_key, search_text, code, scope, status, published_version) \
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'published', $9) \
@@ -31,50 +34,44 @@ const ADD_TEMPLATE: &str = "insert into report_template \
      search_text = excluded.search_text, scope = excluded.scope, status = excluded.status, \
      published_version = excluded.published_version, change_id = excluded.change_id, \
      version = report_template.version + 1 returning id";
-/// The rest of the statement is `ON_CONFLICT`; only PostgreSQL can compute the hash.
-const ADD_VERSION_SQLITE: &str = concat!(
-    "insert into report_version (organisation_id, uuid, change_id, template_id, template_version, source, compiled, \
-     sha256, approved_sha256, author, approver, approved_at, status) \
-     values ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'published') ",
-    "on conflict (template_id, template_version) where deleted_at is null do update set source = excluded.source, \
-     compiled = excluded.compiled, author = excluded.author, approver = excluded.approver, \
-     approved_at = excluded.approved_at, status = excluded.status, change_id = excluded.change_id, \
-     version = report_version.version + 1"
-);
-const ADD_VERSION_POSTGRES: &str = concat!(
-    "insert into report_version (organisation_id, uuid, change_id, template_id, template_version, source, compiled, \
-     sha256, approved_sha256, author, approver, approved_at, status) \
+/// A version is frozen: one of another text takes its place, and the history keeps the former.
+const PUT_AWAY_SQLITE: &str = "update report_version set deleted_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), \
+     version = version + 1, change_id = $1 where template_id = $2 and template_version = $3 and deleted_at is null";
+const PUT_AWAY_POSTGRES: &str = "update report_version set deleted_at = clock_timestamp(), \
+     version = version + 1, change_id = $1 where template_id = $2 and template_version = $3 and deleted_at is null";
+/// Only PostgreSQL can compute the hash.
+const ADD_VERSION_SQLITE: &str = "insert into report_version (organisation_id, uuid, change_id, template_id, \
+     template_version, source, compiled, sha256, approved_sha256, author, approver, approved_at, status) \
+     values ($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), 'published')";
+const ADD_VERSION_POSTGRES: &str = "insert into report_version (organisation_id, uuid, change_id, template_id, \
+     template_version, source, compiled, sha256, approved_sha256, author, approver, approved_at, status) \
      values ($1, $2, $3, $4, $5, $6, $7, encode(sha256(convert_to($7, 'UTF8')), 'hex'), \
-     encode(sha256(convert_to($7, 'UTF8')), 'hex'), $8, $9, clock_timestamp(), 'published') ",
-    "on conflict (template_id, template_version) where deleted_at is null do update set source = excluded.source, \
-     compiled = excluded.compiled, sha256 = excluded.sha256, approved_sha256 = excluded.approved_sha256, \
-     author = excluded.author, approver = excluded.approver, approved_at = excluded.approved_at, \
-     status = excluded.status, change_id = excluded.change_id, version = report_version.version + 1"
-);
+     encode(sha256(convert_to($7, 'UTF8')), 'hex'), $8, $9, clock_timestamp(), 'published')";
 
 /// Is there this version or a later one that is not the program's own draft with another text?
-const IS_SETTLED: &str = "select count(*) from report_version v join report_template t on t.id = v.template_id \
-     where t.deleted_at is null and v.deleted_at is null and t.code = $1 and (v.template_version > $2 \
+const DRAFT_IS_SETTLED: &str = "select count(*) from report_version v join report_template t on t.id = v.template_id \
+     where t.deleted_at is null and v.deleted_at is null and t.organisation_id = 1 and t.code = $1 and (v.template_version > $2 \
      or v.template_version = $2 and (v.status <> 'draft' or v.author <> $3 or v.compiled = $4 and v.source = $5))";
-const TEMPLATE_ID: &str = "select coalesce(max(id), 0) from report_template where deleted_at is null and code = $1";
+const TEMPLATE_ID: &str =
+    "select coalesce(max(id), 0) from report_template where deleted_at is null and organisation_id = 1 and code = $1";
 const ADD_DRAFT: &str = "insert into report_template \
      (organisation_id, uuid, change_id, name, name_key, search_text, code, scope, status) \
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'draft') returning id";
 const ADD_DRAFT_SQLITE: &str = "insert into report_version \
      (organisation_id, uuid, change_id, template_id, template_version, source, compiled, sha256, author, status) \
      values ($1, $2, $3, $4, $5, $6, $7, '', $8, 'draft') \
-     on conflict (template_id, template_version) where deleted_at is null do update set source = excluded.source, \
+     on conflict (organisation_id, template_id, template_version) where deleted_at is null do update set source = excluded.source, \
      compiled = excluded.compiled, change_id = excluded.change_id, version = report_version.version + 1";
 const ADD_DRAFT_POSTGRES: &str = "insert into report_version \
      (organisation_id, uuid, change_id, template_id, template_version, source, compiled, sha256, author, status) \
      values ($1, $2, $3, $4, $5, $6, $7, encode(sha256(convert_to($7, 'UTF8')), 'hex'), $8, 'draft') \
-     on conflict (template_id, template_version) where deleted_at is null do update set source = excluded.source, \
+     on conflict (organisation_id, template_id, template_version) where deleted_at is null do update set source = excluded.source, \
      compiled = excluded.compiled, sha256 = excluded.sha256, change_id = excluded.change_id, \
      version = report_version.version + 1";
 
 /// Registers the templates that ship; run with every migration. What is there already is left
 /// alone; a text that this program compiles differently is approved anew, and history keeps
-/// the former one.
+/// the former one. What the secretariat has withdrawn or published a later version of stays so.
 ///
 /// On PostgreSQL this is the operator's act, after the community has agreed to this version of
 /// the program: the author is the program, the approver the secretariat's working group. It
@@ -122,7 +119,7 @@ pub async fn draft<'t>(setup: &mut Setup, templates: impl IntoIterator<Item = &'
             text.as_str().into(),
             template.source.as_str().into(),
         ];
-        if setup.number(IS_SETTLED, known).await? > 0 {
+        if setup.number(DRAFT_IS_SETTLED, known).await? > 0 {
             continue;
         }
         let change = match change {
@@ -151,7 +148,7 @@ pub async fn publish<'t>(setup: &mut Setup, templates: impl IntoIterator<Item = 
             text.as_str().into(),
             template.source.as_str().into(),
         ];
-        if setup.number(IS_THERE, known).await? > 0 {
+        if setup.number(IS_SETTLED, known).await? > 0 {
             continue;
         }
         let change = match change {
@@ -167,7 +164,11 @@ async fn publish_one(setup: &mut Setup, change: i64, template: &Template, text: 
     let mut row = template_row(change, template);
     row.push(template.version.into());
     let id = setup.number(ADD_TEMPLATE, row).await?;
-    let statement = if matches!(setup, Setup::Sqlite(_)) { ADD_VERSION_SQLITE } else { ADD_VERSION_POSTGRES };
+    let (put_away, statement) = match setup {
+        Setup::Sqlite(_) => (PUT_AWAY_SQLITE, ADD_VERSION_SQLITE),
+        Setup::Postgres(_) => (PUT_AWAY_POSTGRES, ADD_VERSION_POSTGRES),
+    };
+    setup.run(put_away, vec![change.into(), id.into(), template.version.into()]).await?;
     let mut values = version_row(change, id, template, text);
     values.push(APPROVER.into());
     setup.run(statement, values).await.map(drop)
