@@ -2190,7 +2190,6 @@ fault-via-and-matching-belong-to-exists = via og matching hører til exists
 fault-exists-needs-via = exists kræver via
 fault-via-does-not-lead-back-to-the-row = via fører ikke tilbage til rækken
 fault-each-field-has-one-comparison = hvert felt har netop én sammenligning
-fault-a-shared-filter-holds-no-fixed-text-make-it-a-parameter-with-a-default = et fælles filter har ingen fast tekst; gør den til en parameter med default
 fault-this-value-does-not-fit-the-field = værdien passer ikke til feltet
 fault-only-0-30-60-90-180-365-30-90-365-days = kun 0, 30, 60, 90, 180, 365, -30, -90 eller -365 dage
 fault-the-two-fields-are-of-different-kinds = de to felter er af hver sin slags
@@ -2202,6 +2201,10 @@ fault-the-terms-of-a-sum-are-numbers-of-one-kind-of-the-same-record = en sums le
 fault-a-term-is-multiplied-by-1-to-100-or-1-to-100 = et led ganges med 1 til 100 eller -1 til -100
 fault-only-counts-amounts-and-their-sums-have-a-total = kun antal, beløb og summer af dem har total
 fault-the-kind-does-not-fit-the-value = kind passer ikke til værdien
+fault-only-a-count-of-a-fixed-choice-is-of-one-code = kun et antal af et fast valg kan være af én kode
+fault-an-anonymous-report-is-of-what-municipalities-have-registered = en anonym rapport er af det, kommunerne har registreret
+fault-a-shared-filter-holds-codes-and-no-other-text-make-it-a-parameter = et fælles filter har koder og ingen anden tekst; gør den til en parameter
+fault-this-is-none-of-the-field-s-codes = det er ikke en af feltets koder
 fault-a-ratio-is-of-two-numbers-and-not-per-price = et forhold er mellem to tal, og ikke pr. pris
 ## Templates and orders
 

@@ -2202,7 +2202,6 @@ fault-via-and-matching-belong-to-exists = via and matching belong to exists
 fault-exists-needs-via = exists needs via
 fault-via-does-not-lead-back-to-the-row = via does not lead back to the row
 fault-each-field-has-one-comparison = each field has one comparison
-fault-a-shared-filter-holds-no-fixed-text-make-it-a-parameter-with-a-default = a shared filter holds no fixed text; make it a parameter with a default
 fault-this-value-does-not-fit-the-field = this value does not fit the field
 fault-only-0-30-60-90-180-365-30-90-365-days = only 0, 30, 60, 90, 180, 365, -30, -90, -365 days
 fault-the-two-fields-are-of-different-kinds = the two fields are of different kinds
@@ -2214,6 +2213,10 @@ fault-the-terms-of-a-sum-are-numbers-of-one-kind-of-the-same-record = the terms 
 fault-a-term-is-multiplied-by-1-to-100-or-1-to-100 = a term is multiplied by 1 to 100, or -1 to -100
 fault-only-counts-amounts-and-their-sums-have-a-total = only counts, amounts and their sums have a total
 fault-the-kind-does-not-fit-the-value = the kind does not fit the value
+fault-only-a-count-of-a-fixed-choice-is-of-one-code = only a count of a fixed choice is of one code
+fault-an-anonymous-report-is-of-what-municipalities-have-registered = an anonymous report is of what municipalities have registered
+fault-a-shared-filter-holds-codes-and-no-other-text-make-it-a-parameter = a shared filter holds codes and no other text; make it a parameter
+fault-this-is-none-of-the-field-s-codes = this is none of the field's codes
 fault-a-ratio-is-of-two-numbers-and-not-per-price = a ratio is of two numbers, and not per price
 ## Templates and orders
 
