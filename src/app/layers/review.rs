@@ -50,6 +50,13 @@ pub enum Line {
     },
 }
 
+impl Line {
+    /// Does the line say what a new record begins with?
+    pub fn is_given(&self) -> bool {
+        matches!(self, Self::Field { key, before, after, problem: None, .. } if key.is_new() && before == after)
+    }
+}
+
 /// The field that is being written anew, because two people changed it.
 #[derive(Debug)]
 pub struct Writing {
@@ -96,6 +103,9 @@ impl Review {
                 original: edit.original.clone().map(Box::new),
             });
         }
+        if key.is_new() {
+            self.given(key, draft, &crossed);
+        }
         for (field, problem) in crossed {
             if !draft.edits.contains_key(&field) {
                 let cell = draft.base.cell(&field).clone();
@@ -106,6 +116,32 @@ impl Review {
                     raw: String::new(),
                     field,
                     problem: Some(problem),
+                    theirs: None,
+                    original: None,
+                });
+            }
+        }
+    }
+
+    /// What a new record begins with: what was copied, or is so unless somebody says otherwise.
+    fn given(&mut self, key: &RecordKey, draft: &Draft, crossed: &[(String, Problem)]) {
+        let Some(entity) = entities::named(&key.entity) else { return };
+        let parent = draft.parent.as_ref().map(|parent| parent.entity.as_str());
+        let leads_up = |field: &Field| matches!(field.kind, Kind::Link(target) if Some(target) == parent);
+        let told = |field: &Field| {
+            draft.edits.contains_key(field.name) || crossed.iter().any(|(name, _)| name == field.name)
+        };
+        for field in entity.fields.iter().filter(|field| field.stored() && !leads_up(field) && !told(field)) {
+            let cell = draft.base.cell(field.name);
+            // The heading says what the record is called.
+            if !cell.value.is_blank() && field.name != entity.label {
+                self.lines.push(Line::Field {
+                    key: key.clone(),
+                    field: field.name.to_owned(),
+                    before: cell.clone(),
+                    after: cell.clone(),
+                    raw: String::new(),
+                    problem: None,
                     theirs: None,
                     original: None,
                 });
