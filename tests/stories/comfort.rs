@@ -26,7 +26,7 @@ async fn before_its_first_day_history_says_where_it_begins() {
         world.contract(ANNA, "Sbsys hosting", 1).await;
         let mut story = Story::begin(&world.registry, ANNA).await;
         story.press("g k :").await.type_("dato 01-02-2003").await.press("Enter").await;
-        story.see("historikken begynder først").see("Historikken begynder").not_see("Sbsys hosting");
+        story.see("men historikken").see("Historikken begynder").not_see("Sbsys hosting");
         story.press("Esc").await.see("SOM DET VAR 01-02-2003 · historikken begynder");
         // On every page, reports among them.
         for page in ["g r Down Down", "g s", "g h"] {
@@ -134,7 +134,7 @@ async fn enter_on_a_save_opens_all_that_it_changed() {
             world.contract(ANNA, name, 100).await;
         }
         let mut story = Story::begin(&world.registry, ANNA).await;
-        story.press("g k A v l Enter").await.see("2 kontrakter").press("Esc Esc H").await.see("Aftale et");
+        story.press("g k A v l Enter").await.see("2 kontrakter").press("Esc g k H").await.see("Aftale et");
         story.not_see("Aftale to").press("Enter").await.see("Alt, hvad gemningen ændrede").see("Aftale to");
         story.press("Esc").await.see("Historik").press("Esc").await.see("Kontrakter");
     }
@@ -182,7 +182,7 @@ async fn an_element_that_is_there_is_not_offered_again() {
     let Ok(Outcome::Choices(elements)) = db.answer(&elements).await else { panic!("no elements") };
     let mut story = Story::begin(&world.registry, ANNA).await;
     story.press("g k Enter 2").await.press_until("Down", "Ingen aftaleelementer").await.press("a").await;
-    story.type_("drift").await.selected(&elements[0].name).press("Enter").await.selected(&elements[0].name);
+    story.type_("drift").await.see(&format!("> {}", elements[0].name)).press("Enter").await.selected(&elements[0].name);
     story.press("a").await.type_(&elements[0].name.to_lowercase()).await.not_see(&format!("> {}", elements[0].name));
 }
 
@@ -192,7 +192,7 @@ async fn scrolled_payment_lines_still_say_whose_they_are() {
     let mut story = Story::begin(&world.registry, ANNA).await;
     story.press("g k Enter 4").await.press_until("Down", "100.000").await.press("Enter").await;
     story.see("I alt").press("Right Right Right Right Right Right").await;
-    story.see("I alt").see("(ingen enhed)").see("Auditdato");
+    story.see("I alt").see("(ingen enhed)").see("Dato");
 }
 
 #[tokio::test]

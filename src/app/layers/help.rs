@@ -95,4 +95,12 @@ impl Behaviour for Messages {
         }
         Handled::Yes
     }
+
+    fn foremost(&self) -> &'static [Action] {
+        &[Action::Escape]
+    }
+
+    fn offers(&self, action: Action, _context: &Context) -> bool {
+        action == Action::Escape
+    }
 }

@@ -98,10 +98,8 @@ impl Seen {
         self.cursor = self.cursor.min(self.lines.len().saturating_sub(1));
         if self.asked_others.is_none() && std::mem::take(&mut self.flipped) {
             let other = |line: &Line| {
-                let same = before.iter().find(|old| {
-                    old.entity.name == line.entity.name && old.field.name == line.field.name && old.number == line.number
-                });
-                same.is_none_or(|old| old.theirs != line.theirs)
+                let mut same = before.iter().filter(|old| old.is_of(line));
+                same.all(|old| old.rule != line.rule)
             };
             self.cursor = self.lines.iter().position(other).unwrap_or(self.cursor);
         }
