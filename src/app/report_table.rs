@@ -1,6 +1,7 @@
 //! A report as a table: headings and words in the reader's language, hidden prices said as
 //! such, and what belongs under it, so that a copy of it says what it is.
 
+use crate::model::entity::Tenancy;
 use crate::model::report::{Column, Template};
 use crate::model::request::{ReportResult, ReportRow, Table, TableColumn};
 use crate::model::value::{Cell, Value};
@@ -15,12 +16,18 @@ pub fn table(template: &Template, result: &ReportResult, texts: &Texts, system: 
         kind: column.kind,
     });
     Table {
-        title: template.name(language).to_owned(),
+        title: title(template, result, *texts),
         columns: columns.collect(),
         rows: result.rows.iter().map(|row| cells(template, row, *texts)).collect(),
         totals: totals(template, result, *texts),
         notes: notes(template, result, *texts, system),
     }
+}
+
+/// Nobody may take an invented figure for a municipality's.
+fn title(template: &Template, result: &ReportResult, texts: Texts) -> String {
+    let name = template.name(texts.lang.code());
+    if result.sample { texts.with("report-sample-title", &[("name", name.into())]) } else { name.to_owned() }
 }
 
 /// The sums of the columns that have one, with a word in front.
@@ -59,7 +66,11 @@ fn is_local_system(template: &Template, column: &Column) -> bool {
 
 /// The first two are what the screen has room for: what the table holds, and what it leaves out.
 fn notes(template: &Template, result: &ReportResult, texts: Texts, system: Option<&str>) -> Vec<String> {
-    let mut notes = vec![counts(template, result, texts)];
+    let mut notes = Vec::new();
+    if result.sample {
+        notes.push(texts.get("report-sample"));
+    }
+    notes.push(counts(template, result, texts));
     if result.more {
         notes.push(texts.get("report-more"));
     }
@@ -82,7 +93,9 @@ fn notes(template: &Template, result: &ReportResult, texts: Texts, system: Optio
 fn counts(template: &Template, result: &ReportResult, texts: Texts) -> String {
     let mut parts = vec![texts.with("report-rows", &[("count", result.rows.len().into())])];
     if template.scope.is_shared() {
-        parts.push(texts.with("report-municipalities", &[("count", result.municipalities.into())]));
+        if template.base.tenancy == Tenancy::Tenant {
+            parts.push(texts.with("report-municipalities", &[("count", result.municipalities.into())]));
+        }
         if template.names_price() {
             parts.push(match result.hidden {
                 0 => texts.get("report-hidden-none"),

@@ -157,11 +157,7 @@ async fn count(connection: &mut Connection, session: &Session, sets: &mut [Chang
 }
 
 /// Sets that touched only what hangs on one record have that record's name.
-async fn name_parents(
-    connection: &mut Connection,
-    session: &Session,
-    sets: &mut [ChangeSet],
-) -> Result<(), Refusal> {
+async fn name_parents(connection: &mut Connection, session: &Session, sets: &mut [ChangeSet]) -> Result<(), Refusal> {
     let nameless = |set: &&ChangeSet| !set.counts.iter().any(|(entity, _)| has_tabs(entity));
     let ids: Vec<i64> = sets.iter().filter(nameless).map(|set| set.id).collect();
     let mut parents: BTreeMap<i64, Vec<(&'static str, i64, String)>> = BTreeMap::new();
@@ -169,7 +165,9 @@ async fn name_parents(
         let of = |set: &ChangeSet| set.counts.iter().any(|(name, _)| name == entity.name);
         sets.iter().any(|set| ids.contains(&set.id) && of(set))
     };
-    for (entity, parent, via) in entities::ALL.iter().filter(|entity| touched(entity)).filter_map(|entity| parent(entity)) {
+    for (entity, parent, via) in
+        entities::ALL.iter().filter(|entity| touched(entity)).filter_map(|entity| parent(entity))
+    {
         for row in connection.select(&parents_sql(session, entity, parent, via, &ids)).await? {
             let number = |index: usize| row.get(index).and_then(Value::as_int).unwrap_or_default();
             let name = row.get(2).and_then(Value::as_text).unwrap_or_default().to_owned();
@@ -178,8 +176,12 @@ async fn name_parents(
     }
     for set in sets {
         let of = parents.remove(&set.id).unwrap_or_default();
-        let same = |(entity, id, _): &(&str, i64, String)| of.first().is_some_and(|first| first.0 == *entity && first.1 == *id);
-        if of.iter().all(same) && let Some((_, _, name)) = of.first() {
+        let same = |(entity, id, _): &(&str, i64, String)| {
+            of.first().is_some_and(|first| first.0 == *entity && first.1 == *id)
+        };
+        if of.iter().all(same)
+            && let Some((_, _, name)) = of.first()
+        {
             set.name = Some(name.clone());
         }
     }
@@ -188,7 +190,9 @@ async fn name_parents(
 
 /// The record that rows of the entity hang on, and the field that says which it is.
 fn parent(entity: &'static Entity) -> Option<(&'static Entity, &'static Entity, &'static str)> {
-    let hangs = |field: &Field, on: &Entity| hanging(on).iter().any(|(child, via)| child.name == entity.name && *via == field.name);
+    let hangs = |field: &Field, on: &Entity| {
+        hanging(on).iter().any(|(child, via)| child.name == entity.name && *via == field.name)
+    };
     entity.fields.iter().find_map(|field| {
         let on = entities::target(entity, field).map(|(target, _)| target)?;
         (on.has_name_key() && hangs(field, on)).then_some((entity, on, field.name))

@@ -451,7 +451,8 @@ mod tests {
 
     #[test]
     fn rows_of_several_systems_say_which_system() {
-        let row = |system: &str, place: &str| vec![Cell::new(Value::text(system)), Cell::new(Value::text(place)), money(9)];
+        let row =
+            |system: &str, place: &str| vec![Cell::new(Value::text(system)), Cell::new(Value::text(place)), money(9)];
         let kinds = [("System", ColumnKind::Text), ("Kommune", ColumnKind::Text), ("Drift", ColumnKind::Money)];
         let columns = kinds.map(|(name, kind)| column(name, kind)).to_vec();
         let said = |rows: Vec<Vec<Cell>>| {

@@ -52,10 +52,20 @@ mod tests {
         let long = "Aftalen omfatter drift, hosting og support af journalsystemet";
         for (before, after, room, expected) in [
             ("kort", "længere", 40, "kort → længere"),
-            (long, "Aftalen omfatter drift, hosting og support af lønsystemet", 40, "…port af journals… → …port af lønsystem…"),
+            (
+                long,
+                "Aftalen omfatter drift, hosting og support af lønsystemet",
+                40,
+                "…port af journals… → …port af lønsystem…",
+            ),
             (long, "", 30, "Aftalen omfatter drift, hos… → "),
             ("", long, 30, " → Aftalen omfatter drift, ho…"),
-            (long, &long.replace("hosting ", "hosting, vagt "), 46, "…, hosting og support… → …, hosting, vagt og support…"),
+            (
+                long,
+                &long.replace("hosting ", "hosting, vagt "),
+                46,
+                "…, hosting og support… → …, hosting, vagt og support…",
+            ),
         ] {
             let said = change(before, after, room, THEME);
             assert!(width(&said) <= room, "{said}");

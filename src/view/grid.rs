@@ -158,7 +158,8 @@ fn columns(page: &RecordPage, canvas: &Canvas, room: usize) -> Vec<Column> {
     let mut columns: Vec<Column> = all.drain(..all.len().min(1)).collect();
     let pinned: usize = columns.iter().map(|column| column.width + 1).sum();
     let room = (room + 1).saturating_sub(pinned);
-    let needed = |from: usize, to: usize| all.iter().take(to + 1).skip(from).map(|column| column.width + 1).sum::<usize>();
+    let needed =
+        |from: usize, to: usize| all.iter().take(to + 1).skip(from).map(|column| column.width + 1).sum::<usize>();
     let focus = if page.grid.inside { page.grid.column.saturating_sub(1).min(all.len().saturating_sub(1)) } else { 0 };
     let mut first = 0;
     while first < focus && needed(first, focus) > room {

@@ -246,7 +246,8 @@ const fn room_of(body: Rect) -> usize {
 /// What the line in focus says in full, where it does not fit on one row.
 fn in_full(line: &Drawn, room: usize) -> Vec<String> {
     let below = room.saturating_sub(usize::from(line.indent) + LABEL);
-    let fits = |whole: &&String| line.text.ends_with(whole.as_str()) && LABEL + width(whole) + width(&line.right) < room;
+    let fits =
+        |whole: &&String| line.text.ends_with(whole.as_str()) && LABEL + width(whole) + width(&line.right) < room;
     match line.whole.as_ref() {
         Some(whole) if !fits(&whole) => wrapped(whole, below),
         _ => Vec::new(),

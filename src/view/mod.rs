@@ -165,7 +165,9 @@ fn status(canvas: &Canvas, room: usize) -> String {
     // Whoever looks at an earlier day must not take it for today, on any page.
     if let Some(date) = context.session.as_of {
         let banner = match context.session.before_history() {
-            Some(first) => context.texts.with("status-before-history", &[("date", date.into()), ("first", first.into())]),
+            Some(first) => {
+                context.texts.with("status-before-history", &[("date", date.into()), ("first", first.into())])
+            }
             None => context.texts.with("status-as-of", &[("date", date.into())]),
         };
         return if context.lost { format!("{} {banner}", context.texts.get("status-line-lost")) } else { banner };

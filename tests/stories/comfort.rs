@@ -69,8 +69,7 @@ async fn the_review_shows_what_differs_in_a_long_text_and_all_of_a_fault() {
     let world = world_of(&["Sbsys hosting"]).await;
     let db = world.db(ANNA).await;
     let long = "Aftalen dækker drift og support af journalsystemet på hverdage og kan udvides med weekender";
-    let fields =
-        [("name", Value::text("Lang")), ("visibility", Value::text("shared")), ("remark", Value::text(long))];
+    let fields = [("name", Value::text("Lang")), ("visibility", Value::text("shared")), ("remark", Value::text(long))];
     insert(&db, "contract", &fields).await;
     let mut story = Story::begin(&world.registry, ANNA).await;
     story.press("g k Enter").await.press_until("Down", "Bemærkning").await.press("Enter End").await;
@@ -145,8 +144,7 @@ async fn who_changed_a_field_shows_its_whole_value_in_focus() {
     let world = world_of(&[]).await;
     let db = world.db(ANNA).await;
     let long = "Aftalen dækker drift og support af journalsystemet på hverdage og kan udvides med weekender";
-    let fields =
-        [("name", Value::text("Lang")), ("visibility", Value::text("shared")), ("remark", Value::text(long))];
+    let fields = [("name", Value::text("Lang")), ("visibility", Value::text("shared")), ("remark", Value::text(long))];
     insert(&db, "contract", &fields).await;
     let mut story = Story::begin(&world.registry, ANNA).await;
     story.press("g k B").await.see("Bemærkning").not_see("weekender").press_until("Down", "Bemærkning").await;

@@ -63,6 +63,8 @@ pub struct Writing {
     pub key: RecordKey,
     pub field: &'static Field,
     pub input: Input,
+    /// Something was typed: that is the decision.
+    typed: bool,
 }
 
 impl Review {
@@ -128,9 +130,8 @@ impl Review {
         let Some(entity) = entities::named(&key.entity) else { return };
         let parent = draft.parent.as_ref().map(|parent| parent.entity.as_str());
         let leads_up = |field: &Field| matches!(field.kind, Kind::Link(target) if Some(target) == parent);
-        let told = |field: &Field| {
-            draft.edits.contains_key(field.name) || crossed.iter().any(|(name, _)| name == field.name)
-        };
+        let told =
+            |field: &Field| draft.edits.contains_key(field.name) || crossed.iter().any(|(name, _)| name == field.name);
         for field in entity.fields.iter().filter(|field| field.stored() && !leads_up(field) && !told(field)) {
             let cell = draft.base.cell(field.name);
             // The heading says what the record is called.
@@ -240,16 +241,24 @@ impl Review {
             _ => {
                 context.remember();
                 let input = if field.kind == Kind::LongText { Input::lines(&raw) } else { Input::line(&raw) };
-                self.writing = Some(Box::new(Writing { key, field, input }));
+                self.writing = Some(Box::new(Writing { key, field, input, typed: false }));
             }
         }
     }
 
     /// What is written is kept with every key.
     fn written(&mut self, context: &mut Context) {
-        let Some(writing) = &self.writing else { return };
+        let Some(writing) = &mut self.writing else { return };
+        writing.typed = true;
         let edit = field_edit(writing.field, &writing.input.text(), context);
         keep(&writing.key, writing.field.name, edit, context);
+    }
+
+    fn end_writing(&mut self, context: &mut Context) {
+        if let Some(writing) = self.writing.take().filter(|writing| writing.typed) {
+            context.drafts.decide(&writing.key, writing.field.name, Side::Mine);
+        }
+        self.decided(context);
     }
 
     fn picked(&mut self, purpose: &Purpose, choice: &Picked, context: &mut Context) -> Handled {
@@ -259,6 +268,7 @@ impl Review {
         let Some(declared) = declared.filter(|_| context.drafts.get(&key).is_some()) else { return Handled::No };
         context.remember();
         keep(&key, field, FieldEdit::of(cell_of(declared, choice), ""), context);
+        context.drafts.decide(&key, field, Side::Mine);
         self.decided(context);
         Handled::Yes
     }
@@ -375,8 +385,7 @@ impl Behaviour for Review {
         }
         if self.writing.is_some() {
             if matches!(action, Action::Accept | Action::Open | Action::Escape) {
-                self.writing = None;
-                self.decided(context);
+                self.end_writing(context);
             }
             return Handled::Yes;
         }

@@ -54,7 +54,8 @@ impl TablePage {
         if marks != self.marks.ids {
             self.remember(context);
         }
-        let costs = self.rows.iter().filter(|row| marks.contains(&row.id)).filter_map(|row| Some((row.id, self.cost(row)?)));
+        let costs =
+            self.rows.iter().filter(|row| marks.contains(&row.id)).filter_map(|row| Some((row.id, self.cost(row)?)));
         let costs: Vec<(i64, i64)> = costs.collect();
         self.marks.costs.extend(costs);
         self.marks.costs.retain(|id, _| marks.contains(id));
