@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqlSafeStr};
+use sqlx::{ConnectOptions, Connection, Row, SqlSafeStr};
 use uuid::Uuid;
 
 use crate::db::error::refusal;
@@ -154,13 +154,14 @@ impl Setup {
     /// # Errors
     /// Whatever the database refuses.
     pub async fn change_set_at(&mut self, organisation: i64, kind: &str, at: DateTime<Utc>) -> Result<i64, Refusal> {
-        let moment = if matches!(self, Self::Sqlite(_)) { "$4" } else { "cast($4 as timestamptz)" };
-        let sql = format!(
-            "insert into change_set (organisation_id, uuid, kind, at) values ($1, $2, $3, {moment}) returning id"
-        );
+        const SQLITE: &str =
+            "insert into change_set (organisation_id, uuid, kind, at) values ($1, $2, $3, $4) returning id";
+        const POSTGRES: &str = "insert into change_set (organisation_id, uuid, kind, at) \
+             values ($1, $2, $3, cast($4 as timestamptz)) returning id";
+        let sql = if matches!(self, Self::Sqlite(_)) { SQLITE } else { POSTGRES };
         let at = at.to_rfc3339_opts(SecondsFormat::Millis, true);
         let uuid = Bind::Text(Some(Uuid::now_v7().to_string()));
-        self.number(AssertSqlSafe(sql), vec![organisation.into(), uuid, kind.into(), at.as_str().into()]).await
+        self.number(sql, vec![organisation.into(), uuid, kind.into(), at.as_str().into()]).await
     }
 
     /// Makes it so, and leaves.

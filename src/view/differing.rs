@@ -58,7 +58,7 @@ mod tests {
                 40,
                 "…port af journals… → …port af lønsystem…",
             ),
-            (long, "", 30, "Aftalen omfatter drift, hos… → "),
+            (long, "", 30, "Aftalen omfatter drift, ho… → "),
             ("", long, 30, " → Aftalen omfatter drift, ho…"),
             (
                 long,

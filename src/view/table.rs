@@ -136,10 +136,12 @@ fn position(table: &TablePage, canvas: &Canvas) -> String {
 fn headings(fitting: &Fitting, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let (left, right) = if theme.unicode { ("‹", "›") } else { ("<", ">") };
-    if fitting.more_left {
+    // Beside an open record nothing is scrolled.
+    let alone = area.width == canvas.context.size.columns;
+    if alone && fitting.more_left {
         put(canvas.buffer, area.x + 1, area.y + 2, 1, left, theme.accent(), theme);
     }
-    if fitting.more_right {
+    if alone && fitting.more_right {
         put(canvas.buffer, area.right().saturating_sub(1), area.y + 2, 1, right, theme.accent(), theme);
     }
     let mut x = area.x + 3;

@@ -14,7 +14,7 @@ use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind};
 use crate::model::request::{Outcome, Problem, Refusal};
 use crate::model::rules::checks;
-use crate::model::value::Cell;
+use crate::model::value::{Cell, Value};
 
 #[derive(Debug, Default)]
 pub struct Review {
@@ -135,7 +135,8 @@ impl Review {
         for field in entity.fields.iter().filter(|field| field.stored() && !leads_up(field) && !told(field)) {
             let cell = draft.base.cell(field.name);
             // The heading says what the record is called.
-            if !cell.value.is_blank() && field.name != entity.label {
+            let says = !cell.value.is_blank() && !matches!(cell.value, Value::Money(0) | Value::Bool(false));
+            if says && field.name != entity.label {
                 self.lines.push(Line::Field {
                     key: key.clone(),
                     field: field.name.to_owned(),
@@ -278,7 +279,7 @@ impl Review {
         let existing: Vec<i64> = self.contracts.iter().copied().filter(|id| *id > 0).collect();
         for id in self.contracts.iter().filter(|id| **id < 0) {
             let key = RecordKey::new("contract", *id);
-            context.drafts.bump(&key, "visibility", &crate::model::value::Value::text("local"));
+            context.drafts.bump(&key, "visibility", &Value::text("local"));
         }
         if !existing.is_empty() {
             let lines = i64::try_from(self.first_prices).unwrap_or_default();
