@@ -70,7 +70,7 @@ actions! {
         GoHome "go-home", GoContracts "go-contracts", GoSystems "go-systems", GoCatalogue "go-catalogue",
         GoInterfaces "go-interfaces", GoOrganisations "go-organisations", GoKle "go-kle",
         GoPersons "go-persons", GoUnits "go-units", GoOptions "go-options",
-        GoReports "go-reports", GoQuality "go-quality", GoAccessions "go-accessions",
+        GoReports "go-reports", GoTemplates "go-templates", GoQuality "go-quality", GoAccessions "go-accessions",
         GoTerms "go-terms", GoCompleteness "go-completeness", GoDrafts "go-drafts", GoChanges "go-changes",
         Lane "lane", Palette "palette";
     List:
@@ -87,7 +87,9 @@ actions! {
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared",
         ShowOthers "show-others", PriceUses "price-uses", VisibilityLog "visibility-log", Preview "preview";
     Report:
-        Report "report", Parameters "parameters", Chart "chart";
+        Report "report", Parameters "parameters", Chart "chart", Find "find", Fold "fold", FoldAll "fold-all",
+        EditTemplate "edit-template", SaveDraft "save-draft", NextFault "next-fault", Versions "versions",
+        Vote "vote", NextStep "next-step", Withdraw "withdraw";
     Macro:
         MacroRecord "macro-record", MacroRun "macro-run";
     Program:

@@ -3,8 +3,9 @@
 //! A template is written in TOML (`reports/*.toml`) and checked against the declared
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
-//! Parts: `life` (from an order to what is withdrawn), `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
-//! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line).
+//! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
+//! (the checks), `complete` (what fits at the cursor), `fault` (what is wrong, by line), `mark`
+//! (what may leave, by line), `life` (from an order to what is withdrawn).
 
 use std::sync::LazyLock;
 
@@ -14,6 +15,7 @@ use crate::model::request::ColumnKind;
 use crate::model::session::Session;
 use crate::model::share::Share;
 
+mod complete;
 mod fault;
 pub mod life;
 mod mark;
@@ -21,6 +23,7 @@ mod parse;
 mod path;
 mod written;
 
+pub use complete::{Completion, Offer, complete};
 pub use fault::Fault;
 pub use mark::{Mark, Marked, marks};
 pub use path::{Hop, Path, field_named, in_share_layer, nearest};
@@ -295,6 +298,14 @@ pub struct Overlap {
     pub to: Path,
 }
 
+/// The marked rows that a local report is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Only {
+    /// The field of the base entity that holds their ids.
+    pub field: &'static str,
+    pub ids: Vec<i64>,
+}
+
 /// A checked template. Made by `Template::parse` only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
@@ -319,6 +330,8 @@ pub struct Template {
     pub min_municipalities: i64,
     pub overlap: Option<Overlap>,
     pub chart: Option<Chart>,
+    /// Never in a text: the rows that were marked before a local report was run of them.
+    pub only: Option<Only>,
     /// The TOML, as it was approved.
     pub source: String,
 }
@@ -419,6 +432,17 @@ impl Template {
 
     pub fn has_param(&self, name: &str) -> bool {
         self.params.iter().any(|param| param.name == name)
+    }
+
+    /// The field by which the rows of this report hang on records of the entity; a local report
+    /// only, for a shared one must be the same for everybody.
+    pub fn hangs_on(&self, entity: &Entity) -> Option<&'static str> {
+        let links = |field: &&Field| matches!(field.kind, Kind::Link(target) if target == entity.name);
+        match self.scope {
+            Scope::Local if self.base.name == entity.name => Some("id"),
+            Scope::Local => self.base.fields.iter().find(links).map(|field| field.name),
+            Scope::SharedIdentified | Scope::SharedAnonymous => None,
+        }
     }
 
     pub const fn is_grouped(&self) -> bool {

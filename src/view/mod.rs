@@ -7,20 +7,24 @@ mod grid;
 mod hierarchy;
 mod history;
 mod home;
+mod lab;
 mod lane;
 mod leaver;
 mod paint;
 mod popups;
 mod record;
 mod reports;
+mod result;
 mod review;
 mod rows;
 mod seen;
 mod standing;
 mod start;
 mod table;
+mod templates;
 pub mod theme;
 mod told;
+mod versions;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -122,12 +126,15 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Table(table), _) => table::draw(table, canvas, body),
         (Layer::Record(record), _) => record::draw(record, canvas, body),
         (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
+        (Layer::Lab(lab), _) => lab::draw(lab, canvas, body),
+        (Layer::Versions(versions), _) => versions::draw(versions, canvas, body),
         (Layer::Lane(lane), _) => lane::draw(lane, canvas, body),
         (Layer::Seen(seen), _) => seen::draw(seen, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),
         (Layer::Leaver(page), _) => leaver::draw(page, canvas, body),
         (Layer::History(page), _) => history::draw(page, canvas, body),
         (Layer::Changes(page), _) => history::draw_changes(page, canvas, body),
+        (Layer::Templates(page), _) => templates::draw(page, canvas, body),
         (Layer::Completeness(page), _) => home::draw_completeness(page, canvas, body),
         _ => {}
     }

@@ -5,10 +5,14 @@ mod conflict;
 mod daily;
 pub mod deadlines;
 mod history;
+mod lab;
 mod main_job;
 mod many;
 mod relations;
+mod removals;
+mod results;
 mod tabs;
+mod templates;
 mod visibility;
 
 /// A story of somebody who is more than a member would show nothing of what members may.

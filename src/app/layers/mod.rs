@@ -11,24 +11,29 @@ pub mod help;
 pub mod history;
 pub mod home;
 pub mod input;
+pub mod lab;
 pub mod lane;
 pub mod leaver;
 pub mod macro_name;
 pub mod many;
 pub mod merge;
 pub mod options;
+pub mod order;
 pub mod pick;
 pub mod quality;
 pub mod record;
 pub mod reports;
+pub mod result;
 pub mod review;
 pub mod row;
 pub mod search;
 pub mod seen;
 pub mod start;
 pub mod table;
+pub mod templates;
 pub mod told;
 pub mod trial;
+pub mod versions;
 
 use crossterm::event::KeyEvent;
 
@@ -38,6 +43,7 @@ use crate::app::event::{Format, Ticket};
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
+use crate::model::report::life;
 use crate::model::request::{Changed, Choice, Outcome, Refusal};
 use crate::text::key as keys_text;
 
@@ -50,11 +56,13 @@ use delete::DeleteRecord;
 use help::{Help, Menu, Messages};
 use history::History;
 use home::Home;
+use lab::Lab;
 use lane::Lane;
 use leaver::Leaver;
 use macro_name::MacroName;
 use many::SwitchMany;
 use merge::MergeReview;
+use order::OrderForm;
 use pick::Pick;
 use quality::Quality;
 use record::RecordPage;
@@ -65,7 +73,9 @@ use search::Search;
 use seen::Seen;
 use start::Start;
 use table::TablePage;
+use templates::Templates;
 use told::Told;
+use versions::Versions;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handled {
@@ -139,6 +149,16 @@ pub enum Purpose {
     ReportParameter {
         name: String,
     },
+    /// A word of a template, of which this much is typed.
+    TemplateWord {
+        typed: String,
+    },
+    /// A former text of a template.
+    TemplateText,
+    /// Which of a report's parameters is to be chosen.
+    ReportChoice,
+    /// The municipality whose rows are marked as one's own.
+    ReportViewer,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,6 +195,12 @@ pub enum Question {
     CloseOrder {
         order: i64,
         name: String,
+    },
+    /// A step of a template's life; `said` is what to say when it is done.
+    TemplateStep {
+        code: String,
+        step: life::Step,
+        said: String,
     },
 }
 
@@ -237,8 +263,11 @@ pub enum Layer {
     Table(Box<TablePage>),
     Record(Box<RecordPage>),
     Reports(Box<Reports>),
+    Lab(Box<Lab>),
+    Versions(Box<Versions>),
     Quality(Quality),
     Completeness(Completeness),
+    Templates(Box<Templates>),
     Lane(Box<Lane>),
     Seen(Box<Seen>),
     Told(Told),
@@ -251,6 +280,7 @@ pub enum Layer {
     Bulk(Box<Bulk>),
     SwitchMany(Box<SwitchMany>),
     MacroName(MacroName),
+    Order(Box<OrderForm>),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -268,8 +298,11 @@ macro_rules! each {
             Layer::Table($inner) => $call,
             Layer::Record($inner) => $call,
             Layer::Reports($inner) => $call,
+            Layer::Lab($inner) => $call,
+            Layer::Versions($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
+            Layer::Templates($inner) => $call,
             Layer::Lane($inner) => $call,
             Layer::Seen($inner) => $call,
             Layer::Told($inner) => $call,
@@ -282,6 +315,7 @@ macro_rules! each {
             Layer::Bulk($inner) => $call,
             Layer::SwitchMany($inner) => $call,
             Layer::MacroName($inner) => $call,
+            Layer::Order($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -409,6 +443,7 @@ impl Layer {
         let entity = match action {
             Action::GoHome => return Some(Self::home()),
             Action::GoReports => return Some(Self::Reports(Box::default())),
+            Action::GoTemplates => return Some(Self::Templates(Box::default())),
             Action::GoChanges => return Some(Self::Changes(Changes::default())),
             Action::GoQuality => return Some(Self::Quality(Quality::default())),
             Action::GoCompleteness if context.session.is_secretariat() => {
@@ -436,12 +471,38 @@ impl Layer {
         matches!(self, Self::Home(_) | Self::Start(_))
     }
 
-    /// Does saying yes here commit something? No macro may.
+    /// Does saying yes here commit something? No macro may. Every layer is named, so that a new
+    /// one has to say it too.
     pub const fn is_confirmation(&self) -> bool {
         match self {
-            Self::Confirm(_) | Self::Review(_) | Self::Merge(_) | Self::SwitchMany(_) => true,
+            Self::Confirm(_)
+            | Self::Review(_)
+            | Self::Merge(_)
+            | Self::SwitchMany(_)
+            | Self::Delete(_)
+            | Self::Order(_) => true,
             Self::Bulk(bulk) => bulk.is_preview(),
-            _ => false,
+            Self::Leaver(leaver) => leaver.is_preview(),
+            Self::Start(_)
+            | Self::Home(_)
+            | Self::Table(_)
+            | Self::Record(_)
+            | Self::Reports(_)
+            | Self::Quality(_)
+            | Self::Completeness(_)
+            | Self::Templates(_)
+            | Self::Lane(_)
+            | Self::Seen(_)
+            | Self::Told(_)
+            | Self::History(_)
+            | Self::Changes(_)
+            | Self::Row(_)
+            | Self::MacroName(_)
+            | Self::Pick(_)
+            | Self::Search(_)
+            | Self::Help(_)
+            | Self::Menu(_)
+            | Self::Messages(_) => false,
         }
     }
 
@@ -457,6 +518,7 @@ impl Layer {
                 | Self::Bulk(_)
                 | Self::SwitchMany(_)
                 | Self::MacroName(_)
+                | Self::Order(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

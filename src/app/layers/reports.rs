@@ -1,12 +1,23 @@
-//! The list of reports with a preview of the one under the cursor.
+//! The list of reports with a preview of the one under the cursor. What they are narrowed by is in
+//! `narrowed`.
+
+mod narrowed;
+
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
 use crate::app::event::{Effect, Format, Ticket};
-use crate::app::layers::pick::Pick;
+use crate::app::layers::lab::Lab;
+use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::app::report_table;
 use crate::keys::{self, Action};
-use crate::model::report::{self, Chart, Template};
+use crate::model::report::life::TemplateEntry;
+use crate::model::report::{self, Template};
+pub use narrowed::{Selection, Typing};
+
 use crate::model::request::{Changed, Outcome, Refusal, ReportResult, Request};
 
 /// Rows of a preview at most; an export asks for all.
@@ -17,19 +28,25 @@ const EXPORTED: usize = 200_000;
 #[derive(Debug, Default)]
 pub struct Reports {
     pub cursor: usize,
+    /// The reports that this person can run; of marked records, the local ones about such.
+    pub templates: Vec<Arc<Template>>,
+    /// The report to begin with.
+    wanted: Option<String>,
+    asked_templates: Option<Ticket>,
     /// The preview has the arrows.
     pub in_preview: bool,
-    pub top: usize,
-    /// Columns scrolled away behind the first.
-    pub left: usize,
-    pub result: Option<ReportResult>,
-    /// The preview is drawn instead of listed.
-    pub as_chart: bool,
+    pub pane: ResultPane,
     /// A price has changed since the report was run.
     pub outdated: bool,
     pub problem: Option<String>,
-    /// Only this system, by name.
-    pub system: Option<String>,
+    /// Values of parameters, by name; of any template.
+    given: Vec<(String, String)>,
+    /// The parameter that is being typed.
+    pub typing: Option<Typing>,
+    /// Only local reports, of these records.
+    pub selection: Option<Selection>,
+    /// The municipality whose rows are marked instead of one's own.
+    pub viewer: Option<(i64, String)>,
     asked: Option<Ticket>,
     asked_export: Option<(Ticket, Format)>,
     /// The contract whose system the report is to be narrowed to.
@@ -40,29 +57,77 @@ pub struct Reports {
 impl Reports {
     /// The prices of one system: the contract's, or the named one.
     pub fn of_prices(contract: Option<i64>, system: Option<String>) -> Self {
-        Self { contract, system, ..Self::default() }
+        let given = system.into_iter().map(|system| ("system".to_owned(), system)).collect();
+        Self { contract, given, ..Self::default() }
     }
 
     pub fn at(code: &str) -> Self {
-        let cursor = report::shipped().iter().position(|template| template.code == code).unwrap_or(0);
-        Self { cursor, ..Self::default() }
+        Self { wanted: Some(code.to_owned()), ..Self::default() }
     }
 
-    pub fn templates(context: &Context) -> Vec<&'static Template> {
-        report::shipped().iter().filter(|template| template.offered_to(&context.session)).collect()
+    /// Until the database has said what it keeps, what comes with the program is there.
+    fn begin(&mut self, context: &mut Context) {
+        let shipped = report::shipped().iter().filter(|template| template.offered_to(&context.session));
+        self.templates = shipped.filter(|template| self.is_about_selection(template)).cloned().map(Arc::new).collect();
+        self.point_at_wanted();
+        self.asked_templates = Some(context.ask(Request::Templates));
     }
 
-    pub fn template(&self, context: &Context) -> Option<&'static Template> {
-        Self::templates(context).get(self.cursor).copied()
+    fn is_about_selection(&self, template: &Template) -> bool {
+        self.selection.as_ref().is_none_or(|selection| template.hangs_on(selection.entity).is_some())
     }
 
-    /// The chart to be drawn, where one was asked for and the template has one.
-    pub fn chart(&self, context: &Context) -> Option<&'static Chart> {
-        self.template(context).and_then(|template| template.chart.as_ref()).filter(|_| self.as_chart)
+    fn point_at_wanted(&mut self) {
+        let place = self.wanted.as_ref().and_then(|code| self.place(code));
+        if let Some(place) = place {
+            self.cursor = place;
+            self.wanted = None;
+        }
+    }
+
+    fn place(&self, code: &str) -> Option<usize> {
+        self.templates.iter().position(|template| template.code == code)
+    }
+
+    /// What comes with the program keeps its order; what is kept here follows by name.
+    fn take_templates(&mut self, entries: &[TemplateEntry], context: &mut Context) {
+        let before = self.template().map(Arc::clone);
+        let running = entries.iter().filter_map(|entry| entry.runs.clone());
+        self.templates = running.filter(|template| self.is_about_selection(template)).collect();
+        let shipped = |code: &str| report::shipped().iter().position(|template| template.code == code);
+        self.templates.sort_by_key(|template| shipped(&template.code).unwrap_or(usize::MAX));
+        let place = before.as_ref().and_then(|before| self.place(&before.code)).unwrap_or(self.cursor);
+        self.cursor = place.min(self.templates.len().saturating_sub(1));
+        self.point_at_wanted();
+        // What stands under the cursor now is another one, or another version.
+        if self.template() != before.as_ref() {
+            self.run(context);
+        }
+    }
+
+    pub fn template(&self) -> Option<&Arc<Template>> {
+        self.templates.get(self.cursor)
+    }
+
+    /// Lines of the screen that the list of reports takes, where it stands above the preview.
+    pub fn list_height(count: usize, body: u16) -> u16 {
+        u16::try_from(count).unwrap_or(u16::MAX).min((body / 3).max(3)).min(body)
+    }
+
+    /// Lines of the preview, about: what a page is.
+    fn page(&self, context: &Context) -> usize {
+        const AROUND: u16 = 10;
+        let rows = context.size.rows;
+        let list = if context.size.columns >= 120 { 0 } else { Self::list_height(self.templates.len(), rows) };
+        usize::from(rows.saturating_sub(list + AROUND)).max(3)
     }
 
     pub const fn running(&self) -> bool {
         self.asked.is_some() || self.asked_system.is_some()
+    }
+
+    const fn has_run(&self) -> bool {
+        self.pane.content().is_some() || self.running()
     }
 
     /// Is there nothing to go into but a message that says to run it again?
@@ -70,24 +135,13 @@ impl Reports {
         self.outdated || self.problem.is_some()
     }
 
-    fn params(&self, template: &Template) -> Vec<(String, String)> {
-        match &self.system {
-            Some(system) if template.has_param("system") => vec![("system".to_owned(), system.clone())],
-            _ => Vec::new(),
-        }
-    }
-
     fn run(&mut self, context: &mut Context) {
         self.stop(context);
-        self.result = None;
         self.problem = None;
         self.outdated = false;
-        self.top = 0;
-        self.left = 0;
-        if let Some(template) = self.template(context) {
-            let params = self.params(template);
-            let request = Request::Report { code: template.code.clone(), params, limit: PREVIEW };
-            self.asked = Some(context.ask(request));
+        self.pane.stale = true;
+        if let Some(template) = self.template() {
+            self.asked = Some(context.ask(self.request(template, PREVIEW)));
         }
     }
 
@@ -101,40 +155,46 @@ impl Reports {
     }
 
     fn export(&mut self, format: Format, context: &mut Context) {
-        if let Some(template) = self.template(context) {
-            let params = self.params(template);
-            let request = Request::Report { code: template.code.clone(), params, limit: EXPORTED };
-            self.asked_export = Some((context.ask(request), format));
+        if let Some(template) = self.template() {
+            self.asked_export = Some((context.ask(self.request(template, EXPORTED)), format));
         }
     }
 
     fn take(&mut self, result: &Result<Outcome, Refusal>, context: &mut Context) {
         match result {
-            Ok(Outcome::Report(result)) => self.result = Some((**result).clone()),
+            Ok(Outcome::Report(result)) => self.show((**result).clone(), context),
             Err(Refusal::Cancelled) => self.problem = Some(context.texts.get("message-report-stopped")),
             Err(refusal) => self.problem = Some(context.texts.refusal(None, refusal)),
             Ok(_) => {}
         }
     }
 
+    fn show(&mut self, result: ReportResult, context: &mut Context) {
+        let viewer = self.viewer.as_ref().map(|(id, _)| *id);
+        let params = self.params(&result.template);
+        let run = Run::new(Arc::clone(&result.template), result, self.given("system"), context).with(params, viewer);
+        self.pane.take(run, context);
+    }
+
     fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
-        match (result, self.template(context)) {
-            (Ok(Outcome::Report(result)), Some(template)) => {
-                let mut table = report_table::table(template, result, &context.texts, self.system.as_deref());
+        match result {
+            Ok(Outcome::Report(result)) => {
+                let mut table = report_table::table(&result.template, result, &context.texts, self.given("system"));
                 if let Some(date) = context.session.as_of {
                     table.notes.push(context.texts.with("report-as-of", &[("date", date.into())]));
                 }
                 context.exporting = true;
                 context.effects.push(Effect::ExportTable { table: Box::new(table), format });
             }
-            (Err(refusal), _) => context.refuse(refusal),
-            _ => {}
+            Err(refusal) => context.refuse(refusal),
+            Ok(_) => {}
         }
     }
 
     fn escape(&mut self, context: &mut Context) {
         if self.stop(context) {
             self.problem = Some(context.texts.get("message-report-stopped"));
+        } else if self.pane.escape() {
         } else if self.in_preview {
             self.in_preview = false;
         } else if context.message.take().is_none() {
@@ -144,10 +204,12 @@ impl Reports {
 
     fn move_in_list(&mut self, action: Action, context: &mut Context) -> Handled {
         let before = self.cursor;
-        if !moved(&mut self.cursor, Self::templates(context).len(), 5, action) {
+        let count = self.templates.len();
+        if !moved(&mut self.cursor, count, 5, action) {
             return Handled::No;
         }
         if self.cursor != before {
+            self.pane.clear(context);
             self.run(context);
         }
         Handled::Yes
@@ -156,10 +218,14 @@ impl Reports {
 
 impl Behaviour for Reports {
     fn contexts(&self) -> &'static [keys::Context] {
-        &[keys::Context::Report, keys::Context::Global]
+        if self.typing.is_some() {
+            return &[keys::Context::Filter];
+        }
+        self.pane.contexts().unwrap_or(&[keys::Context::Report, keys::Context::Global])
     }
 
     fn enter(&mut self, context: &mut Context) {
+        self.begin(context);
         match self.contract {
             Some(id) => {
                 let request = Request::Related { entity: "contract_system", via: "contract_id", id };
@@ -171,44 +237,72 @@ impl Behaviour for Reports {
 
     fn leave(&mut self, context: &mut Context) {
         self.stop(context);
+        self.pane.forget(context);
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
-        let rows = self.result.as_ref().map_or(0, |result| result.rows.len());
+        if self.typing.is_some() {
+            return self.typing(action, context);
+        }
+        if self.pane.is_typing() {
+            return self.pane.on(action, 1, context);
+        }
         match action {
             Action::NextPane | Action::PreviousPane => self.in_preview = !self.in_preview,
-            Action::Open if !self.in_preview && !self.is_over() => self.in_preview = true,
-            Action::Reload | Action::Open | Action::Report => self.run(context),
+            Action::Open if self.is_over() => self.run(context),
+            Action::Open if !self.in_preview => self.in_preview = true,
+            Action::Reload | Action::Report => self.run(context),
             Action::Export => context.push(Layer::export(context)),
-            Action::ClearFilter if self.system.is_some() => {
-                self.system = None;
+            Action::ClearFilter if self.pane.offers(action) => return self.pane.on(action, 1, context),
+            Action::ClearFilter if !self.given.is_empty() => {
+                self.given.clear();
                 self.run(context);
             }
-            Action::Chart => self.as_chart = !self.as_chart,
-            Action::Parameters => context.push(Layer::Pick(Pick::system_parameter(context))),
-            Action::Escape => self.escape(context),
-            Action::Right if self.in_preview => {
-                let columns = self.template(context).map_or(0, |template| template.columns.len());
-                self.left = (self.left + 1).min(columns.saturating_sub(2));
-            }
-            Action::Left if self.in_preview => self.left = self.left.saturating_sub(1),
-            _ if self.in_preview => {
-                if !moved(&mut self.top, rows, 10, action) {
-                    return Handled::No;
+            Action::EditTemplate => {
+                if let Some(template) = self.template() {
+                    let lab = Lab::new(template.source.clone(), Some(template.code.clone()));
+                    context.push(Layer::Lab(Box::new(lab)));
                 }
+            }
+            Action::Parameters => self.choose(context),
+            Action::Escape => self.escape(context),
+            // They are of the rows, wherever one stands.
+            Action::Sort | Action::Find | Action::Fold | Action::FoldAll => {
+                self.in_preview = true;
+                return self.pane.on(action, 1, context);
+            }
+            Action::Chart => return self.pane.on(action, 1, context),
+            _ if self.in_preview => {
+                let page = self.page(context);
+                return self.pane.on(action, page, context);
             }
             _ => return self.move_in_list(action, context),
         }
         Handled::Yes
     }
 
+    fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
+        match &mut self.typing {
+            Some(typing) => typing.input.insert(text),
+            None => return self.pane.text(text),
+        }
+        Handled::Yes
+    }
+
+    fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
+        match &mut self.typing {
+            Some(typing) => typing.input.edit_key(key),
+            None => self.pane.raw_key(key),
+        }
+    }
+
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
         if self.asked_system == Some(ticket) {
             self.asked_system = None;
             if let Ok(Outcome::Related(rows)) = result {
-                self.system = rows.first().and_then(|row| row.cell("usage_id").label.clone());
+                self.set("system", rows.first().and_then(|row| row.cell("usage_id").label.clone()));
             }
-            if self.system.is_none() {
+            if self.given("system").is_none() {
                 let text = context.texts.get("message-contract-without-system");
                 context.say(Level::Passing, text);
             }
@@ -216,10 +310,15 @@ impl Behaviour for Reports {
         } else if self.asked == Some(ticket) {
             self.asked = None;
             self.take(result, context);
+        } else if self.asked_templates == Some(ticket) {
+            self.asked_templates = None;
+            if let Ok(Outcome::Templates(entries)) = result {
+                self.take_templates(entries, context);
+            }
         } else if let Some((_, format)) = self.asked_export.take_if(|(waiting, _)| *waiting == ticket) {
             self.write(result, format, context);
         } else {
-            return Handled::No;
+            return self.pane.done(ticket, result, context);
         }
         Handled::Yes
     }
@@ -232,17 +331,27 @@ impl Behaviour for Reports {
                 }
                 Handled::Yes
             }
-            Message::Picked { purpose: Purpose::ReportParameter { .. }, choice } => {
-                self.system = match choice {
+            Message::Picked { purpose: Purpose::ReportChoice, choice: Picked::Code(code) } => {
+                self.chosen(code, context);
+                Handled::Yes
+            }
+            Message::Picked { purpose: Purpose::ReportViewer, choice: Picked::Choice(choice) } => {
+                self.see_as(choice, context);
+                Handled::Yes
+            }
+            Message::Picked { purpose: Purpose::ReportParameter { name }, choice } => {
+                let value = match choice {
                     Picked::Choice(choice) => Some(choice.name.clone()),
-                    _ => None,
+                    Picked::Code(code) => Some(code.clone()),
+                    Picked::Nothing | Picked::Order(_) => None,
                 };
+                self.set(name, value);
                 self.run(context);
                 Handled::Yes
             }
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
                 // What is being read just now may be from before or after.
-                self.outdated = self.result.is_some() || self.running();
+                self.outdated = self.has_run();
                 Handled::No
             }
             _ => Handled::No,
@@ -255,20 +364,29 @@ impl Behaviour for Reports {
 
     fn changed_below(&mut self, changed: Changed) {
         if changed.shared || changed.own {
-            self.outdated = self.result.is_some() || self.running();
+            self.outdated = self.has_run();
         }
     }
 
-    fn offers(&self, action: Action, context: &Context) -> bool {
-        let template = self.template(context);
+    fn offers(&self, action: Action, _context: &Context) -> bool {
+        if self.typing.is_some() {
+            return matches!(action, Action::Accept | Action::Escape);
+        }
+        if self.pane.is_typing() {
+            return self.pane.offers(action);
+        }
+        let template = self.template();
         match action {
-            Action::Open | Action::NextPane => !self.in_preview,
-            Action::Export => self.result.is_some(),
-            Action::Parameters => template.is_some_and(|template| template.has_param("system")),
-            Action::Chart => template.is_some_and(|template| template.chart.is_some()),
-            Action::ClearFilter => self.system.is_some(),
+            Action::Open => self.in_preview || !self.templates.is_empty(),
+            Action::EditTemplate => template.is_some(),
+            Action::NextPane => !self.in_preview,
+            Action::Export => self.pane.content().is_some(),
+            Action::Parameters => {
+                template.is_some_and(|template| template.scope.is_shared() || !template.params.is_empty())
+            }
+            Action::ClearFilter => !self.given.is_empty() || self.pane.offers(action),
             Action::Escape => self.running() || self.in_preview,
-            _ => false,
+            _ => self.pane.offers(action),
         }
     }
 }

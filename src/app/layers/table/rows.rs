@@ -110,6 +110,10 @@ impl TablePage {
     }
 
     pub(super) fn report(&self, context: &mut Context) {
+        if !self.marks.ids.is_empty() {
+            let page = Reports::of_selection(self.entity, self.marks.ids.iter().copied().collect());
+            return context.push(Layer::Reports(Box::new(page)));
+        }
         let contract = (self.entity.name == "contract").then(|| self.row().map(|row| row.id)).flatten();
         let system = match self.entity.name {
             "it_system" => self.row().and_then(|row| self.cell(row, "name")).and_then(|cell| cell.value.as_text()),
