@@ -480,7 +480,9 @@ impl Layer {
             | Self::Merge(_)
             | Self::SwitchMany(_)
             | Self::Delete(_)
-            | Self::Order(_) => true,
+            | Self::Order(_)
+            // A draft is saved from the text itself.
+            | Self::Lab(_) => true,
             Self::Bulk(bulk) => bulk.is_preview(),
             Self::Leaver(leaver) => leaver.is_preview(),
             Self::Start(_)
@@ -488,6 +490,7 @@ impl Layer {
             | Self::Table(_)
             | Self::Record(_)
             | Self::Reports(_)
+            | Self::Versions(_)
             | Self::Quality(_)
             | Self::Completeness(_)
             | Self::Templates(_)
