@@ -227,6 +227,8 @@ const WITH_A_CODE: &[&str] = &[
     "message-may",
     "leaver-fate",
     "change-kind",
+    "blueprint",
+    "blueprint-why",
 ];
 
 #[test]

@@ -4,7 +4,8 @@
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
 //! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
-//! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line).
+//! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line), `write` (a
+//! template as text again), `blueprint` (a template that is made by choosing).
 
 use std::sync::LazyLock;
 
@@ -14,10 +15,12 @@ use crate::model::request::ColumnKind;
 use crate::model::session::Session;
 use crate::model::share::Share;
 
+pub mod blueprint;
 mod fault;
 mod mark;
 mod parse;
 mod path;
+mod write;
 mod written;
 
 pub use fault::Fault;
@@ -116,6 +119,21 @@ pub enum ChartKind {
     Dots,
 }
 
+impl ChartKind {
+    pub const ALL: [Self; 5] = [Self::Bars, Self::Stacked, Self::Histogram, Self::Timeline, Self::Dots];
+
+    /// The code in templates and texts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Bars => "bars",
+            Self::Stacked => "stacked",
+            Self::Histogram => "histogram",
+            Self::Timeline => "timeline",
+            Self::Dots => "dots",
+        }
+    }
+}
+
 /// Columns, by their place in the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chart {
@@ -125,7 +143,7 @@ pub struct Chart {
 }
 
 /// The same words in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     pub da: String,
@@ -166,6 +184,24 @@ pub enum Aggregate {
 }
 
 impl Aggregate {
+    /// The code in templates and texts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::CountYes => "count-yes",
+            Self::CountNo => "count-no",
+            Self::CountDistinct => "count-distinct",
+            Self::Municipalities => "municipalities",
+            Self::Sum => "sum",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Avg => "avg",
+            Self::Median => "median",
+            Self::List => "list",
+            Self::Share => "share",
+        }
+    }
+
     /// Does it count rows, whatever they hold?
     pub const fn counts(self) -> bool {
         matches!(
@@ -251,6 +287,17 @@ pub enum ParamKind {
     Int,
     /// A code of the field's fixed choice.
     Choice,
+}
+
+impl ParamKind {
+    /// The code in templates.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Int => "int",
+            Self::Choice => "choice",
+        }
+    }
 }
 
 /// A value that the reader gives; it narrows the rows to those whose field is equal to it.

@@ -1048,6 +1048,43 @@ report-hidden-none = ingen skjulte priser
 report-more = flere rækker: snævr ind
 report-filter-system = filter: system = { $name }
 
+## Templates made by choosing
+blueprint-rows = Antal
+blueprint-municipalities = Kommuner
+blueprint-municipality = Kommune
+blueprint-price-shared = Priser deles
+blueprint-window = Vindue
+blueprint-per-inhabitant = { $what } pr. indbygger
+blueprint-per = { $what } pr. { $per }
+blueprint-share-of-total = { $what }, %
+blueprint-share = { $what }, %
+blueprint-first = { $what }, første
+blueprint-last = { $what }, sidste
+blueprint-count = { $what }, antal
+blueprint-count-yes = { $what }: ja
+blueprint-count-no = { $what }: nej
+blueprint-count-distinct = { $what }, forskellige
+blueprint-min = { $what }, mindst
+blueprint-max = { $what }, højest
+blueprint-avg = { $what }, snit
+blueprint-median = { $what }, median
+blueprint-name-listed = { $rows }
+blueprint-name-grouped = { $what } efter { $groups }
+blueprint-purpose-listed = Hvilke rækker er der i listen: { $rows }?
+blueprint-purpose-grouped = Hvordan fordeler det sig: { $what } efter { $groups }?
+blueprint-audience-local = Kommunens egne medarbejdere
+blueprint-audience-shared = Aftalens kommuner
+blueprint-why-note = bemærkninger og noter deles aldrig
+blueprint-why-person = personer deles aldrig
+blueprint-why-project = projektmodulet deles aldrig
+blueprint-why-internal = interne felter deles aldrig
+blueprint-why-not-shared = det er ikke i den fælles rapportering
+blueprint-why-identifies = det kan røbe, hvilken kommune det er
+blueprint-why-group-by-it = det vises kun, når der grupperes efter det
+blueprint-why-price-group = grupper af priser ville vise priserne
+blueprint-why-fixed-text = en fælles skabelon har ingen faste tekster
+blueprint-why-unsayable = en skabelon kan ikke udtrykke det
+
 ## Data quality
 quality-title = Datakvalitet
 quality-rule = Regel

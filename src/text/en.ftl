@@ -1048,6 +1048,43 @@ report-hidden-none = no hidden prices
 report-more = more rows: narrow it
 report-filter-system = filter: system = { $name }
 
+## Templates made by choosing
+blueprint-rows = Number
+blueprint-municipalities = Municipalities
+blueprint-municipality = Municipality
+blueprint-price-shared = Prices are shared
+blueprint-window = Window
+blueprint-per-inhabitant = { $what } per inhabitant
+blueprint-per = { $what } per { $per }
+blueprint-share-of-total = { $what }, %
+blueprint-share = { $what }, %
+blueprint-first = { $what }, first
+blueprint-last = { $what }, last
+blueprint-count = { $what }, number
+blueprint-count-yes = { $what }: yes
+blueprint-count-no = { $what }: no
+blueprint-count-distinct = { $what }, different
+blueprint-min = { $what }, lowest
+blueprint-max = { $what }, highest
+blueprint-avg = { $what }, mean
+blueprint-median = { $what }, median
+blueprint-name-listed = { $rows }
+blueprint-name-grouped = { $what } by { $groups }
+blueprint-purpose-listed = Which rows are there in the list: { $rows }?
+blueprint-purpose-grouped = How is it spread: { $what } by { $groups }?
+blueprint-audience-local = The municipality's own people
+blueprint-audience-shared = The municipalities of the agreement
+blueprint-why-note = remarks and notes are never shared
+blueprint-why-person = persons are never shared
+blueprint-why-project = the project module is never shared
+blueprint-why-internal = internal fields are never shared
+blueprint-why-not-shared = it is not in what reports share
+blueprint-why-identifies = it could tell which municipality it is
+blueprint-why-group-by-it = it is shown only where rows are grouped by it
+blueprint-why-price-group = groups of prices would show the prices
+blueprint-why-fixed-text = a shared template holds no fixed text
+blueprint-why-unsayable = a template has no words for it
+
 ## Data quality
 quality-title = Data quality
 quality-rule = Rule

@@ -24,6 +24,7 @@ pub mod explain;
 pub mod filter;
 pub mod fit;
 pub mod format;
+pub mod naming;
 mod removal;
 pub mod shift;
 
