@@ -37,4 +37,5 @@ mod tape;
 mod template;
 mod terminal;
 mod texts;
+mod trial;
 mod values;

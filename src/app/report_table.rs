@@ -15,12 +15,18 @@ pub fn table(template: &Template, result: &ReportResult, texts: &Texts, system: 
         kind: column.kind,
     });
     Table {
-        title: template.name(language).to_owned(),
+        title: title(template, result, *texts),
         columns: columns.collect(),
         rows: result.rows.iter().map(|row| cells(template, row, *texts)).collect(),
         totals: totals(template, result, *texts),
         notes: notes(template, result, *texts, system),
     }
+}
+
+/// Nobody may take an invented figure for a municipality's.
+fn title(template: &Template, result: &ReportResult, texts: Texts) -> String {
+    let name = template.name(texts.lang.code());
+    if result.sample { texts.with("report-sample-title", &[("name", name.into())]) } else { name.to_owned() }
 }
 
 /// The sums of the columns that have one, with a word in front.
@@ -59,7 +65,11 @@ fn is_local_system(template: &Template, column: &Column) -> bool {
 
 /// The first two are what the screen has room for: what the table holds, and what it leaves out.
 fn notes(template: &Template, result: &ReportResult, texts: Texts, system: Option<&str>) -> Vec<String> {
-    let mut notes = vec![counts(template, result, texts)];
+    let mut notes = Vec::new();
+    if result.sample {
+        notes.push(texts.get("report-sample"));
+    }
+    notes.push(counts(template, result, texts));
     if result.more {
         notes.push(texts.get("report-more"));
     }

@@ -29,10 +29,14 @@ use crate::model::value::Value;
 mod groups;
 mod install;
 mod rows;
+mod sample;
+mod trial;
 
 use groups::grouped;
 pub use install::{install, publish};
 use rows::{cast, order, ratio, sorted_by_key};
+pub use sample::Sample;
+pub use trial::{on_sample, try_out};
 
 /// Between the names of a list.
 const COMMA: &str = ", ";
@@ -187,12 +191,25 @@ pub async fn run_template(
     if !template.offered_to(session) {
         return Err(Refusal::Denied);
     }
+    if matches!(connection, Connection::Sqlite(_)) {
+        connection.command(SHARE_LAYER).await?;
+    }
+    draw(connection, session, template, given, limit).await
+}
+
+/// Runs this template on what the connection has of the relations that it names.
+async fn draw(
+    connection: &mut Connection,
+    session: &Session,
+    template: &Template,
+    given: &[(String, String)],
+    limit: usize,
+) -> Result<ReportResult, Refusal> {
     let compiled = compile(template);
     let arguments = arguments(template, given)?;
     let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut found = match connection {
         Connection::Sqlite(_) => {
-            connection.command(SHARE_LAYER).await?;
             let statement = on_sqlite(&compiled, arguments, wanted, session);
             connection.select(&statement).await?.into_iter().map(|row| typed(&compiled, row)).collect()
         }
@@ -241,7 +258,16 @@ fn result(template: &Template, compiled: &Compiled, session: &Session, found: Ve
         })
         .collect();
     let totals = compiled.totals.iter().copied().zip(sums).collect();
-    ReportResult { code: template.code.clone(), rows, totals, municipalities, hidden, at: chrono::Utc::now(), more }
+    ReportResult {
+        code: template.code.clone(),
+        rows,
+        totals,
+        municipalities,
+        hidden,
+        at: chrono::Utc::now(),
+        more,
+        sample: false,
+    }
 }
 
 /// `$1…$8`: the reader's, empty ones, and the comma.

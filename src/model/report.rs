@@ -25,7 +25,7 @@ mod written;
 
 pub use fault::Fault;
 pub use mark::{Mark, Marked, marks};
-pub use path::{Hop, Path, field_named, nearest};
+pub use path::{Hop, Path, field_named, in_share_layer, nearest};
 
 /// Minimum and maximum of an anonymous report show from this many municipalities up
 /// (decision 10): they are single municipalities' figures.
@@ -427,6 +427,26 @@ impl Template {
     /// May this person run it? Local reports are a municipality's own business.
     pub fn offered_to(&self, session: &Session) -> bool {
         self.scope.is_shared() || !session.is_secretariat()
+    }
+
+    /// Does it draw the same rows as the other? Then they differ in words and in the chart only.
+    pub fn draws_as(&self, other: &Self) -> bool {
+        self.without_words() == other.without_words()
+    }
+
+    fn without_words(&self) -> Self {
+        let mut bare = self.clone();
+        let none = || Words { da: String::new(), en: String::new() };
+        (bare.words, bare.description, bare.audience) = (none(), none(), none());
+        (bare.code, bare.source) = (String::new(), String::new());
+        (bare.version, bare.category, bare.chart) = (0, Category::Other, None);
+        for column in &mut bare.columns {
+            (column.heading, column.code) = (none(), String::new());
+        }
+        for param in &mut bare.params {
+            param.label = none();
+        }
+        bare
     }
 
     pub fn has_param(&self, name: &str) -> bool {

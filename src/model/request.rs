@@ -331,6 +331,13 @@ pub enum Request {
         params: Vec<(String, String)>,
         limit: usize,
     },
+    /// The text of a template that is being written, checked and run: a local one on one's own
+    /// rows, a shared one on an invented sample.
+    Try {
+        source: String,
+        params: Vec<(String, String)>,
+        limit: usize,
+    },
     /// Every change of a record and of the rows that hang on it, newest first.
     History {
         entity: &'static str,
@@ -431,6 +438,8 @@ pub struct ReportResult {
     pub hidden: i64,
     pub at: DateTime<Utc>,
     pub more: bool,
+    /// The rows are invented.
+    pub sample: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1464,6 +1464,8 @@ mark-never = aldrig
 report-provenance = { $code } udgave { $version } · kørt { $at }
 report-members-only = Kun til brug i medlemskommuner.
 report-local-system = (lokalt system)
+report-sample-title = { $name } (eksempeldata)
+report-sample = Dette er eksempeldata: opfundne kommuner, systemer og priser.
 ## Deadlines explained, the lane, and what others see
 explain-title = Sådan er »{ $field }« regnet ud
 explain-effective-end = udløber

@@ -1464,6 +1464,8 @@ mark-never = never
 report-provenance = { $code } version { $version } · run { $at }
 report-members-only = For use in member municipalities only.
 report-local-system = (local system)
+report-sample-title = { $name } (sample data)
+report-sample = This is sample data: invented municipalities, systems and prices.
 ## Deadlines explained, the lane, and what others see
 explain-title = How "{ $field }" was worked out
 explain-effective-end = ends
