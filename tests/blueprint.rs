@@ -268,7 +268,7 @@ fn told(refused: &Refused) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn whatever_the_form_allows_is_a_template(

@@ -229,6 +229,8 @@ const WITH_A_CODE: &[&str] = &[
     "change-kind",
     "blueprint",
     "blueprint-why",
+    "blueprint-shape",
+    "blueprint-chart",
 ];
 
 #[test]

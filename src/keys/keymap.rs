@@ -47,6 +47,10 @@ pub enum Context {
     Lane,
     /// One's own contract beside what others see of it.
     Compare,
+    /// What a list can be reported as.
+    ReportChoice,
+    /// A template that is made by choosing.
+    Blueprint,
 }
 
 impl Context {
@@ -70,6 +74,8 @@ impl Context {
         Self::Help,
         Self::Lane,
         Self::Compare,
+        Self::ReportChoice,
+        Self::Blueprint,
     ];
 
     /// The table's name in a keymap file; the text `context-<name>` says it in words.
@@ -94,6 +100,8 @@ impl Context {
             Self::Help => "help",
             Self::Lane => "lane",
             Self::Compare => "compare",
+            Self::ReportChoice => "report-choice",
+            Self::Blueprint => "blueprint",
         }
     }
 

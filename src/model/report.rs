@@ -24,7 +24,7 @@ mod write;
 mod written;
 
 pub use fault::Fault;
-pub use mark::{Mark, Marked, marks};
+pub use mark::{Mark, Marked, mark, marks};
 pub use path::{Hop, Path, field_named, in_share_layer, nearest};
 
 /// Minimum and maximum of an anonymous report show from this many municipalities up

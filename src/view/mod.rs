@@ -1,5 +1,6 @@
 //! HOW it looks. One renderer per kind of layer; nothing here changes the state.
 
+mod blueprint;
 mod bulk;
 mod forms;
 mod grid;
@@ -120,6 +121,7 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Table(table), _) => table::draw(table, canvas, body),
         (Layer::Record(record), _) => record::draw(record, canvas, body),
         (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
+        (Layer::Blueprint(form), _) => blueprint::draw(form, canvas, body),
         (Layer::Lane(lane), _) => lane::draw(lane, canvas, body),
         (Layer::Seen(seen), _) => seen::draw(seen, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),

@@ -175,7 +175,7 @@ fn shown_rows(table: &Table, top: usize, height: usize, canvas: &Canvas) -> Vec<
 }
 
 /// The report as a chart; it scrolls like the table.
-fn draw_chart(table: &Table, declared: &Chart, own: &[bool], page: &Reports, canvas: &mut Canvas, area: Rect) {
+pub(super) fn draw_chart(table: &Table, declared: &Chart, own: &[bool], page: &Reports, canvas: &mut Canvas, area: Rect) {
     let look = Look {
         width: usize::from(area.width).saturating_sub(2),
         unicode: canvas.theme.unicode,
@@ -214,7 +214,7 @@ fn total_row(table: &Table, canvas: &Canvas) -> Option<Vec<String>> {
     (!table.totals.is_empty() && !table.rows.is_empty()).then(|| table.totals.iter().map(said).collect())
 }
 
-fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, area: Rect) {
+pub(super) fn draw_table(table: &Table, own: &[bool], page: &Reports, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let totals = total_row(table, canvas);
     let height = usize::from(area.height).saturating_sub(1 + usize::from(totals.is_some()));

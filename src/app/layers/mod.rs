@@ -1,6 +1,7 @@
 //! The layers that a screen is made of: pages (Home, lists, records, reports, quality) and
 //! popups (pickers, questions, review, help). Each owns its state and its small `on`.
 
+pub mod blueprint;
 pub mod bulk;
 pub mod changes;
 pub mod completeness;
@@ -20,6 +21,7 @@ pub mod options;
 pub mod pick;
 pub mod quality;
 pub mod record;
+pub mod report_choice;
 pub mod reports;
 pub mod review;
 pub mod row;
@@ -42,6 +44,7 @@ use crate::model::request::{Changed, Choice, Outcome, Refusal};
 use crate::text::key as keys_text;
 
 use crate::app::undo::{ListState, Way};
+use blueprint::BlueprintForm;
 use bulk::Bulk;
 use changes::Changes;
 use completeness::Completeness;
@@ -58,6 +61,7 @@ use merge::MergeReview;
 use pick::Pick;
 use quality::Quality;
 use record::RecordPage;
+use report_choice::ReportChoice;
 use reports::Reports;
 use review::Review;
 use row::RowForm;
@@ -229,6 +233,8 @@ pub enum Layer {
     Table(Box<TablePage>),
     Record(Box<RecordPage>),
     Reports(Box<Reports>),
+    Blueprint(Box<BlueprintForm>),
+    ReportChoice(Box<ReportChoice>),
     Quality(Quality),
     Completeness(Completeness),
     Lane(Box<Lane>),
@@ -260,6 +266,8 @@ macro_rules! each {
             Layer::Table($inner) => $call,
             Layer::Record($inner) => $call,
             Layer::Reports($inner) => $call,
+            Layer::Blueprint($inner) => $call,
+            Layer::ReportChoice($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
             Layer::Lane($inner) => $call,
@@ -436,6 +444,7 @@ impl Layer {
         matches!(
             self,
             Self::Pick(_)
+                | Self::ReportChoice(_)
                 | Self::Told(_)
                 | Self::Merge(_)
                 | Self::Delete(_)

@@ -100,7 +100,7 @@ impl Marks<'_> {
 }
 
 /// What sharing this value means: the strictest of the links to it and its field.
-pub(super) fn mark(path: &Path) -> Mark {
+pub fn mark(path: &Path) -> Mark {
     let classes = path.hops.iter().map(|hop| hop.field.share).chain([path.field.share]);
     classes
         .map(|class| match class {

@@ -2,9 +2,8 @@
 
 use crate::model::entities::{self, catalogue::OPTION_VALUE};
 use crate::model::entity::{Entity, Field, Kind, Tenancy};
-use crate::model::report::mark::mark;
 use crate::model::report::parse::{identifies, kind_of};
-use crate::model::report::{Column, Mark, OWNER, PRICE_SHARED, Path, Scope, Source, Template, Words};
+use crate::model::report::{Column, Mark, OWNER, PRICE_SHARED, Path, Scope, Source, Template, Words, mark};
 use crate::model::request::ColumnKind;
 
 use super::{BETWEEN, Blueprint, Naming, Refused, Why, path_words, shape};
