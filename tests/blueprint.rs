@@ -119,16 +119,19 @@ fn what_never_leaves_is_listed_last_with_the_rule() {
 }
 
 #[test]
-fn a_choice_in_the_filter_of_a_shared_template_becomes_a_parameter() {
+fn a_filter_that_the_scope_may_not_use_is_left_out_with_the_reason() {
     let filter = Condition::All(vec![
         Condition::is("life_cycle", Value::text("operational")),
         Condition::is("sensitivity", Value::text("criminal")),
+        Condition::is("name", Value::text("Sbsys")),
     ]);
     let made = of_list("system_usage", &filter, Scope::Local).with_scope(Scope::SharedIdentified, &OwnWords).unwrap();
-    let params: Vec<_> = made.blueprint.template().params.iter().map(|param| (param.name.as_str(), param.default.as_deref())).collect();
-    assert_eq!(params, [("life_cycle", Some("operational"))]);
+    assert_eq!(made.blueprint.filters().0, [Condition::is("life_cycle", Value::text("operational"))]);
     let left: Vec<&Note> = made.notes.iter().filter(|note| matches!(note, Note::LeftFilter(..))).collect();
-    assert!(matches!(left.as_slice(), [Note::LeftFilter(_, Why::Never(_))]), "{left:?}");
+    assert!(
+        matches!(left.as_slice(), [Note::LeftFilter(_, Why::Never(_)), Note::LeftFilter(_, Why::FixedText)]),
+        "{left:?}"
+    );
 }
 
 #[test]

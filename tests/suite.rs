@@ -17,6 +17,7 @@ mod keymaps;
 mod layers;
 mod ledger;
 mod library;
+mod life;
 mod live;
 mod lost_line;
 mod non_interference;

@@ -1,6 +1,7 @@
 //! A report as a table: headings and words in the reader's language, hidden prices said as
 //! such, and what belongs under it, so that a copy of it says what it is.
 
+use crate::model::entity::Tenancy;
 use crate::model::report::{Column, Template};
 use crate::model::request::{ReportResult, ReportRow, Table, TableColumn};
 use crate::model::value::{Cell, Value};
@@ -92,7 +93,9 @@ fn notes(template: &Template, result: &ReportResult, texts: Texts, system: Optio
 fn counts(template: &Template, result: &ReportResult, texts: Texts) -> String {
     let mut parts = vec![texts.with("report-rows", &[("count", result.rows.len().into())])];
     if template.scope.is_shared() {
-        parts.push(texts.with("report-municipalities", &[("count", result.municipalities.into())]));
+        if template.base.tenancy == Tenancy::Tenant {
+            parts.push(texts.with("report-municipalities", &[("count", result.municipalities.into())]));
+        }
         if template.names_price() {
             parts.push(match result.hidden {
                 0 => texts.get("report-hidden-none"),

@@ -11,7 +11,7 @@ use crate::db::run::Connection;
 use crate::db::server::{self, Servers, is_lost};
 use crate::db::sql::{Column, Sql};
 use crate::db::{
-    as_of, bulk, error::refusal, history, import, read, removal, report, secretariat, seen, sql, undo, write,
+    as_of, bulk, error::refusal, history, import, read, reckoned, removal, report, secretariat, seen, sql, undo, write,
 };
 use crate::model::entities;
 use crate::model::import::{ImportDocument, ImportReport};
@@ -332,7 +332,14 @@ pub(crate) async fn answer(
 ) -> Result<Outcome, Refusal> {
     Ok(match request {
         Request::Session => Outcome::Session(Box::new(session.clone())),
-        Request::List(query) => Outcome::Page(read::list(connection, session, query).await?),
+        Request::List(query) => match reckoned::widened(query) {
+            Some(widened) => {
+                let page = read::list(connection, session, &widened).await?;
+                Outcome::Page(reckoned::page(page, query, &widened, session.today))
+            }
+            None => Outcome::Page(read::list(connection, session, query).await?),
+        },
+        Request::Stored(query) => Outcome::Page(read::list(connection, session, query).await?),
         Request::Totals { entity, filter, sums } => {
             Outcome::Totals(read::totals(connection, session, entity, filter, sums).await?)
         }
@@ -344,7 +351,8 @@ pub(crate) async fn answer(
         Request::Record { entity, id } => {
             let entity = entities::named(entity).ok_or(Refusal::Gone)?;
             let found = read::records(connection, session, entity, "id", *id).await?;
-            Outcome::Record(Box::new(found.into_iter().next().ok_or(Refusal::Gone)?))
+            let found = found.into_iter().next().ok_or(Refusal::Gone)?;
+            Outcome::Record(Box::new(reckoned::record(found, session.today)))
         }
         Request::Related { entity, via, id } => {
             let entity = entities::named(entity).ok_or(Refusal::Gone)?;
@@ -380,6 +388,13 @@ pub(crate) async fn answer(
         Request::Completeness => Outcome::Completeness(secretariat::completeness(connection, session).await?),
         Request::Merge(merge) => Outcome::Merged(secretariat::merge(connection, session, merge).await?),
         Request::CloseOrder { id } => Outcome::Saved(secretariat::close_order(connection, session, *id).await?),
+        Request::Templates => Outcome::Templates(report::stored::entries(connection, session).await?),
+        Request::TemplateVersions { code } => {
+            Outcome::TemplateVersions(report::stored::of(connection, session, code).await?)
+        }
+        Request::TemplateStep { uuid, code, step } => {
+            Outcome::TemplateStepped(report::life::step(connection, session, *uuid, code, step).await?)
+        }
         Request::Report { code, params, limit } => {
             let drawn = report::run(connection, session, code, params, *limit).await;
             Outcome::Report(Box::new(drawn.map_err(|refusal| not_logged(session, refusal))?))

@@ -14,26 +14,31 @@
 //! Parameters are text: `$1…$7` the reader's, `$8` the comma of lists, `$9` the limit,
 //! `$10` the municipality of a local report. Results are columns `c1…`, `c91`, `c92`, `c94`,
 //! `c95`, and `c21…` the totals of those columns that have one. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
-//! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`.
+//! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`,
+//! `stored` (what is kept in the database), `life` (the steps from an order to a published report).
+
+use std::sync::Arc;
 
 use crate::db::as_of;
 use crate::db::open::SHARE_LAYER;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column as Read, Sql};
 use crate::model::entity::Kind;
-use crate::model::report::{Param, ParamKind, Scope, SortBy, Template, named};
+use crate::model::report::{Param, ParamKind, Scope, SortBy, Template};
 use crate::model::request::{ColumnKind, Problem, Refusal, ReportResult, ReportRow};
 use crate::model::session::Session;
 use crate::model::value::Value;
 
 mod groups;
 mod install;
+pub mod life;
 mod rows;
 mod sample;
+pub mod stored;
 mod trial;
 
 use groups::grouped;
-pub use install::{install, publish};
+pub use install::{draft, install, install_demo, publish};
 use rows::{cast, order, ratio, sorted_by_key};
 pub use sample::Sample;
 pub use trial::{on_sample, try_out};
@@ -151,6 +156,7 @@ fn fitting(param: &Param, value: String) -> Result<String, Refusal> {
             Ok(number) => Ok(number.to_string()),
             Err(_) => Err(invalid(&param.name, Problem::NotANumber)),
         },
+        (ParamKind::Prefix, _) => prefix(&value).ok_or_else(|| invalid(&param.name, Problem::NotANumber)),
         (ParamKind::Choice, Kind::Choice(choices)) if !choices.codes.contains(&value.as_str()) => {
             Err(invalid(&param.name, Problem::NotAChoice))
         }
@@ -161,10 +167,18 @@ fn fitting(param: &Param, value: String) -> Result<String, Refusal> {
     }
 }
 
+/// The pattern of what begins like this; only digits and dots, so that nothing in it is a pattern
+/// of its own.
+fn prefix(value: &str) -> Option<String> {
+    let plain =
+        value.len() <= LONGEST_PARAMETER && value.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    plain.then(|| format!("{value}%"))
+}
+
 /// Runs a template for this person, at most `limit` rows.
 ///
 /// # Errors
-/// `Gone` for a code that no template has, `Denied` for a local report of somebody who has no records of his own, `Invalid` for a
+/// What `stored::runnable` says of the code, `AsOf` for a shared report of an earlier day, `Denied` for a local report of somebody who has no records of his own, `Invalid` for a
 /// parameter, and whatever the database refuses.
 pub async fn run(
     connection: &mut Connection,
@@ -173,8 +187,11 @@ pub async fn run(
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
-    let template = named(code).ok_or(Refusal::Gone)?;
-    run_template(connection, session, template, given, limit).await
+    let template = stored::runnable(connection, session, code).await?;
+    if template.scope.is_shared() && session.as_of.is_some() {
+        return Err(Refusal::AsOf);
+    }
+    run_checked(connection, session, &template, given, limit).await
 }
 
 /// Runs this template, which need not be one that ships.
@@ -185,6 +202,16 @@ pub async fn run_template(
     connection: &mut Connection,
     session: &Session,
     template: &Template,
+    given: &[(String, String)],
+    limit: usize,
+) -> Result<ReportResult, Refusal> {
+    run_checked(connection, session, &Arc::new(template.clone()), given, limit).await
+}
+
+async fn run_checked(
+    connection: &mut Connection,
+    session: &Session,
+    template: &Arc<Template>,
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
@@ -201,7 +228,7 @@ pub async fn run_template(
 async fn draw(
     connection: &mut Connection,
     session: &Session,
-    template: &Template,
+    template: &Arc<Template>,
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
@@ -245,7 +272,13 @@ struct Found {
     totals: Vec<Value>,
 }
 
-fn result(template: &Template, compiled: &Compiled, session: &Session, found: Vec<Found>, more: bool) -> ReportResult {
+fn result(
+    template: &Arc<Template>,
+    compiled: &Compiled,
+    session: &Session,
+    found: Vec<Found>,
+    more: bool,
+) -> ReportResult {
     let (municipalities, hidden) =
         found.first().map_or((0, 0), |first| (first.extra[2].unwrap_or(0), first.extra[3].unwrap_or(0)));
     let sums = found.first().map(|first| first.totals.clone()).unwrap_or_default();
@@ -258,8 +291,10 @@ fn result(template: &Template, compiled: &Compiled, session: &Session, found: Ve
         })
         .collect();
     let totals = compiled.totals.iter().copied().zip(sums).collect();
+    let template = Arc::clone(template);
     ReportResult {
         code: template.code.clone(),
+        template,
         rows,
         totals,
         municipalities,

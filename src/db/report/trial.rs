@@ -1,8 +1,9 @@
 //! The text of a template, run while it is written. It is checked here once more, whoever sent
 //! it; what does not check never becomes SQL.
 
-use crate::db::report::draw;
-use crate::db::report::run_template;
+use std::sync::Arc;
+
+use crate::db::report::{draw, run_checked};
 use crate::db::run::Connection;
 use crate::model::report::Template;
 use crate::model::request::{Refusal, ReportResult, Request};
@@ -29,9 +30,9 @@ pub async fn try_out(
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
-    let template = checked(source)?;
+    let template = Arc::new(checked(source)?);
     if !template.scope.is_shared() {
-        return run_template(connection, session, &template, given, limit).await;
+        return run_checked(connection, session, &template, given, limit).await;
     }
     if matches!(connection, Connection::Postgres(_)) {
         return Err(Refusal::Denied);

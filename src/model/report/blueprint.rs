@@ -78,7 +78,7 @@ impl Why {
             TemplateError::NeverShared { class, .. } => Self::Never(*class),
             TemplateError::NotInShareLayer { .. } => Self::NotShared,
             TemplateError::Identifies { .. } | TemplateError::OpenParameter { .. } => Self::Identifies,
-            TemplateError::Wrong { detail, .. } if detail.contains("fixed text") => Self::FixedText,
+            TemplateError::Wrong { detail, .. } if detail.contains("no other text") => Self::FixedText,
             _ => Self::Unsayable,
         }
     }

@@ -101,6 +101,9 @@ fn column(column: &Column) -> String {
     if let Some(aggregate) = column.aggregate {
         line("aggregate", quoted(aggregate.code()));
     }
+    if let Some(code) = column.is {
+        line("is", quoted(code));
+    }
     if column.share_of_total {
         line("share_of_total", "true".to_owned());
     }

@@ -14,6 +14,7 @@ use crate::app::layers::report_choice::ListAsShown;
 use crate::app::layers::trial::Trial;
 use crate::app::layers::{Behaviour, Handled, Layer, moved};
 use crate::keys::{self, Action};
+use crate::model::entity::Tenancy;
 use crate::model::report::Scope;
 use crate::model::report::blueprint::{Blueprint, Change, Refused};
 use crate::model::request::{Outcome, Refusal};
@@ -72,7 +73,8 @@ impl BlueprintForm {
 
     /// Opens the form of a list; where it can be no template, a message says why.
     pub fn open(list: &ListAsShown, context: &mut Context) {
-        let scope = if context.session.is_secretariat() { Scope::SharedIdentified } else { Scope::Local };
+        let tenants = list.entity.tenancy == Tenancy::Tenant;
+        let scope = if context.session.is_secretariat() && tenants { Scope::SharedIdentified } else { Scope::Local };
         let order = Some((list.order.0.as_str(), list.order.1));
         match Blueprint::of_list(list.entity, &list.columns, &list.filter, order, scope, &OwnWords) {
             Ok(made) => {
@@ -102,7 +104,8 @@ impl BlueprintForm {
 
     /// The scopes that this person can make a report of.
     fn scopes(&self, context: &Context) -> Vec<Scope> {
-        let local = !context.session.is_secretariat();
+        let catalogue = self.blueprint.template().base.tenancy == Tenancy::Catalogue;
+        let local = !context.session.is_secretariat() || catalogue;
         self.blueprint.scopes().into_iter().filter(|scope| local || scope.is_shared()).collect()
     }
 

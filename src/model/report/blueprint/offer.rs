@@ -83,6 +83,7 @@ pub fn column_of(pick: &Pick, template: &Template, naming: &dyn Naming) -> Resul
         plus: Vec::new(),
         per,
         aggregate: None,
+        is: None,
         share_of_total: false,
         total: false,
     };

@@ -1,12 +1,12 @@
 //! A template while it is changed, and what must follow from the change: columns that a shared
 //! report may not show go, groups are shown, an anonymous report has groups and a minimum.
 
-use crate::model::condition::{Condition, Op, Operand};
+use crate::model::condition::Condition;
 use crate::model::entities;
 use crate::model::entity::{Entity, Kind, Tenancy};
 use crate::model::report::parse::{check_chart, identifies};
 use crate::model::report::{
-    Aggregate, Chart, ChartKind, Column, Param, ParamKind, Path, Scope, SortBy, SortKey, Source, Template, Words,
+    Aggregate, Chart, ChartKind, Column, ParamKind, Path, Scope, SortBy, SortKey, Source, Template, Words,
     write,
 };
 use crate::model::request::ColumnKind;
@@ -151,7 +151,7 @@ impl Work {
         self.parameters();
         self.bind();
         name_all(&mut self.template, before, naming);
-        self.filters(naming);
+        self.filters();
         let text = write::toml(&self.template).ok_or(Refused::Rule(Why::Unsayable))?;
         let template = Template::parse(&text).map_err(Refused::Check)?;
         Ok(Changed { blueprint: Blueprint { template }, notes: self.notes })
@@ -317,7 +317,7 @@ impl Work {
     }
 
     /// Keeps the conditions that this scope may use, each tried alone by the very check.
-    fn filters(&mut self, naming: &dyn Naming) {
+    fn filters(&mut self) {
         let parts = match std::mem::replace(&mut self.template.filter, Condition::everything()) {
             Condition::All(parts) => parts,
             one => vec![one],
@@ -326,7 +326,6 @@ impl Work {
         for part in parts {
             match self.try_filter(&part) {
                 Ok(()) => kept.push(part),
-                Err(Why::FixedText) if self.as_parameter(&part, naming) => {}
                 Err(why) => self.notes.push(Note::LeftFilter(part, why)),
             }
         }
@@ -341,39 +340,6 @@ impl Work {
     fn passes(&self, trial: &Template) -> Result<(), Why> {
         let text = write::toml(trial).ok_or(Why::Unsayable)?;
         Template::parse(&text).map(|_| ()).map_err(|error| Why::of(&error))
-    }
-
-    /// A shared filter holds no fixed text; a parameter with a default says the same of a choice.
-    fn as_parameter(&mut self, part: &Condition, naming: &dyn Naming) -> bool {
-        let Some((text, code)) = chosen(part) else { return false };
-        let Ok(field) = Path::resolve(self.template.base, &text, true, "") else { return false };
-        let param = Param {
-            name: field.field.name.to_owned(),
-            kind: ParamKind::Choice,
-            label: self.words(&field, naming),
-            field,
-            default: Some(code),
-        };
-        let mut trial = self.template.clone();
-        trial.params.push(param);
-        let passes = self.passes(&trial).is_ok();
-        if passes {
-            self.template.params = trial.params;
-        }
-        passes
-    }
-}
-
-/// The links and the field of a test for one code, and the code.
-fn chosen(part: &Condition) -> Option<(String, String)> {
-    match part {
-        Condition::Test { field, op: Op::Is, value: Operand::Value(Value::Text(code)) } => {
-            Some((field.clone(), code.clone()))
-        }
-        Condition::Linked { field, matching } => {
-            chosen(matching).map(|(rest, code)| (format!("{field}.{rest}"), code))
-        }
-        _ => None,
     }
 }
 

@@ -34,6 +34,9 @@ impl Shape {
 
     /// Shows the column so, with the kind that comes of it.
     pub fn put_on(self, column: &mut Column) {
+        if column.aggregate != self.aggregate {
+            column.is = None;
+        }
         column.aggregate = self.aggregate;
         column.share_of_total = self.share_of_total;
         column.total = self.total;
