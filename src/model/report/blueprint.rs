@@ -9,6 +9,7 @@
 use crate::model::condition::Condition;
 use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
+use crate::model::report::life::slug;
 use crate::model::report::path::entity_allowed;
 use crate::model::report::{
     Category, Column, Path, Scope, SortBy, Source, Template, TemplateError, Words, write,
@@ -518,24 +519,11 @@ fn category(entity: &Entity) -> Category {
     }
 }
 
-/// A name as a code.
+/// A name as a code, which begins with a letter.
 fn code(name: &str) -> String {
-    let mut code = String::new();
-    for letter in name.to_lowercase().chars() {
-        match letter {
-            'æ' | 'ä' => code.push_str("ae"),
-            'ø' | 'ö' => code.push_str("oe"),
-            'å' => code.push_str("aa"),
-            'é' | 'è' | 'ê' => code.push('e'),
-            'ü' => code.push('u'),
-            'a'..='z' | '0'..='9' => code.push(letter),
-            _ if code.is_empty() || code.ends_with('-') => {}
-            _ => code.push('-'),
-        }
-    }
+    let code = slug(name);
     let begins = code.chars().next().is_some_and(|letter| letter.is_ascii_lowercase());
-    let code = if begins { code } else { format!("r-{code}") };
-    code.chars().take(CODE).collect::<String>().trim_end_matches('-').to_owned()
+    if begins { code } else { format!("r-{code}") }
 }
 
 /// The condition on what the link leads to; none where something of it is on another record.

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 
 use crate::model::condition::Condition;
 use crate::model::entities;
-use crate::model::report::blueprint::{Blueprint, Note, Refused, Shape, Why};
+use crate::model::report::blueprint::{Blueprint, Note, Refused, Shape, Why, path_words};
 use crate::model::report::{Column, Mark, Scope, TemplateError, Words, mark};
 use crate::text::filter::{self, FilterError};
+use crate::text::naming::OwnWords;
 use crate::text::{Lang, Texts};
 
 /// A line of the form, by what it changes.
@@ -159,6 +160,25 @@ pub fn refused(refused: &Refused, texts: Texts) -> String {
         }
         Refused::Check(error) => texts.with("blueprint-unfit", &[("error", error.to_string().into())]),
     }
+}
+
+/// What the template shows, in words that somebody who cannot open it understands.
+pub fn in_words(blueprint: &Blueprint, texts: Texts) -> String {
+    let template = blueprint.template();
+    let (lang, (via, _)) = (texts.lang.code(), blueprint.about());
+    let columns = template.columns.iter().map(|column| column.heading.of(lang).to_owned());
+    let groups =
+        template.group.iter().map(|path| path_words(path, via, template.base, &OwnWords).of(lang).to_owned());
+    let filter = filter_text(blueprint, texts.lang);
+    let parts = [
+        ("blueprint-line-scope", texts.get(&format!("scope-{}", template.scope.code()))),
+        ("blueprint-line-groups", groups.collect::<Vec<_>>().join(", ")),
+        ("blueprint-line-columns", columns.collect::<Vec<_>>().join(", ")),
+        ("blueprint-line-filter", filter),
+    ];
+    let said = parts.into_iter().filter(|(_, words)| !words.is_empty());
+    let said = said.map(|(key, words)| format!("{}: {words}.", texts.get(key)));
+    std::iter::once(template.description.of(lang).to_owned()).chain(said).collect::<Vec<_>>().join(" ")
 }
 
 /// Whose rows it shows, in a few words beside the scope.

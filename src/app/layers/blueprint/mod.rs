@@ -2,6 +2,7 @@
 
 mod adding;
 mod lines;
+mod saving;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::model::request::{Outcome, Refusal};
 use crate::text::naming::OwnWords;
 
 pub use adding::Adding;
+pub use saving::May;
 pub use lines::{Line, filter_text, mark_of, scope_about, shape_words, untyped_filters};
 
 /// Changes that can be taken back.
@@ -49,6 +51,13 @@ pub struct BlueprintForm {
     before_scope: Option<Blueprint>,
     past: Vec<Blueprint>,
     future: Vec<Blueprint>,
+    /// The code of the template that it is kept as.
+    stored: Option<String>,
+    saving: Option<saving::Saving>,
+    /// What was sent and not answered, because the line was lost.
+    unanswered: Option<saving::Wish>,
+    /// The next wish to save orders the template.
+    asked_to_order: bool,
 }
 
 impl BlueprintForm {
@@ -68,7 +77,16 @@ impl BlueprintForm {
             before_scope: None,
             past: Vec::new(),
             future: Vec::new(),
+            stored: None,
+            saving: None,
+            unanswered: None,
+            asked_to_order: false,
         }
+    }
+
+    /// A template that is kept already, to go on with.
+    pub fn of_stored(blueprint: Blueprint, code: Option<String>) -> Self {
+        Self { stored: code, ..Self::new(blueprint) }
     }
 
     /// Opens the form of a list; where it can be no template, a message says why.
@@ -130,9 +148,11 @@ impl BlueprintForm {
     }
 
     fn put(&mut self, blueprint: Blueprint, context: &mut Context) {
+        let blueprint = self.with_its_code(blueprint);
         if blueprint == self.blueprint {
             return;
         }
+        self.asked_to_order = false;
         let before = std::mem::replace(&mut self.blueprint, blueprint);
         if self.before_typing.is_none() {
             self.remember(before);
@@ -140,6 +160,19 @@ impl BlueprintForm {
         self.before_scope = None;
         self.shown(context);
     }
+
+    /// A template that is kept has its code for good.
+    fn with_its_code(&self, blueprint: Blueprint) -> Blueprint {
+        match &self.stored {
+            Some(code) if *code != blueprint.template().code => {
+                blueprint.with_code(code, &OwnWords).map_or(blueprint, |made| made.blueprint)
+            }
+            _ => blueprint,
+        }
+    }
+
+    /// What is on the screen is kept; there is nothing to go on with.
+    fn kept_text(&self, _context: &mut Context) {}
 
     fn remember(&mut self, before: Blueprint) {
         self.past.push(before);
@@ -385,6 +418,7 @@ impl Behaviour for BlueprintForm {
             Action::Escape => self.escape(context),
             Action::Chart => self.as_chart = !self.as_chart,
             Action::Reload => self.trial.again(Arc::new(self.blueprint.template().clone()), context),
+            Action::Save => self.save(context),
             Action::Undo => self.step(true, context),
             Action::Redo => self.step(false, context),
             _ if self.in_preview => return self.in_the_preview(action),
@@ -426,14 +460,17 @@ impl Behaviour for BlueprintForm {
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        self.trial.done(ticket, result, context)
+        match self.saved(ticket, result, context) {
+            Handled::Yes => Handled::Yes,
+            Handled::No => self.trial.done(ticket, result, context),
+        }
     }
 
     fn drawn(&mut self, context: &mut Context) {
         self.trial.seen(context);
     }
 
-    fn offers(&self, action: Action, _context: &Context) -> bool {
+    fn offers(&self, action: Action, context: &Context) -> bool {
         if self.adding.is_some() || self.editor.is_some() {
             return matches!(action, Action::Accept | Action::Escape)
                 || action == Action::Complete && self.adding.is_none() && self.line() == Some(Line::Filter);
@@ -441,6 +478,7 @@ impl Behaviour for BlueprintForm {
         let line = self.line();
         match action {
             Action::New | Action::NextPane | Action::Escape => true,
+            Action::Save => self.may(context) != May::Nothing,
             Action::NextValue => matches!(
                 line,
                 Some(Line::Scope | Line::Minimum | Line::Column(_) | Line::Sort | Line::Chart)
