@@ -39,4 +39,5 @@ mod template;
 mod terminal;
 mod texts;
 mod trial;
+mod two_drafts;
 mod values;
