@@ -231,6 +231,7 @@ const WITH_A_CODE: &[&str] = &[
     "blueprint-why",
     "blueprint-shape",
     "blueprint-chart",
+    "category",
 ];
 
 #[test]

@@ -87,8 +87,9 @@ actions! {
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared",
         ShowOthers "show-others", PriceUses "price-uses", VisibilityLog "visibility-log", Preview "preview";
     Report:
-        Report "report", SaveAsTemplate "save-as-template", Parameters "parameters", Chart "chart",
-        NextValue "next-value", Earlier "earlier", Later "later", FormText "form-text";
+        Report "report", SaveAsTemplate "save-as-template", Parameters "parameters", Chart "chart", Find "find",
+        Fold "fold", FoldAll "fold-all", NextValue "next-value", Earlier "earlier", Later "later",
+        FormText "form-text";
     Macro:
         MacroRecord "macro-record", MacroRun "macro-run";
     Program:

@@ -655,6 +655,12 @@ action-parameters = parametre
 help-parameters = Skift rapportens parametre.
 action-chart = diagram
 help-chart = Vis rapporten som diagram, eller som tabel igen.
+action-find = søg
+help-find = Søg i rækkerne, mens der skrives; Esc viser dem alle igen.
+action-fold = fold
+help-fold = Fold gruppen sammen, eller fold den ud.
+action-fold-all = fold alle
+help-fold-all = Fold alle grupper sammen, eller fold dem ud.
 action-accept = ok
 help-accept = Tag det valgte eller skrevne.
 action-complete = udfyld
@@ -1073,6 +1079,18 @@ report-hidden =
 report-hidden-none = ingen skjulte priser
 report-more = flere rækker: snævr ind
 report-filter-system = filter: system = { $name }
+result-no-key = (ingen)
+result-left-out = { $count } uden beløb
+result-search = Søg:
+result-kept = { $kept } af { $count } rækker
+result-sorted-part = Sorteret er de { $count } rækker, der er hentet; der er flere. Snævr rapporten ind for at sortere alle.
+result-no-groups = Der er ingen grupper at folde: rapporten er ikke delt op efter to ting.
+category-it-contract = IT-kontrakt
+category-it-project = IT-projekt
+category-it-system = IT-system
+category-organisation = Organisation
+category-other = Andet
+category-cross-cutting = På tværs
 
 ## Templates made by choosing
 blueprint-rows = Antal

@@ -655,6 +655,12 @@ action-parameters = parameters
 help-parameters = Change the report's parameters.
 action-chart = chart
 help-chart = Show the report as a chart, or as a table again.
+action-find = search
+help-find = Search the rows as you type; Esc shows all of them again.
+action-fold = fold
+help-fold = Fold the group, or unfold it.
+action-fold-all = fold all
+help-fold-all = Fold all groups, or unfold them.
 action-accept = ok
 help-accept = Take what is chosen or typed.
 action-complete = complete
@@ -1073,6 +1079,18 @@ report-hidden =
 report-hidden-none = no hidden prices
 report-more = more rows: narrow it
 report-filter-system = filter: system = { $name }
+result-no-key = (none)
+result-left-out = { $count } without amount
+result-search = Search:
+result-kept = { $kept } of { $count } rows
+result-sorted-part = The { $count } rows that were read are sorted; there are more. Narrow the report to sort all of them.
+result-no-groups = There are no groups to fold: the report is not divided by two things.
+category-it-contract = IT contract
+category-it-project = IT project
+category-it-system = IT system
+category-organisation = Organisation
+category-other = Other
+category-cross-cutting = Cross-cutting
 
 ## Templates made by choosing
 blueprint-rows = Number

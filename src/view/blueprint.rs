@@ -8,15 +8,13 @@ use crate::app::layers::blueprint::{
     BlueprintForm, Line, filter_text, mark_of, scope_about, shape_words, untyped_filters,
 };
 use crate::app::layers::report_choice::{Choice, ReportChoice, SHOWN};
-use crate::app::layers::reports::Reports;
-use crate::app::report_table;
 use crate::model::report::blueprint::path_words;
 use crate::model::report::{Mark, SortBy, Template, named};
 use crate::text::naming::OwnWords;
 use crate::view::paint::{boxed, popup, put, put_right, rule, width, wrapped};
 use crate::view::popups::draw_pick;
 use crate::view::record::input_line;
-use crate::view::{Canvas, frame_of, reports};
+use crate::view::{Canvas, frame_of, result};
 
 /// From this width on the preview stands beside the form.
 const BESIDE: u16 = 110;
@@ -243,29 +241,16 @@ fn draw_trial(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
         }
         return;
     }
-    let Some(drawn) = form.trial.drawn() else {
+    if form.pane.content().is_none() {
         let text = canvas.text("reports-running");
         put(canvas.buffer, area.x + 1, area.y, room, &text, theme.dim(), theme);
         return;
-    };
-    let table = report_table::table(&drawn.template, &drawn.result, &canvas.context.texts, None);
-    let own: Vec<bool> = drawn.result.rows.iter().map(|row| row.own).collect();
-    let notes: Vec<&String> = table.notes.iter().take(2).collect();
-    let rows = Rect { height: area.height.saturating_sub(u16::try_from(notes.len()).unwrap_or(2)), ..area };
-    let mut page = Reports::default();
-    (page.top, page.left, page.in_preview) = (form.top, form.left, form.in_preview);
-    match drawn.template.chart.as_ref().filter(|_| form.as_chart) {
-        Some(chart) => reports::draw_chart(&table, chart, &own, &page, canvas, rows),
-        None => reports::draw_table(&table, &own, &page, canvas, rows),
     }
-    if table.rows.is_empty() {
+    if form.pane.is_empty() {
         let text = canvas.text("reports-empty");
         put(canvas.buffer, area.x + 3, area.y + 1, room, &text, theme.plain(), theme);
     }
-    for (row, note) in (0u16..).zip(&notes) {
-        let style = if drawn.result.sample && row == 0 { theme.look() } else { theme.dim() };
-        put(canvas.buffer, area.x + 1, rows.bottom() + row, room, note, style, theme);
-    }
+    result::draw(&form.pane, form.in_preview, None, canvas, area);
 }
 
 pub fn draw_choice(choice: &ReportChoice, canvas: &mut Canvas, area: Rect) {

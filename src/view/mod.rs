@@ -13,6 +13,7 @@ mod paint;
 mod popups;
 mod record;
 mod reports;
+mod result;
 mod rows;
 mod seen;
 mod standing;

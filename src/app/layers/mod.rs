@@ -23,6 +23,7 @@ pub mod quality;
 pub mod record;
 pub mod report_choice;
 pub mod reports;
+pub mod result;
 pub mod review;
 pub mod row;
 pub mod search;

@@ -1,12 +1,17 @@
 //! The list of reports with a preview of the one under the cursor.
 
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+
 use crate::app::context::{Context, Level};
 use crate::app::event::{Effect, Format, Ticket};
 use crate::app::layers::pick::Pick;
+use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::app::report_table;
 use crate::keys::{self, Action};
-use crate::model::report::{self, Chart, Template};
+use crate::model::report::{self, Template};
 use crate::model::request::{Changed, Outcome, Refusal, ReportResult, Request};
 
 /// Rows of a preview at most; an export asks for all.
@@ -19,12 +24,7 @@ pub struct Reports {
     pub cursor: usize,
     /// The preview has the arrows.
     pub in_preview: bool,
-    pub top: usize,
-    /// Columns scrolled away behind the first.
-    pub left: usize,
-    pub result: Option<ReportResult>,
-    /// The preview is drawn instead of listed.
-    pub as_chart: bool,
+    pub pane: ResultPane,
     /// A price has changed since the report was run.
     pub outdated: bool,
     pub problem: Option<String>,
@@ -56,13 +56,26 @@ impl Reports {
         Self::templates(context).get(self.cursor).copied()
     }
 
-    /// The chart to be drawn, where one was asked for and the template has one.
-    pub fn chart(&self, context: &Context) -> Option<&'static Chart> {
-        self.template(context).and_then(|template| template.chart.as_ref()).filter(|_| self.as_chart)
+    /// Lines of the screen that the list of reports takes, where it stands above the preview.
+    pub fn list_height(count: usize, body: u16) -> u16 {
+        u16::try_from(count).unwrap_or(u16::MAX).min((body / 3).max(3)).min(body)
+    }
+
+    /// Lines of the preview, about: what a page is.
+    fn page(&self, context: &Context) -> usize {
+        const AROUND: u16 = 10;
+        let rows = context.size.rows;
+        let list =
+            if context.size.columns >= 120 { 0 } else { Self::list_height(Self::templates(context).len(), rows) };
+        usize::from(rows.saturating_sub(list + AROUND)).max(3)
     }
 
     pub const fn running(&self) -> bool {
         self.asked.is_some() || self.asked_system.is_some()
+    }
+
+    const fn has_run(&self) -> bool {
+        self.pane.content().is_some() || self.running()
     }
 
     /// Is there nothing to go into but a message that says to run it again?
@@ -79,11 +92,9 @@ impl Reports {
 
     fn run(&mut self, context: &mut Context) {
         self.stop(context);
-        self.result = None;
         self.problem = None;
         self.outdated = false;
-        self.top = 0;
-        self.left = 0;
+        self.pane.stale = true;
         if let Some(template) = self.template(context) {
             let params = self.params(template);
             let request = Request::Report { code: template.code.clone(), params, limit: PREVIEW };
@@ -110,11 +121,16 @@ impl Reports {
 
     fn take(&mut self, result: &Result<Outcome, Refusal>, context: &mut Context) {
         match result {
-            Ok(Outcome::Report(result)) => self.result = Some((**result).clone()),
+            Ok(Outcome::Report(result)) => self.show((**result).clone(), context),
             Err(Refusal::Cancelled) => self.problem = Some(context.texts.get("message-report-stopped")),
             Err(refusal) => self.problem = Some(context.texts.refusal(None, refusal)),
             Ok(_) => {}
         }
+    }
+
+    fn show(&mut self, result: ReportResult, context: &Context) {
+        let run = Run::new(Arc::clone(&result.template), result, self.system.as_deref(), context);
+        self.pane.take(run, context);
     }
 
     fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
@@ -135,6 +151,7 @@ impl Reports {
     fn escape(&mut self, context: &mut Context) {
         if self.stop(context) {
             self.problem = Some(context.texts.get("message-report-stopped"));
+        } else if self.pane.escape() {
         } else if self.in_preview {
             self.in_preview = false;
         } else if context.message.take().is_none() {
@@ -148,6 +165,7 @@ impl Reports {
             return Handled::No;
         }
         if self.cursor != before {
+            self.pane.clear();
             self.run(context);
         }
         Handled::Yes
@@ -156,7 +174,7 @@ impl Reports {
 
 impl Behaviour for Reports {
     fn contexts(&self) -> &'static [keys::Context] {
-        &[keys::Context::Report, keys::Context::Global]
+        self.pane.contexts().unwrap_or(&[keys::Context::Report, keys::Context::Global])
     }
 
     fn enter(&mut self, context: &mut Context) {
@@ -174,32 +192,42 @@ impl Behaviour for Reports {
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
-        let rows = self.result.as_ref().map_or(0, |result| result.rows.len());
+        if self.pane.is_typing() {
+            return self.pane.on(action, 1, context);
+        }
         match action {
             Action::NextPane | Action::PreviousPane => self.in_preview = !self.in_preview,
-            Action::Open if !self.in_preview && !self.is_over() => self.in_preview = true,
-            Action::Reload | Action::Open | Action::Report => self.run(context),
+            Action::Open if self.is_over() => self.run(context),
+            Action::Open if !self.in_preview => self.in_preview = true,
+            Action::Reload | Action::Report => self.run(context),
             Action::Export => context.push(Layer::export(context)),
             Action::ClearFilter if self.system.is_some() => {
                 self.system = None;
                 self.run(context);
             }
-            Action::Chart => self.as_chart = !self.as_chart,
             Action::Parameters => context.push(Layer::Pick(Pick::system_parameter(context))),
             Action::Escape => self.escape(context),
-            Action::Right if self.in_preview => {
-                let columns = self.template(context).map_or(0, |template| template.columns.len());
-                self.left = (self.left + 1).min(columns.saturating_sub(2));
+            // They are of the rows, wherever one stands.
+            Action::Sort | Action::Find | Action::Fold | Action::FoldAll => {
+                self.in_preview = true;
+                return self.pane.on(action, 1, context);
             }
-            Action::Left if self.in_preview => self.left = self.left.saturating_sub(1),
+            Action::Chart => return self.pane.on(action, 1, context),
             _ if self.in_preview => {
-                if !moved(&mut self.top, rows, 10, action) {
-                    return Handled::No;
-                }
+                let page = self.page(context);
+                return self.pane.on(action, page, context);
             }
             _ => return self.move_in_list(action, context),
         }
         Handled::Yes
+    }
+
+    fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
+        self.pane.text(text)
+    }
+
+    fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
+        self.pane.raw_key(key)
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
@@ -242,7 +270,7 @@ impl Behaviour for Reports {
             }
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
                 // What is being read just now may be from before or after.
-                self.outdated = self.result.is_some() || self.running();
+                self.outdated = self.has_run();
                 Handled::No
             }
             _ => Handled::No,
@@ -255,20 +283,22 @@ impl Behaviour for Reports {
 
     fn changed_below(&mut self, changed: Changed) {
         if changed.shared || changed.own {
-            self.outdated = self.result.is_some() || self.running();
+            self.outdated = self.has_run();
         }
     }
 
     fn offers(&self, action: Action, context: &Context) -> bool {
+        if self.pane.is_typing() {
+            return self.pane.offers(action);
+        }
         let template = self.template(context);
         match action {
             Action::Open | Action::NextPane => !self.in_preview,
-            Action::Export => self.result.is_some(),
+            Action::Export => self.pane.content().is_some(),
             Action::Parameters => template.is_some_and(|template| template.has_param("system")),
-            Action::Chart => template.is_some_and(|template| template.chart.is_some()),
-            Action::ClearFilter => self.system.is_some(),
+            Action::ClearFilter => self.system.is_some() || self.pane.offers(action),
             Action::Escape => self.running() || self.in_preview,
-            _ => false,
+            _ => self.pane.offers(action),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::app::context::{Context, Level};
 use crate::app::event::Ticket;
 use crate::app::layers::input::Input;
 use crate::app::layers::report_choice::ListAsShown;
+use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::trial::Trial;
 use crate::app::layers::{Behaviour, Handled, Layer, moved};
 use crate::keys::{self, Action};
@@ -42,9 +43,7 @@ pub struct BlueprintForm {
     pub trial: Trial,
     /// The preview has the arrows.
     pub in_preview: bool,
-    pub top: usize,
-    pub left: usize,
-    pub as_chart: bool,
+    pub pane: ResultPane,
     /// As it was before the typing.
     before_typing: Option<Blueprint>,
     /// As it was before the scope was tried out: each scope is tried on that.
@@ -70,9 +69,7 @@ impl BlueprintForm {
             said: Vec::new(),
             trial: Trial::default(),
             in_preview: false,
-            top: 0,
-            left: 0,
-            as_chart: false,
+            pane: ResultPane::default(),
             before_typing: None,
             before_scope: None,
             past: Vec::new(),
@@ -185,8 +182,17 @@ impl BlueprintForm {
     /// What follows from another blueprint: the preview, and the line in focus.
     fn shown(&mut self, context: &mut Context) {
         self.cursor = self.cursor.min(self.lines().len().saturating_sub(1));
-        self.top = 0;
         self.trial.change(Some(Arc::new(self.blueprint.template().clone())), context);
+        self.redraw(context);
+    }
+
+    /// The preview of what was drawn last; it is stale while the template is another.
+    fn redraw(&mut self, context: &Context) {
+        if let Some(drawn) = self.trial.drawn().filter(|_| self.trial.is_current()) {
+            let run = Run::new(Arc::clone(&drawn.template), drawn.result.clone(), None, context);
+            self.pane.take(run, context);
+        }
+        self.pane.stale = !self.trial.is_current();
     }
 
     fn step(&mut self, back: bool, context: &mut Context) {
@@ -364,20 +370,11 @@ impl BlueprintForm {
         }
     }
 
-    fn in_the_preview(&mut self, action: Action) -> Handled {
-        let Some(drawn) = self.trial.drawn() else { return Handled::No };
-        let columns = drawn.template.columns.len();
-        match action {
-            Action::Right => self.left = (self.left + 1).min(columns.saturating_sub(2)),
-            Action::Left => self.left = self.left.saturating_sub(1),
-            _ if moved(&mut self.top, drawn.result.rows.len(), 10, action) => {}
-            _ => return Handled::No,
-        }
-        Handled::Yes
-    }
-
     fn escape(&mut self, context: &mut Context) {
         if self.trial.stop(context) || context.message.take().is_some() {
+            return;
+        }
+        if self.in_preview && self.pane.escape() {
             return;
         }
         if self.in_preview {
@@ -394,6 +391,9 @@ impl Behaviour for BlueprintForm {
             (Some(_), _) => &[keys::Context::Pick],
             (None, Some(_)) if self.line() == Some(Line::Filter) => &[keys::Context::Filter],
             (None, Some(_)) => &[keys::Context::Field],
+            (None, None) if self.in_preview => {
+                self.pane.contexts().unwrap_or(&[keys::Context::Report, keys::Context::Global])
+            }
             (None, None) => &[keys::Context::Blueprint, keys::Context::Global],
         }
     }
@@ -413,15 +413,18 @@ impl Behaviour for BlueprintForm {
         if self.editor.is_some() {
             return self.typing(action, context);
         }
+        if self.in_preview && self.pane.is_typing() {
+            return self.pane.on(action, 1, context);
+        }
         match action {
             Action::NextPane | Action::PreviousPane => self.in_preview = !self.in_preview,
             Action::Escape => self.escape(context),
-            Action::Chart => self.as_chart = !self.as_chart,
+            Action::Chart => return self.pane.on(action, 1, context),
             Action::Reload => self.trial.again(Arc::new(self.blueprint.template().clone()), context),
             Action::Save => self.save(context),
             Action::Undo => self.step(true, context),
             Action::Redo => self.step(false, context),
-            _ if self.in_preview => return self.in_the_preview(action),
+            _ if self.in_preview => return self.pane.on(action, 10, context),
             Action::Open | Action::EditField => self.edit(context),
             Action::NextValue => self.next_value(context),
             Action::New => self.add(context),
@@ -442,7 +445,7 @@ impl Behaviour for BlueprintForm {
         if let Some(adding) = &mut self.adding {
             return adding.pick.text(text, context);
         }
-        let Some(input) = &mut self.editor else { return Handled::No };
+        let Some(input) = &mut self.editor else { return self.pane.text(text) };
         input.insert(text);
         self.typed(context);
         Handled::Yes
@@ -452,7 +455,8 @@ impl Behaviour for BlueprintForm {
         if let Some(adding) = &mut self.adding {
             return adding.pick.raw_key(key, context);
         }
-        let used = self.editor.as_mut().is_some_and(|input| input.edit_key(key));
+        let Some(input) = &mut self.editor else { return self.pane.raw_key(key) };
+        let used = input.edit_key(key);
         if used {
             self.typed(context);
         }
@@ -462,7 +466,13 @@ impl Behaviour for BlueprintForm {
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
         match self.saved(ticket, result, context) {
             Handled::Yes => Handled::Yes,
-            Handled::No => self.trial.done(ticket, result, context),
+            Handled::No => {
+                let handled = self.trial.done(ticket, result, context);
+                if handled == Handled::Yes {
+                    self.redraw(context);
+                }
+                handled
+            }
         }
     }
 
@@ -474,6 +484,9 @@ impl Behaviour for BlueprintForm {
         if self.adding.is_some() || self.editor.is_some() {
             return matches!(action, Action::Accept | Action::Escape)
                 || action == Action::Complete && self.adding.is_none() && self.line() == Some(Line::Filter);
+        }
+        if self.in_preview {
+            return matches!(action, Action::NextPane | Action::Escape) || self.pane.offers(action);
         }
         let line = self.line();
         match action {
@@ -489,7 +502,7 @@ impl Behaviour for BlueprintForm {
                 Some(Line::Group(_) | Line::Column(_) | Line::Parameter(_) | Line::Filter | Line::Sort)
             ),
             Action::Later | Action::Earlier => matches!(line, Some(Line::Group(_) | Line::Column(_))),
-            Action::Chart => self.blueprint.template().chart.is_some(),
+            Action::Chart => self.pane.offers(action),
             Action::Undo => !self.past.is_empty(),
             Action::Redo => !self.future.is_empty(),
             _ => false,
