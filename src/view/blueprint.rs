@@ -37,7 +37,8 @@ pub fn draw(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
         (left, Rect { x: left.right() + 2, width: body.width - left.width - 2, ..body })
     } else {
         let lines = u16::try_from(form.lines().len() + 1).unwrap_or(body.height);
-        let height = lines.min(body.height * 3 / 5);
+        // Whoever has gone into the result wants to see it.
+        let height = lines.min(if form.in_preview { body.height / 4 } else { body.height * 3 / 5 });
         let above = Rect { height, ..body };
         rule(canvas.buffer, body, above.bottom(), canvas.theme);
         (above, Rect { y: above.bottom() + 1, height: body.height.saturating_sub(height + 1), ..body })
@@ -63,7 +64,8 @@ fn draw_form(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
     let height = usize::from(area.height).saturating_sub(below.len()).max(1);
     let lines = form.lines();
     // The lines that belong together are seen together where there is room: two beyond the cursor.
-    let last = (form.cursor + 2).min(lines.len().saturating_sub(1));
+    let beyond = if height > 4 { 2 } else { 0 };
+    let last = (form.cursor + beyond).min(lines.len().saturating_sub(1));
     let first = (last + 1).saturating_sub(height).min(form.cursor);
     for (row, (place, line)) in (0u16..).zip(lines.iter().enumerate().skip(first).take(height)) {
         let at = Rect { y: area.y + row, height: 1, ..area };
@@ -279,7 +281,7 @@ fn of_what(choice: &ReportChoice, canvas: &Canvas) -> String {
     let texts = canvas.context.texts;
     let rows = texts.entities(choice.list.entity);
     let counted = choice.list.rows.map_or(rows.clone(), |count| {
-        texts.with("report-choice-rows", &[("count", count.into()), ("rows", rows.to_lowercase().into())])
+        texts.with("report-choice-rows", &[("count", count.into()), ("rows", rows.clone().into())])
     });
     let filter = Some(&choice.list.filter_words).filter(|words| !words.is_empty());
     filter.map_or(counted.clone(), |words| format!("{counted} {} {words}", canvas.theme.dot()))

@@ -8,6 +8,7 @@ mod main_job;
 mod many;
 mod relations;
 mod tabs;
+mod template;
 mod visibility;
 
 /// A story of somebody who is more than a member would show nothing of what members may.
