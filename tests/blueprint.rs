@@ -62,7 +62,10 @@ fn a_list_becomes_a_template_of_its_columns_filter_and_order() {
     assert_eq!(made.notes, [Note::LeftFilter(Condition::Text("kmd".to_owned()), Why::Unsayable)]);
     let text = made.blueprint.to_toml();
     assert_eq!(headings(&made.blueprint), ["Navn", "Syn", "Leverandør", "Udløber", "Opsig senest", "Drift/år"]);
-    assert!(text.starts_with("code = \"kontrakter\"\nversion = 1\ncategory = \"it-contract\"\nscope = \"local\"\n"), "{text}");
+    assert!(
+        text.starts_with("code = \"kontrakter\"\nversion = 1\ncategory = \"it-contract\"\nscope = \"local\"\n"),
+        "{text}"
+    );
     assert!(text.contains("[[filter]]\nfield = \"valid_to\"\nat_most = { today = 90 }\n"), "{text}");
     assert!(text.contains("[[sort]]\nby = \"valid_to\"\ndescending = true\n"), "{text}");
     assert!(text.contains("value = \"supplier_id.name\"\n"), "{text}");
@@ -73,7 +76,10 @@ fn a_list_becomes_a_template_of_its_columns_filter_and_order() {
 fn the_benchmark_is_five_choices_from_the_contracts() {
     let anonymous = contracts(Scope::Local).with_scope(Scope::SharedAnonymous, &OwnWords).unwrap();
     assert!(anonymous.notes.iter().any(|note| matches!(note, Note::GroupedBy(_))), "{:?}", anonymous.notes);
-    let named = Note::LeftColumn(kitos::model::report::Words { da: "IT kontraktnavn".to_owned(), en: "IT contract name".to_owned() }, Why::Identifies);
+    let named = Note::LeftColumn(
+        kitos::model::report::Words { da: "IT kontraktnavn".to_owned(), en: "IT contract name".to_owned() },
+        Why::Identifies,
+    );
     assert!(anonymous.notes.contains(&named), "{:?}", anonymous.notes);
     let (by_system, notes) = group_by(&anonymous.blueprint, "katalogsys", 0);
     assert_eq!(notes, [Note::RowsOf("contract_system"), Note::OneSystem]);
@@ -143,7 +149,11 @@ fn the_filter_of_a_report_on_the_rows_between_is_still_the_lists() {
     assert_eq!(own, [valid, Condition::is("system_count", Value::Int(1))]);
     assert_eq!(other, []);
     let changed = by_system.with_filter(vec![Condition::missing("terminated_at")], &OwnWords).unwrap().blueprint;
-    assert!(changed.to_toml().contains("field = \"contract_id.terminated_at\"\nmissing = true\n"), "{}", changed.to_toml());
+    assert!(
+        changed.to_toml().contains("field = \"contract_id.terminated_at\"\nmissing = true\n"),
+        "{}",
+        changed.to_toml()
+    );
 }
 
 #[test]
@@ -163,9 +173,13 @@ fn every_shipped_template_without_windows_opens_in_the_form_unchanged() {
         let opened = Blueprint::from_template(template);
         assert_eq!(opened.is_none(), template.overlap.is_some(), "{}", template.code);
         let Some(opened) = opened else { continue };
-        assert_eq!(Template { source: String::new(), ..opened.template().clone() }, Template { source: String::new(), ..template.clone() });
+        assert_eq!(
+            Template { source: String::new(), ..opened.template().clone() },
+            Template { source: String::new(), ..template.clone() }
+        );
         // A change of nothing changes nothing.
-        let same = opened.with_scope(template.scope, &OwnWords).unwrap_or_else(|why| panic!("{}: {why:?}", template.code));
+        let same =
+            opened.with_scope(template.scope, &OwnWords).unwrap_or_else(|why| panic!("{}: {why:?}", template.code));
         assert_eq!(same.blueprint, opened, "{}: {:?}", template.code, same.notes);
     }
 }

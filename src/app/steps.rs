@@ -114,9 +114,11 @@ fn write(steps: &[Step], way: Way, drafts: &Drafts, text: &mut String) {
 impl Context {
     /// What the journal is to hold now.
     pub(super) fn journal(&self) -> String {
-        let mut text = self.drafts.to_json();
-        write(&self.undo, Way::Back, &self.drafts, &mut text);
-        write(&self.redo, Way::Again, &self.drafts, &mut text);
+        // While an earlier day is shown the drafts wait as they are.
+        let drafts = self.kept_drafts.as_ref().unwrap_or(&self.drafts);
+        let mut text = self.manuscripts.journal(drafts);
+        write(&self.undo, Way::Back, drafts, &mut text);
+        write(&self.redo, Way::Again, drafts, &mut text);
         text
     }
 }

@@ -1204,11 +1204,12 @@ blueprint-ordered = Bestilt hos sekretariatet. Alle medlemmer kan se og stemme f
 blueprint-order-question = Fælles skabeloner gemmes af sekretariatet. Gem igen bestiller den; navn, formål og kolonner ses af alle medlemmer.
 blueprint-secretariat-keeps = Fælles skabeloner gemmes af sekretariatet.
 blueprint-administrator-keeps = Kommunens skabeloner gemmes af en lokal administrator eller rapportadministrator.
+blueprint-replaces = »{ $name }«, der ikke er gemt, erstattes ved den første ændring her.
 report-choice-title = Rapport
 report-choice-rows = { $rows }: { $count }
 report-choice-prices = Priser på systemet
 report-choice-template = Gem listen som skabelon
-report-choice-go-on = Fortsæt på skabelonen
+report-choice-go-on = Fortsæt på »{ $name }«
 
 ## Data quality
 quality-title = Datakvalitet

@@ -1204,11 +1204,12 @@ blueprint-ordered = Ordered from the secretariat. All members see the wish and c
 blueprint-order-question = Shared templates are kept by the secretariat. Saving once more orders it; its name, purpose and columns are seen by all members.
 blueprint-secretariat-keeps = Shared templates are kept by the secretariat.
 blueprint-administrator-keeps = The municipality's templates are kept by a local administrator or a report administrator.
+blueprint-replaces = »{ $name }«, which is not kept, gives way to the first change here.
 report-choice-title = Report
 report-choice-rows = { $rows }: { $count }
 report-choice-prices = Prices of the system
 report-choice-template = Keep the list as a template
-report-choice-go-on = Go on with the template
+report-choice-go-on = Go on with »{ $name }«
 
 ## Data quality
 quality-title = Data quality

@@ -82,7 +82,9 @@ fn draw_form(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
 const fn alike(above: Line, line: Line) -> bool {
     matches!(
         (above, line),
-        (Line::Group(_), Line::Group(_)) | (Line::Column(_), Line::Column(_)) | (Line::Parameter(_), Line::Parameter(_))
+        (Line::Group(_), Line::Group(_))
+            | (Line::Column(_), Line::Column(_))
+            | (Line::Parameter(_), Line::Parameter(_))
     )
 }
 
@@ -103,11 +105,16 @@ fn about(form: &BlueprintForm, canvas: &Canvas) -> String {
         Some(Line::Scope) => texts.get(scope_about(template.scope)),
         Some(Line::Column(at)) => {
             let Some(column) = template.columns.get(at) else { return String::new() };
-            let paths = column.paths().map(|path| path_words(path, via, template.base, &OwnWords).of(language).to_owned());
+            let paths =
+                column.paths().map(|path| path_words(path, via, template.base, &OwnWords).of(language).to_owned());
             let named = paths.collect::<Vec<_>>().join(" / ");
             let mark = texts.get(&format!("mark-{}", mark_of(column).code()));
             let parts = [named, shape_words(column, texts), mark];
-            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&format!(" {} ", canvas.theme.dot()))
+            parts
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(&format!(" {} ", canvas.theme.dot()))
         }
         Some(Line::Group(at)) => template
             .group
@@ -170,7 +177,9 @@ fn value(form: &BlueprintForm, line: Line, canvas: &Canvas) -> (String, String) 
         Line::Scope => alone(texts.get(&format!("scope-{}", template.scope.code()))),
         Line::Minimum => alone(texts.with("blueprint-minimum", &[("count", template.min_municipalities.into())])),
         Line::NoGroup => alone(texts.get("blueprint-no-group")),
-        Line::Group(at) => alone(template.group.get(at).map(|path| group_words(form, path, language)).unwrap_or_default()),
+        Line::Group(at) => {
+            alone(template.group.get(at).map(|path| group_words(form, path, language)).unwrap_or_default())
+        }
         Line::Column(at) => column(template, at, canvas),
         Line::Filter => filter(form, canvas),
         Line::Parameter(at) => {
@@ -205,7 +214,8 @@ fn filter(form: &BlueprintForm, canvas: &Canvas) -> (String, String) {
     let texts = canvas.context.texts;
     let text = filter_text(&form.blueprint, texts.lang);
     let others = untyped_filters(&form.blueprint);
-    let detail = if others > 0 { texts.with("blueprint-more-filters", &[("count", others.into())]) } else { String::new() };
+    let detail =
+        if others > 0 { texts.with("blueprint-more-filters", &[("count", others.into())]) } else { String::new() };
     (if text.is_empty() { texts.get("blueprint-no-filter") } else { text }, detail)
 }
 
@@ -213,7 +223,9 @@ fn sort(template: &Template, canvas: &Canvas) -> String {
     let texts = canvas.context.texts;
     let keys = template.sort.iter().map(|key| {
         let name = match &key.by {
-            SortBy::Column(at) => template.columns.get(*at).map(|column| column.heading.of(texts.lang.code()).to_owned()),
+            SortBy::Column(at) => {
+                template.columns.get(*at).map(|column| column.heading.of(texts.lang.code()).to_owned())
+            }
             SortBy::Field(path) => {
                 Some(path_words(path, None, template.base, &OwnWords).of(texts.lang.code()).to_owned())
             }
@@ -272,7 +284,15 @@ pub fn draw_choice(choice: &ReportChoice, canvas: &mut Canvas, area: Rect) {
         let detail_room = width(&detail).min(room / 2);
         let style = if focused { theme.focus() } else { theme.plain() };
         put(canvas.buffer, inside.x + 4, y, room.saturating_sub(detail_room + 5), &name, style, theme);
-        put_right(canvas.buffer, inside.x, y, room, &crate::view::paint::cut(&detail, detail_room, theme), theme.dim(), theme);
+        put_right(
+            canvas.buffer,
+            inside.x,
+            y,
+            room,
+            &crate::view::paint::cut(&detail, detail_room, theme),
+            theme.dim(),
+            theme,
+        );
     }
 }
 
@@ -299,8 +319,14 @@ fn choice_words(line: &Choice, choice: &ReportChoice, canvas: &Canvas) -> (Strin
             let system = choice.list.prices.as_ref().and_then(|prices| prices.system.clone()).unwrap_or_default();
             (key(crate::keys::Action::Report), texts.get("report-choice-prices"), system)
         }
-        Choice::AsTemplate => (key(crate::keys::Action::SaveAsTemplate), texts.get("report-choice-template"), String::new()),
-        Choice::GoOn => (String::new(), texts.get("report-choice-go-on"), String::new()),
+        Choice::AsTemplate => {
+            (key(crate::keys::Action::SaveAsTemplate), texts.get("report-choice-template"), String::new())
+        }
+        Choice::GoOn => {
+            let kept = BlueprintForm::kept(canvas.context);
+            let name = kept.map(|form| name(&form, canvas)).unwrap_or_default();
+            (String::new(), texts.with("report-choice-go-on", &[("name", name.into())]), String::new())
+        }
         Choice::Ready(code) => {
             let template = named(code);
             let name = template.map_or(code.as_str(), |template| template.name(texts.lang.code()));

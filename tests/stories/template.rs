@@ -84,12 +84,28 @@ async fn a_member_orders_what_the_secretariat_keeps() {
     for world in World::both().await {
         world.contract(ANNA, "Sbsys hosting", 310_000).await;
         let mut story = Story::begin(&world.registry, ANNA).await;
-        story.press("g k r s").await.see("Sbsys hosting").see("310.000").press("Ctrl-s").await.see("lokal administrator");
+        story
+            .press("g k r s")
+            .await
+            .see("Sbsys hosting")
+            .see("310.000")
+            .press("Ctrl-s")
+            .await
+            .see("lokal administrator");
         story.press("Space").await.see("fælles, med navn").see("ksempeldata").not_see("310.000");
-        story.press("Ctrl-s").await.see("Gem igen bestiller den").press("Ctrl-s").await.see("Bestilt hos sekretariatet");
+        story
+            .press("Ctrl-s")
+            .await
+            .see("Gem igen bestiller den")
+            .press("Ctrl-s")
+            .await
+            .see("Bestilt hos sekretariatet");
         let Ok(Outcome::Templates(entries)) = world.db(GERT).await.answer(&Request::Templates).await else { panic!() };
         let order = entries.iter().find(|entry| entry.name == "Kontrakter").unwrap();
-        assert!(order.explanation.contains("Kolonner: Navn, Syn, Leverandør, Udløber, Opsig senest, Drift/år."), "{order:?}");
+        assert!(
+            order.explanation.contains("Kolonner: Navn, Syn, Leverandør, Udløber, Opsig senest, Drift/år."),
+            "{order:?}"
+        );
     }
 }
 
@@ -100,7 +116,16 @@ async fn prices_of_the_system_are_one_key_more() {
         let mut story = Story::begin(&world.registry, ANNA).await;
         story.press("g k r").await.see("Gem listen som skabelon").see("Kontrakter: 1").press("r").await;
         story.see("310.000").press("Esc Esc").await.selected("Sbsys hosting");
-        story.press("f").await.type_("udløber:<400d").await.press("Enter r").await.see("udløber:<400d").press("s").await;
+        story
+            .press("f")
+            .await
+            .type_("udløber:<400d")
+            .await
+            .press("Enter r")
+            .await
+            .see("udløber:<400d")
+            .press("s")
+            .await;
         story.see("udløber:<400d").see("310.000");
         // A reader sees it too, and may keep nothing.
         let mut reader = Story::begin(&world.registry, LISE).await;
@@ -131,7 +156,29 @@ async fn headings_sums_filters_and_order_are_changed_in_place() {
         story.see("Udeladt af filteret: årskort").press("Esc").await.see("alle rækker");
         story.press("Enter").await.type_("drift:>100000").await.see("310.000").not_see("90.000").press("Enter").await;
         story.press_until("Up", "Udløber").await.press("D").await.not_see("Udløber").press("u").await.see("Udløber");
-        story.press_until("Up", "hver række vises").await.press("a").await.type_("leverandør").await.press("Enter").await;
+        story
+            .press_until("Up", "hver række vises")
+            .await
+            .press("a")
+            .await
+            .type_("leverandør")
+            .await
+            .press("Enter")
+            .await;
         story.see("Ditmer A/S").not_see("Sbsys hosting").see("Udgår");
+    }
+}
+
+/// What is on the screen is on the disk, and offered on the next visit.
+#[tokio::test]
+async fn a_template_survives_the_end_of_the_program() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k r s Home e").await.type_("Dyre aftaler").await.see("dyre-aftaler");
+        let folder = story.killed();
+        let mut again = Story::again(&world.registry, ANNA, 80, 24, folder).await;
+        again.press("g k r").await.press_until("Down", "Fortsæt på »Dyre aftaler«").await.press("Enter").await;
+        again.see("Ny skabelon · Dyre aftaler").see("310.000");
     }
 }

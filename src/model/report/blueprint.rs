@@ -11,9 +11,7 @@ use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
 use crate::model::report::life::slug;
 use crate::model::report::path::entity_allowed;
-use crate::model::report::{
-    Category, Column, Path, Scope, SortBy, Source, Template, TemplateError, Words, write,
-};
+use crate::model::report::{Category, Column, Path, Scope, SortBy, Source, Template, TemplateError, Words, write};
 use crate::model::share::Share;
 
 mod naming;
@@ -170,7 +168,8 @@ impl Blueprint {
         }
         work.codes();
         if let Some((name, descending)) = order {
-            let code = work.template.columns.iter().find(|column| shows(column, name)).map(|column| column.code.clone());
+            let code =
+                work.template.columns.iter().find(|column| shows(column, name)).map(|column| column.code.clone());
             work.sort.extend(code.map(|code| (settle::By::Code(code), descending)));
         }
         work.template.filter = Condition::All(parts);
@@ -293,7 +292,8 @@ impl Blueprint {
     fn shows_group(&self, at: usize) -> bool {
         let shows = |place: usize, key: &Path| {
             let column = self.template.columns.get(place);
-            column.is_some_and(|column| column.aggregate.is_none() && column.path().is_some_and(|path| path.follows(key)))
+            column
+                .is_some_and(|column| column.aggregate.is_none() && column.path().is_some_and(|path| path.follows(key)))
         };
         let others = |key: &Path| (0..self.template.columns.len()).any(|place| place != at && shows(place, key));
         self.template.group.iter().any(|key| shows(at, key) && !others(key))
@@ -347,7 +347,8 @@ impl Blueprint {
             let shapes = work.template.columns.get(at).map(|column| shape::shapes(column, &work.template));
             let (Some(column), Some(shapes)) = (work.template.columns.get_mut(at), shapes) else { return Ok(()) };
             let now = Shape::of(column);
-            let next = shapes.iter().position(|shape| *shape == now).map_or(0, |place| (place + 1) % shapes.len().max(1));
+            let next =
+                shapes.iter().position(|shape| *shape == now).map_or(0, |place| (place + 1) % shapes.len().max(1));
             if let Some(shape) = shapes.get(next) {
                 shape.put_on(column);
             }

@@ -175,9 +175,7 @@ fn test(links: &str, condition: &Condition) -> Option<Pairs> {
         Condition::Any(parts) => several("any", links, parts),
         Condition::Not(inner) => Some(vec![("not", inline(&test(links, inner)?))]),
         Condition::Missing(field) => Some(vec![named(links, field), ("missing", "true".to_owned())]),
-        Condition::Test { field, op, value } => {
-            Some(vec![named(links, field), (comparison(*op)?, operand(value)?)])
-        }
+        Condition::Test { field, op, value } => Some(vec![named(links, field), (comparison(*op)?, operand(value)?)]),
         Condition::Linked { field, matching } => test(&format!("{links}{field}."), matching),
         Condition::Exists { entity, via, matching } if links.is_empty() => {
             let mut pairs = vec![("exists", quoted(entity)), ("via", quoted(via))];

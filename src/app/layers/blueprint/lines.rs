@@ -167,8 +167,7 @@ pub fn in_words(blueprint: &Blueprint, texts: Texts) -> String {
     let template = blueprint.template();
     let (lang, (via, _)) = (texts.lang.code(), blueprint.about());
     let columns = template.columns.iter().map(|column| column.heading.of(lang).to_owned());
-    let groups =
-        template.group.iter().map(|path| path_words(path, via, template.base, &OwnWords).of(lang).to_owned());
+    let groups = template.group.iter().map(|path| path_words(path, via, template.base, &OwnWords).of(lang).to_owned());
     let filter = filter_text(blueprint, texts.lang);
     let parts = [
         ("blueprint-line-scope", texts.get(&format!("scope-{}", template.scope.code()))),

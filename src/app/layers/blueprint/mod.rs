@@ -17,14 +17,14 @@ use crate::app::layers::trial::Trial;
 use crate::app::layers::{Behaviour, Handled, Layer, moved};
 use crate::keys::{self, Action};
 use crate::model::entity::Tenancy;
-use crate::model::report::Scope;
 use crate::model::report::blueprint::{Blueprint, Change, Refused};
+use crate::model::report::{Scope, Template};
 use crate::model::request::{Outcome, Refusal};
 use crate::text::naming::OwnWords;
 
 pub use adding::Adding;
-pub use saving::May;
 pub use lines::{Line, filter_text, mark_of, scope_about, shape_words, untyped_filters};
+pub use saving::May;
 
 /// Changes that can be taken back.
 const STEPS: usize = 200;
@@ -52,6 +52,8 @@ pub struct BlueprintForm {
     future: Vec<Blueprint>,
     /// The code of the template that it is kept as.
     stored: Option<String>,
+    /// The text as it is kept there.
+    stored_text: String,
     saving: Option<saving::Saving>,
     /// What was sent and not answered, because the line was lost.
     unanswered: Option<saving::Wish>,
@@ -75,6 +77,7 @@ impl BlueprintForm {
             past: Vec::new(),
             future: Vec::new(),
             stored: None,
+            stored_text: String::new(),
             saving: None,
             unanswered: None,
             asked_to_order: false,
@@ -83,7 +86,8 @@ impl BlueprintForm {
 
     /// A template that is kept already, to go on with.
     pub fn of_stored(blueprint: Blueprint, code: Option<String>) -> Self {
-        Self { stored: code, ..Self::new(blueprint) }
+        let stored_text = if code.is_some() { blueprint.to_toml().to_owned() } else { String::new() };
+        Self { stored: code, stored_text, ..Self::new(blueprint) }
     }
 
     /// Opens the form of a list; where it can be no template, a message says why.
@@ -95,6 +99,10 @@ impl BlueprintForm {
             Ok(made) => {
                 let mut form = Self::new(made.blueprint);
                 form.said = lines::notes(&made.notes, &form.blueprint, context.texts);
+                if let Some(waiting) = Self::kept(context) {
+                    let name = waiting.blueprint.template().words.of(context.texts.lang.code()).to_owned();
+                    form.said.push(context.texts.with("blueprint-replaces", &[("name", name.into())]));
+                }
                 context.push(Layer::Blueprint(Box::new(form)));
             }
             Err(refused) => {
@@ -104,9 +112,10 @@ impl BlueprintForm {
         }
     }
 
-    /// What was begun and not saved.
-    pub fn kept(_context: &Context) -> Option<Self> {
-        None
+    /// What was begun and not saved; none where the form cannot show it.
+    pub fn kept(context: &Context) -> Option<Self> {
+        let template = Template::parse(context.manuscripts.get("")?).ok()?;
+        Blueprint::from_template(&template).map(Self::new)
     }
 
     pub fn lines(&self) -> Vec<Line> {
@@ -151,6 +160,7 @@ impl BlueprintForm {
         }
         self.asked_to_order = false;
         let before = std::mem::replace(&mut self.blueprint, blueprint);
+        context.manuscripts.keep(self.waits_as(), self.blueprint.to_toml(), &self.stored_text);
         if self.before_typing.is_none() {
             self.remember(before);
         }
@@ -168,8 +178,10 @@ impl BlueprintForm {
         }
     }
 
-    /// What is on the screen is kept; there is nothing to go on with.
-    fn kept_text(&self, _context: &mut Context) {}
+    /// The code that the text waits under until it is saved; a new template has none.
+    fn waits_as(&self) -> &str {
+        self.stored.as_deref().unwrap_or_default()
+    }
 
     fn remember(&mut self, before: Blueprint) {
         self.past.push(before);
@@ -202,6 +214,7 @@ impl BlueprintForm {
             return context.say(Level::Passing, text);
         };
         to.push(std::mem::replace(&mut self.blueprint, blueprint));
+        context.manuscripts.keep(self.waits_as(), self.blueprint.to_toml(), &self.stored_text);
         self.said.clear();
         self.before_scope = None;
         self.shown(context);
@@ -334,6 +347,7 @@ impl BlueprintForm {
             self.remember(before);
         } else if !keep {
             self.blueprint = before;
+            context.manuscripts.keep(self.waits_as(), self.blueprint.to_toml(), &self.stored_text);
             self.said.clear();
             self.shown(context);
         }
@@ -343,10 +357,13 @@ impl BlueprintForm {
         match action {
             Action::Escape | Action::Back => self.stop_typing(false, context),
             Action::Complete if self.line() == Some(Line::Filter) => self.complete(context),
+            // What cannot be read is mended before it is left.
+            Action::Accept | Action::Open if self.unread_filter(context) => {}
             Action::Accept | Action::Open => self.stop_typing(true, context),
             Action::Down | Action::NextField | Action::Up | Action::PreviousField | Action::Save => {
                 self.stop_typing(true, context);
-                let movement = if matches!(action, Action::Up | Action::PreviousField) { Action::Up } else { Action::Down };
+                let movement =
+                    if matches!(action, Action::Up | Action::PreviousField) { Action::Up } else { Action::Down };
                 if action == Action::Save {
                     return self.on(action, context);
                 }
@@ -356,6 +373,13 @@ impl BlueprintForm {
             _ => return Handled::No,
         }
         Handled::Yes
+    }
+
+    /// Is a filter being typed that means nothing yet?
+    fn unread_filter(&self, context: &Context) -> bool {
+        let (Some(input), Some(before)) = (&self.editor, &self.before_typing) else { return false };
+        let text = input.text();
+        self.line() == Some(Line::Filter) && lines::read_filter(before, &text, context.today()).is_err()
     }
 
     fn complete(&mut self, context: &mut Context) {
@@ -492,15 +516,13 @@ impl Behaviour for BlueprintForm {
         match action {
             Action::New | Action::NextPane | Action::Escape => true,
             Action::Save => self.may(context) != May::Nothing,
-            Action::NextValue => matches!(
-                line,
-                Some(Line::Scope | Line::Minimum | Line::Column(_) | Line::Sort | Line::Chart)
-            ),
+            Action::NextValue => {
+                matches!(line, Some(Line::Scope | Line::Minimum | Line::Column(_) | Line::Sort | Line::Chart))
+            }
             Action::EditField => !matches!(line, Some(Line::Parameter(_)) | None),
-            Action::DeleteLine => matches!(
-                line,
-                Some(Line::Group(_) | Line::Column(_) | Line::Parameter(_) | Line::Filter | Line::Sort)
-            ),
+            Action::DeleteLine => {
+                matches!(line, Some(Line::Group(_) | Line::Column(_) | Line::Parameter(_) | Line::Filter | Line::Sort))
+            }
             Action::Later | Action::Earlier => matches!(line, Some(Line::Group(_) | Line::Column(_))),
             Action::Chart => self.pane.offers(action),
             Action::Undo => !self.past.is_empty(),

@@ -114,13 +114,15 @@ impl BlueprintForm {
                 self.keep(context);
             }
             (Saving::Draft(..), Ok(Outcome::TemplateStepped(stepped))) => {
+                context.manuscripts.forget(self.waits_as());
                 self.stored = Some(stepped.code.clone());
-                self.kept_text(context);
+                self.stored_text = self.blueprint.to_toml().to_owned();
                 let args = [("code", stepped.code.clone().into()), ("version", stepped.version.unwrap_or(1).into())];
                 let text = context.texts.with("blueprint-kept", &args);
                 context.say(Level::Done, text);
             }
             (Saving::Order(..), Ok(Outcome::TemplateStepped(_))) => {
+                context.manuscripts.forget(self.waits_as());
                 let text = context.texts.get("blueprint-ordered");
                 context.say(Level::Done, text);
             }

@@ -19,7 +19,11 @@ pub enum Pick {
     /// The amount, divided by the inhabitants of the municipality.
     PerInhabitant(String),
     /// A value of the record between the list's and another: a row for each of those.
-    Through { join: &'static str, via: &'static str, pick: Box<Pick> },
+    Through {
+        join: &'static str,
+        via: &'static str,
+        pick: Box<Pick>,
+    },
 }
 
 impl Pick {
@@ -65,7 +69,8 @@ fn named(entity: &Entity) -> Option<&'static str> {
 /// What was picked as a column of this template.
 pub fn column_of(pick: &Pick, template: &Template, naming: &dyn Naming) -> Result<Column, Refused> {
     let resolve = |text: &str| {
-        Path::resolve(template.base, text, template.scope.is_shared(), "").map_err(|error| Refused::Rule(Why::of(&error)))
+        Path::resolve(template.base, text, template.scope.is_shared(), "")
+            .map_err(|error| Refused::Rule(Why::of(&error)))
     };
     let (value, per) = match pick {
         Pick::Rows => (Source::Row, None),
@@ -149,7 +154,9 @@ fn counted(pick: Pick, words: Words, rank: usize) -> (usize, Offered) {
 /// The template as it would be with a row for each record between.
 fn with_base(template: &Template, base: Option<&'static Entity>) -> Template {
     match base {
-        Some(base) => Template { base, columns: Vec::new(), filter: super::Condition::everything(), ..template.clone() },
+        Some(base) => {
+            Template { base, columns: Vec::new(), filter: super::Condition::everything(), ..template.clone() }
+        }
         None => template.clone(),
     }
 }
@@ -258,7 +265,14 @@ impl Walk<'_> {
         }
     }
 
-    fn link(&mut self, entity: &'static Entity, field: &'static Field, target: &'static Entity, text: &str, links: usize) {
+    fn link(
+        &mut self,
+        entity: &'static Entity,
+        field: &'static Field,
+        target: &'static Entity,
+        text: &str,
+        links: usize,
+    ) {
         let name = named(target);
         if self.groups && name.is_some() {
             self.add(text, entity, field, links);

@@ -6,8 +6,7 @@ use crate::model::entities;
 use crate::model::entity::{Entity, Kind, Tenancy};
 use crate::model::report::parse::{check_chart, identifies};
 use crate::model::report::{
-    Aggregate, Chart, ChartKind, Column, ParamKind, Path, Scope, SortBy, SortKey, Source, Template, Words,
-    write,
+    Aggregate, Chart, ChartKind, Column, ParamKind, Path, Scope, SortBy, SortKey, Source, Template, Words, write,
 };
 use crate::model::request::ColumnKind;
 use crate::model::value::Value;
@@ -223,9 +222,8 @@ impl Work {
     /// Each group is told by a column.
     fn show_groups(&mut self, naming: &dyn Naming) {
         for (place, key) in self.template.group.clone().into_iter().enumerate() {
-            let shown = |column: &Column| {
-                column.aggregate.is_none() && column.path().is_some_and(|path| path.follows(&key))
-            };
+            let shown =
+                |column: &Column| column.aggregate.is_none() && column.path().is_some_and(|path| path.follows(&key));
             if self.template.columns.iter().any(shown) {
                 continue;
             }
@@ -257,7 +255,8 @@ impl Work {
         let base = self.template.base;
         let fields = std::iter::once(base.label).chain(base.fields.iter().map(|field| field.name));
         let paths = fields.filter_map(|name| super::offer::shown_as(base, name)).map(Pick::Field);
-        let first = std::iter::once(Pick::Rows).chain(paths).find_map(|pick| column_of(&pick, &self.template, naming).ok());
+        let first =
+            std::iter::once(Pick::Rows).chain(paths).find_map(|pick| column_of(&pick, &self.template, naming).ok());
         self.template.columns.extend(first);
     }
 

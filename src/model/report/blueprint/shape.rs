@@ -79,11 +79,7 @@ pub fn is_key(column: &Column, template: &Template) -> bool {
 
 fn listed(column: &Column) -> Vec<Shape> {
     let number = matches!(column.path().map(|path| path.field.kind), Some(Kind::Money | Kind::Int { .. }));
-    if number {
-        vec![Shape::PLAIN, Shape::PLAIN.totalled(), Shape::PLAIN.share()]
-    } else {
-        vec![Shape::PLAIN]
-    }
+    if number { vec![Shape::PLAIN, Shape::PLAIN.totalled(), Shape::PLAIN.share()] } else { vec![Shape::PLAIN] }
 }
 
 fn grouped(column: &Column, anonymous: bool) -> Vec<Shape> {
