@@ -10,6 +10,8 @@ use kitos::model::value::Value;
 
 use crate::support::registry::{Registry, moment, texts};
 
+pub mod shared;
+
 /// A template and its rows, as one text each, cells by `|`. `{own}` is the municipality,
 /// `{today}` the day, `{days x}` the days from it to x; `c` is `contract`, and only what
 /// `v_contract` and `v_system_usage` say of validity is taken from a view (its rules have
@@ -130,8 +132,61 @@ const BY_HAND: &[(&str, &str)] = &[
          || '|' || {text e.audit_date} from economy_line e join contract c on c.id = e.contract_id and {own c} \
          where {own e} and e.direction = 'external'",
     ),
+    (
+        "role-coverage",
+        "select {text min(n.name)} || '|' || {text count(distinct r.usage_id)} || '|' || {text count(*)} \
+         from usage_role r join option_value n on n.id = r.role_id join v_system_usage v on v.id = r.usage_id \
+         where {own r} and v.is_active group by r.role_id",
+    ),
+    (
+        "kle-without-system",
+        "select {text k.number} || '|' || {text k.title} || '|' || {text m.title} from kle k left join kle m on m.id = k.parent_id \
+         where k.deleted_at is null and k.kind = 'group' and k.active_to is null and not exists ( \
+         select 1 from it_system_kle i join kle j on j.id = i.kle_id join system_usage u on u.system_id = i.system_id \
+         where {own u} and i.deleted_at is null and (j.id = k.id or j.parent_id = k.id))",
+    ),
+    (
+        "relations",
+        "select {text a.name} || '|' || {text b.name} || '|' || {text i.name} || '|' || {text f.name} || '|' || {text c.name} \
+         from system_relation r join system_usage a on a.id = r.from_usage_id join system_usage b on b.id = r.to_usage_id \
+         left join it_interface i on i.id = r.interface_id left join option_value f on f.id = r.frequency_id \
+         left join contract c on c.id = r.contract_id where {own r}",
+    ),
+    (
+        "interfaces-without-exhibitor",
+        "select {text i.name} || '|' || {text i.interface_ref} || '|' || {text i.interface_version} || '|' || {text n.name} \
+         from it_interface i left join option_value n on n.id = i.interface_type_id \
+         where i.deleted_at is null and not i.disabled and i.exhibitor_id is null",
+    ),
+    (
+        "systems-of-one",
+        "select {text s.name} || '|' || {text o.name} || '|' || {text n.name} || '|' || {text {tasks}} \
+         from it_system s left join organisation o on o.id = s.rights_holder_id left join option_value n on n.id = s.business_type_id \
+         where s.deleted_at is null and s.access = 'shared' and not s.disabled \
+         and s.id in (select u.system_id from system_usage u where {own u})",
+    ),
+    (
+        "systems-unused",
+        "select {text s.name} || '|' || {text o.name} || '|' || {text n.name} || '|' || {text {tasks}} \
+         from it_system s left join organisation o on o.id = s.rights_holder_id left join option_value n on n.id = s.business_type_id \
+         where s.deleted_at is null and s.access = 'shared' and not s.disabled \
+         and s.id not in (select u.system_id from system_usage u where {own u})",
+    ),
+    (
+        "own-price-visibility",
+        "select {text c.visibility} || '|' || {text count(*)} || '|' || {text (200 * count(*) + {valid}) / (2 * {valid})} || '|' \
+         || {text sum(p.operation)} from contract c join v_contract v on v.id = c.id \
+         left join ({prices}) p on p.contract_id = c.id where {own c} and v.is_valid group by c.visibility",
+    ),
+    (
+        "members",
+        "select {text o.name} || '|' || {text a.agreement} || '|' || {text a.in_force_from} || '|' || {text a.notice_on} || '|' \
+         || {text a.leaves_on} || '|' || {text o.inhabitants} || '|' || {text o.size_class} \
+         from accession a join organisation o on o.id = a.member_id where a.deleted_at is null",
+    ),
 ];
 
+const TASKS: &str = "(select count(*) from it_system_kle i where i.system_id = s.id and i.deleted_at is null)";
 const PRICES: &str = "select e.contract_id, sum(e.acquisition) as acquisition, sum(e.operation) as operation, \
                       sum(e.other) as other from economy_line e where {own e} and e.direction = 'external' \
                       group by e.contract_id";
@@ -141,7 +196,11 @@ const OPERATION: &str = "(select cast(sum(p.operation) as bigint) from contract 
 
 /// Puts what the braces stand for into the query.
 fn written_out(sql: &str, own: i64, postgres: bool) -> String {
-    let mut sql = sql.replace("{operation}", OPERATION).replace("{valid}", VALID).replace("{prices}", PRICES);
+    let mut sql = sql
+        .replace("{operation}", OPERATION)
+        .replace("{valid}", VALID)
+        .replace("{prices}", PRICES)
+        .replace("{tasks}", TASKS);
     let own_rows = format!("$1.organisation_id = {own} and $1.deleted_at is null");
     let days =
         if postgres { "($1 - date '2026-06-15')" } else { "cast(julianday($1) - julianday('2026-06-15') as integer)" };
@@ -186,6 +245,7 @@ async fn seeded(registry: &Registry) -> Db {
 async fn every_local_template_shows_what_a_query_by_hand_shows() {
     for registry in Registry::both().await {
         let db = seeded(&registry).await;
+        shared::connect(&registry).await;
         let pools = registry.open(REGISTRAR).await;
         let own = registry.municipality(BALLERUP).await;
         for (code, sql) in BY_HAND {

@@ -11,6 +11,8 @@ mod entities;
 mod exchange;
 mod faults;
 mod filters;
+mod forbidden;
+mod guard;
 mod history;
 mod import;
 mod keymaps;

@@ -265,6 +265,7 @@ impl Context {
             // Its page is gone; there it is asked again.
             Question::CloseLogin { .. } => {}
             Question::Undo { set, rows, to } => self.take_back(*set, rows.clone(), *to),
+            Question::TemplateStep { code, step, said } => self.step_template(code.clone(), step.clone(), said.clone()),
             Question::CloseOrder { order, name } => self.close_order(*order, name.clone()),
         }
     }

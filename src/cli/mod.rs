@@ -24,6 +24,7 @@ mod restricted;
 mod rows;
 mod screen;
 mod secretariat;
+mod templates;
 mod visibility;
 
 use std::path::PathBuf;

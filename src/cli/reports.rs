@@ -1,12 +1,15 @@
 //! Reports and data quality.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
 use super::look::{matching, print_rows};
 use super::output::{column, number_cell, terminal_width, text_cell};
+use super::templates::{self, Life};
 use super::{Cli, history};
 use crate::app::report_table;
+use crate::db::Db;
 use crate::model::quality::{self, RuleLevel};
 use crate::model::report::{self, Chart, Fault, Marked, Template};
 use crate::model::request::{ColumnKind, Outcome, Refusal, ReportResult, Request, Table};
@@ -38,6 +41,8 @@ pub enum Report {
         #[arg(long)]
         chart: bool,
     },
+    #[command(flatten)]
+    Life(Life),
 }
 
 pub async fn report(cli: &Cli, report: &Report) -> Result<Exit, Failure> {
@@ -47,24 +52,54 @@ pub async fn report(cli: &Cli, report: &Report) -> Result<Exit, Failure> {
         Report::Run { code, params, limit, chart, as_of } => {
             run(cli, code, params, *limit, *chart, as_of.as_deref()).await
         }
+        Report::Life(life) => templates::life(cli, life).await,
     }
 }
 
 async fn list(cli: &Cli) -> Result<Exit, Failure> {
     let db = cli.open().await?;
-    let offered = report::shipped().iter().filter(|template| template.offered_to(db.session()));
-    let row = |template: &Template| {
+    let offered = offered(cli, &db).await?;
+    let row = |template: &Arc<Template>| {
         let name = template.name(cli.texts.lang.code());
         vec![text_cell(&template.code), text_cell(template.scope.code()), text_cell(name)]
     };
     let table = Table {
         title: String::new(),
         columns: ["code", "scope", "name"].map(|code| column(cli.texts, code, ColumnKind::Text)).to_vec(),
-        rows: offered.map(row).collect(),
+        rows: offered.iter().map(row).collect(),
         totals: Vec::new(),
         notes: Vec::new(),
     };
     print_rows(cli, &table, None)
+}
+
+/// Those that may be run: first what comes with the program, in its order, then what is kept here.
+async fn offered(cli: &Cli, db: &Db) -> Result<Vec<Arc<Template>>, Failure> {
+    let mut runs: Vec<Arc<Template>> =
+        templates::entries(cli, db).await?.into_iter().filter_map(|entry| entry.runs).collect();
+    let place = |code: &str| report::shipped().iter().position(|template| template.code == code);
+    runs.sort_by_key(|template| place(&template.code).unwrap_or(usize::MAX));
+    Ok(runs)
+}
+
+/// The template of this code, to know its parameters by.
+async fn template(cli: &Cli, db: &Db, code: &str) -> Result<Arc<Template>, Failure> {
+    if let Some(template) = report::named(code) {
+        return Ok(Arc::new(template.clone()));
+    }
+    let entries = templates::entries(cli, db).await?;
+    match entries.iter().find(|entry| entry.code == code) {
+        Some(entry) => {
+            let found = entry.runs.as_ref().or(entry.template.as_ref());
+            found.cloned().ok_or_else(|| cli.refused(&Refusal::NotPublished { code: code.to_owned() }))
+        }
+        None => {
+            let known: Vec<&str> =
+                entries.iter().filter(|entry| entry.runs.is_some()).map(|entry| entry.code.as_str()).collect();
+            let args = [("code", code.into()), ("known", known.join(", ").into())];
+            Err(cli.usage("unknown-report", "cli-unknown-report", &args))
+        }
+    }
 }
 
 fn check(cli: &Cli, file: &std::path::Path) -> Result<Exit, Failure> {
@@ -124,18 +159,16 @@ async fn run(
     chart: bool,
     as_of: Option<&str>,
 ) -> Result<Exit, Failure> {
-    let template = report::named(code).ok_or_else(|| {
-        let known: Vec<_> = report::shipped().iter().map(|template| template.code.as_str()).collect();
-        cli.usage("unknown-report", "cli-unknown-report", &[("code", code.into()), ("known", known.join(", ").into())])
-    })?;
-    let params = params.iter().map(|text| param(cli, template, text)).collect::<Result<Vec<_>, _>>()?;
     let db = cli.open().await?;
+    let template = template(cli, &db, code).await?;
+    let params = params.iter().map(|text| param(cli, &template, text)).collect::<Result<Vec<_>, _>>()?;
     let as_of = history::as_of(cli, as_of, db.session().today)?;
     let request = Request::Report { code: code.to_owned(), params, limit }.as_of(as_of);
     let Outcome::Report(result) = cli.ask(&db, &request).await? else {
         return Err(cli.refused(&Refusal::Gone));
     };
-    let mut table = report_table::table(template, &result, &cli.texts, None);
+    let template = Arc::clone(&result.template);
+    let mut table = report_table::table(&template, &result, &cli.texts, None);
     if let Some(date) = as_of {
         table.notes.push(cli.texts.with("report-as-of", &[("date", date.into())]));
     }

@@ -5,6 +5,7 @@ use clap::Parser;
 
 use super::failure::{Exit, Failure};
 use super::reports::Report;
+use super::templates::Life;
 use super::{Arguments, Command};
 use crate::keys::Keymap;
 use crate::restricted;
@@ -61,6 +62,7 @@ pub fn check(arguments: &Arguments, texts: Texts) -> Result<(), Failure> {
 const fn leads_out(command: &Command) -> Option<&'static str> {
     match command {
         Command::Report(Report::Check { .. }) => Some("report check"),
+        Command::Report(Report::Life(Life::Draft { .. })) => Some("report draft"),
         Command::Import(_) => Some("import"),
         Command::Db(_) => Some("db"),
         Command::Admin(_) => Some("admin"),
@@ -78,7 +80,7 @@ const fn leads_out(command: &Command) -> Option<&'static str> {
         | Command::Delete(_)
         | Command::Notices(_)
         | Command::Visibility(_)
-        | Command::Report(Report::List | Report::Run { .. })
+        | Command::Report(Report::List | Report::Run { .. } | Report::Life(_))
         | Command::Quality { .. }
         | Command::Role(_)
         | Command::Leaver(_)

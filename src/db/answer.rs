@@ -402,6 +402,12 @@ pub(crate) async fn answer(
         Request::Try { source, params, limit } => {
             Outcome::Report(Box::new(report::try_out(connection, session, source, params, *limit).await?))
         }
+        Request::Selected { source, params, only, limit } => {
+            Outcome::Report(Box::new(report::selected(connection, session, source, params, only, *limit).await?))
+        }
+        Request::Own { source, params, only } => {
+            Outcome::Own(report::own(connection, session, source, params, only.as_ref()).await?)
+        }
         Request::History { entity, id } => {
             let entity = entities::named(entity).ok_or(Refusal::Gone)?;
             Outcome::History(history::record(connection, session, entity, *id).await?)

@@ -15,6 +15,7 @@
 //! `$10` the municipality of a local report. Results are columns `c1…`, `c91`, `c92`, `c94`,
 //! `c95`, and `c21…` the totals of those columns that have one. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
 //! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`,
+//! `own` (what of one's own is behind a report),
 //! `stored` (what is kept in the database), `life` (the steps from an order to a published report).
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use crate::model::value::Value;
 mod groups;
 mod install;
 pub mod life;
+mod own;
 mod rows;
 mod sample;
 pub mod stored;
@@ -39,9 +41,10 @@ mod trial;
 
 use groups::grouped;
 pub use install::{draft, install, install_demo, publish};
+pub use own::own;
 use rows::{cast, order, ratio, sorted_by_key};
 pub use sample::Sample;
-pub use trial::{on_sample, try_out};
+pub use trial::{on_sample, selected, try_out};
 
 /// Between the names of a list.
 const COMMA: &str = ", ";
@@ -287,6 +290,7 @@ fn result(
         .map(|found| ReportRow {
             cells: found.cells,
             hidden: found.extra[1] == Some(1),
+            owner: found.extra[0].filter(|_| template.scope == Scope::SharedIdentified),
             own: template.scope == Scope::SharedIdentified && found.extra[0] == Some(session.organisation_id),
         })
         .collect();

@@ -70,7 +70,7 @@ actions! {
         GoHome "go-home", GoContracts "go-contracts", GoSystems "go-systems", GoCatalogue "go-catalogue",
         GoInterfaces "go-interfaces", GoOrganisations "go-organisations", GoKle "go-kle",
         GoPersons "go-persons", GoUnits "go-units", GoOptions "go-options",
-        GoReports "go-reports", GoQuality "go-quality", GoAccessions "go-accessions",
+        GoReports "go-reports", GoTemplates "go-templates", GoQuality "go-quality", GoAccessions "go-accessions",
         GoTerms "go-terms", GoCompleteness "go-completeness", GoDrafts "go-drafts", GoChanges "go-changes",
         Lane "lane", Palette "palette";
     List:
@@ -89,7 +89,7 @@ actions! {
     Report:
         Report "report", SaveAsTemplate "save-as-template", Parameters "parameters", Chart "chart", Find "find",
         Fold "fold", FoldAll "fold-all", NextValue "next-value", Earlier "earlier", Later "later",
-        FormText "form-text";
+        FormText "form-text", Vote "vote", NextStep "next-step", Withdraw "withdraw";
     Macro:
         MacroRecord "macro-record", MacroRun "macro-run";
     Program:

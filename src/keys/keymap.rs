@@ -51,6 +51,8 @@ pub enum Context {
     ReportChoice,
     /// A template that is made by choosing.
     Blueprint,
+    /// Templates and orders.
+    Templates,
 }
 
 impl Context {
@@ -76,6 +78,7 @@ impl Context {
         Self::Compare,
         Self::ReportChoice,
         Self::Blueprint,
+        Self::Templates,
     ];
 
     /// The table's name in a keymap file; the text `context-<name>` says it in words.
@@ -102,6 +105,7 @@ impl Context {
             Self::Compare => "compare",
             Self::ReportChoice => "report-choice",
             Self::Blueprint => "blueprint",
+            Self::Templates => "templates",
         }
     }
 

@@ -344,6 +344,14 @@ pub struct Overlap {
     pub to: Path,
 }
 
+/// The marked rows that a local report is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Only {
+    /// The field of the base entity that holds their ids.
+    pub field: &'static str,
+    pub ids: Vec<i64>,
+}
+
 /// A checked template. Made by `Template::parse` only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
@@ -368,6 +376,8 @@ pub struct Template {
     pub min_municipalities: i64,
     pub overlap: Option<Overlap>,
     pub chart: Option<Chart>,
+    /// Never in a text: the rows that were marked before a local report was run of them.
+    pub only: Option<Only>,
     /// The TOML, as it was approved.
     pub source: String,
 }
@@ -468,6 +478,17 @@ impl Template {
 
     pub fn has_param(&self, name: &str) -> bool {
         self.params.iter().any(|param| param.name == name)
+    }
+
+    /// The field by which the rows of this report hang on records of the entity; a local report
+    /// only, for a shared one must be the same for everybody.
+    pub fn hangs_on(&self, entity: &Entity) -> Option<&'static str> {
+        let links = |field: &&Field| matches!(field.kind, Kind::Link(target) if target == entity.name);
+        match self.scope {
+            Scope::Local if self.base.name == entity.name => Some("id"),
+            Scope::Local => self.base.fields.iter().find(links).map(|field| field.name),
+            Scope::SharedIdentified | Scope::SharedAnonymous => None,
+        }
     }
 
     pub const fn is_grouped(&self) -> bool {

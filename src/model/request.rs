@@ -11,8 +11,8 @@ use crate::model::bulk::{BulkQuery, BulkRow, SwitchRow};
 use crate::model::condition::Condition;
 use crate::model::history::{Change, ChangeSet, Undo, Undone};
 use crate::model::removal::Removal;
-use crate::model::report::Template;
 use crate::model::report::life::{Step, Stepped, TemplateEntry, TemplateVersion};
+use crate::model::report::{Only, Template};
 use crate::model::seen::{Chosen, Others, PriceUse};
 use crate::model::session::Session;
 use crate::model::value::{Cell, Value};
@@ -356,6 +356,20 @@ pub enum Request {
         params: Vec<(String, String)>,
         limit: usize,
     },
+    /// A local report of these records only.
+    Selected {
+        source: String,
+        params: Vec<(String, String)>,
+        only: Only,
+        limit: usize,
+    },
+    /// What of one's own is behind a report: its rows, or what one brings to its groups. Read
+    /// from one's own data.
+    Own {
+        source: String,
+        params: Vec<(String, String)>,
+        only: Option<Only>,
+    },
     /// Every change of a record and of the rows that hang on it, newest first.
     History {
         entity: &'static str,
@@ -441,6 +455,21 @@ pub struct ReportRow {
     pub hidden: bool,
     /// The row is the reader's own municipality's.
     pub own: bool,
+    /// The municipality whose row it is, where the report says so.
+    pub owner: Option<i64>,
+}
+
+/// One's own side of a report (`Request::Own`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnRow {
+    /// In the order of the template's columns.
+    pub cells: Vec<Value>,
+    /// Of a grouped report, what it is grouped by; links as references.
+    pub keys: Vec<Value>,
+    /// Of an ungrouped one, the record of the base entity.
+    pub id: Option<i64>,
+    /// Some of it is of a contract whose prices are not shared.
+    pub hidden: bool,
 }
 
 /// A report as it was run.
@@ -490,6 +519,7 @@ pub enum Outcome {
     TemplateVersions(Vec<TemplateVersion>),
     TemplateStepped(Stepped),
     Report(Box<ReportResult>),
+    Own(Vec<OwnRow>),
     History(Vec<Change>),
     Changes(Vec<ChangeSet>),
     Change(Box<Change>),

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::layers::blueprint::{
-    BlueprintForm, Line, filter_text, mark_of, scope_about, shape_words, untyped_filters,
+    Adding, BlueprintForm, Line, filter_text, mark_of, scope_about, shape_words, untyped_filters, why_words,
 };
 use crate::app::layers::report_choice::{Choice, ReportChoice, SHOWN};
 use crate::model::report::blueprint::path_words;
@@ -47,7 +47,18 @@ pub fn draw(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
     draw_trial(form, canvas, right);
     if let Some(adding) = &form.adding {
         draw_pick(&adding.pick, canvas, area);
+        draw_rule(adding, canvas, area);
     }
+}
+
+/// Why the line in focus cannot be chosen, between what is typed and the list.
+fn draw_rule(adding: &Adding, canvas: &mut Canvas, area: Rect) {
+    let Some(why) = adding.refusal() else { return };
+    let rows = u16::try_from(adding.pick.shown(canvas.context)).unwrap_or(10) + 4;
+    let place = popup(area, 66, rows);
+    let said = why_words(why, canvas.context.texts);
+    let room = usize::from(place.width).saturating_sub(4);
+    put(canvas.buffer, place.x + 2, place.y + 2, room, &said, canvas.theme.wrong(), canvas.theme);
 }
 
 fn name(form: &BlueprintForm, canvas: &Canvas) -> String {

@@ -19,6 +19,7 @@ mod seen;
 mod standing;
 mod start;
 mod table;
+mod templates;
 pub mod theme;
 mod told;
 
@@ -129,6 +130,7 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Leaver(page), _) => leaver::draw(page, canvas, body),
         (Layer::History(page), _) => history::draw(page, canvas, body),
         (Layer::Changes(page), _) => history::draw_changes(page, canvas, body),
+        (Layer::Templates(page), _) => templates::draw(page, canvas, body),
         (Layer::Completeness(page), _) => home::draw_completeness(page, canvas, body),
         _ => {}
     }

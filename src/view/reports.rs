@@ -1,6 +1,8 @@
 //! The reports and the preview of the one under the cursor: below at 80, beside from 120.
 
-use ratatui::layout::Rect;
+use std::sync::Arc;
+
+use ratatui::layout::{Position, Rect};
 
 use crate::app::layers::reports::Reports;
 use crate::model::report::Template;
@@ -13,7 +15,7 @@ pub fn draw(page: &Reports, canvas: &mut Canvas, area: Rect) {
     let place = format!("{} {dot} {}", texts.get("reports-title"), canvas.context.session.organisation_name);
     let body = frame_of(canvas, area, &place, None);
     parameters(page, canvas, area);
-    let templates = Reports::templates(canvas.context);
+    let templates = &page.templates;
     let (list, preview) = if body.width >= SIDE_BY_SIDE {
         let list = Rect { width: body.width * 2 / 5, ..body };
         (list, Rect { x: list.right() + 2, width: body.width - list.width - 2, ..body })
@@ -23,20 +25,45 @@ pub fn draw(page: &Reports, canvas: &mut Canvas, area: Rect) {
         rule(canvas.buffer, body, list.bottom(), canvas.theme);
         (list, Rect { y: list.bottom() + 1, height: body.height.saturating_sub(height + 1), ..body })
     };
-    draw_list(page, &templates, canvas, list);
+    draw_list(page, templates, canvas, list);
     draw_preview(page, canvas, preview);
 }
 
-/// Line 2: what the report is narrowed to.
+/// Line 2: what the report is narrowed to, or the value that is being typed.
 fn parameters(page: &Reports, canvas: &mut Canvas, area: Rect) {
-    let text = match &page.system {
-        Some(system) => canvas.context.texts.with("reports-for-system", &[("system", system.clone().into())]),
-        None => canvas.text("reports-for-all"),
+    let (theme, y) = (canvas.theme, area.y + 1);
+    let room = usize::from(area.width).saturating_sub(2);
+    let Some(typing) = &page.typing else {
+        let text = narrowing(page, canvas);
+        put(canvas.buffer, area.x + 1, y, room, &text, theme.dim(), theme);
+        return;
     };
-    put(canvas.buffer, area.x + 1, area.y + 1, usize::from(area.width), &text, canvas.theme.dim(), canvas.theme);
+    let x = put(canvas.buffer, area.x + 1, y, room, &format!("{}: ", typing.label), theme.dim(), theme);
+    let text = typing.input.text();
+    put(canvas.buffer, x, y, room, &text, theme.bold(), theme);
+    let before: String = text.chars().take(typing.input.cursor().1).collect();
+    canvas.cursor = Some(Position { x: x + u16::try_from(width(&before)).unwrap_or_default(), y });
 }
 
-fn draw_list(page: &Reports, templates: &[&Template], canvas: &mut Canvas, area: Rect) {
+fn narrowing(page: &Reports, canvas: &Canvas) -> String {
+    let texts = canvas.context.texts;
+    let mut parts = Vec::new();
+    if let Some(selection) = &page.selection {
+        let args =
+            [("count", selection.ids.len().into()), ("what", texts.entities(selection.entity).to_lowercase().into())];
+        parts.push(texts.with("reports-of-marked", &args));
+    }
+    if let Some(template) = page.template() {
+        let given = page.narrowing(template, canvas.context);
+        parts.extend(given.into_iter().map(|(label, value)| format!("{label}: {value}")));
+    }
+    if let Some((_, name)) = &page.viewer {
+        parts.push(texts.with("reports-run-for", &[("name", name.clone().into())]));
+    }
+    if parts.is_empty() { texts.get("reports-for-all") } else { parts.join(&format!(" {} ", canvas.theme.dot())) }
+}
+
+fn draw_list(page: &Reports, templates: &[Arc<Template>], canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let height = usize::from(area.height).max(1);
     let first = (page.cursor + 1).saturating_sub(height);
@@ -87,7 +114,7 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
 fn about(page: &Reports, canvas: &mut Canvas, area: Rect) -> u16 {
     const ROWS: u16 = 9;
     let (theme, context) = (canvas.theme, canvas.context);
-    let Some(template) = page.template(context).filter(|_| area.height > ROWS) else { return 0 };
+    let Some(template) = page.template().filter(|_| area.height > ROWS) else { return 0 };
     let language = context.texts.lang.code();
     let room = usize::from(area.width).saturating_sub(2);
     let mut lines = wrapped(template.description.of(language), room);
@@ -104,5 +131,5 @@ fn about(page: &Reports, canvas: &mut Canvas, area: Rect) -> u16 {
 
 /// No row: why, and what to do.
 fn empty(page: &Reports, canvas: &Canvas) -> String {
-    canvas.text(if page.system.is_some() { "reports-empty-system" } else { "reports-empty" })
+    canvas.text(if page.given("system").is_some() { "reports-empty-system" } else { "reports-empty" })
 }

@@ -59,6 +59,9 @@ fn place(table: &TablePage, canvas: &Canvas) -> String {
     if let Some(rule) = table.rule {
         parts.push(format!("{} {}", rule.id, texts.get(&format!("rule-{}", rule.id.to_lowercase()))));
     }
+    if let Some(group) = &table.group {
+        parts.push(group.name.clone());
+    }
     parts.join(&format!(" {dot} "))
 }
 

@@ -191,9 +191,7 @@ const MUTANTS: &[Mutant] = &[
         "alter policy read on kitos.report_version using (true)"),
     mutant("m65 former texts of local templates too", SIGRID, OwnReads, "select: kitos.report_version_history: kanarieskabelon",
         "alter policy read on kitos.report_version_history using (true)"),
-    mutant("m66 a vote is cast for another", GERT, Writes, "cross-insert: kitos.template_vote",
-        "alter policy own_insert on kitos.template_vote with check (true)"),
-    mutant("m67 a version is written for another", SIGRID, Writes, "cross-insert: kitos.report_version",
+    mutant("m66 a version is written for another", SIGRID, Writes, "cross-insert: kitos.report_version",
         "alter policy own_insert on kitos.report_version with check ((select intern.is_secretariat()))"),
 ];
 

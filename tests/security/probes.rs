@@ -485,8 +485,15 @@ async fn fastpath(attacker: &mut Attacker<'_>) {
         let said = wire::call(&socket, attacker.login, &database, oid, count);
         attacker.probes += 1;
         attacker.scan(&format!("fastpath: {}", parts[2]), &said);
-        let members_own =
-            ["today()", "who_am_i()", "run_template(", "approve_template(", "place_of(", "kitos.months_later("];
+        let members_own = [
+            "today()",
+            "who_am_i()",
+            "run_template(",
+            "approve_template(",
+            "ready_template(",
+            "place_of(",
+            "kitos.months_later(",
+        ];
         if said.starts_with('V') && !members_own.iter().any(|name| parts[2].contains(name)) {
             attacker.report(format!("fastpath: {} answered", parts[2]));
         }
@@ -1302,8 +1309,10 @@ async fn approvals(attacker: &mut Attacker<'_>, author: &mut Attacker<'_>, appro
     // Approved, and changed afterwards.
     publish(author, approver, "changed", PLAIN).await;
     change_text(author, "changed", other).await;
+    let stands =
+        format!("select 1 from kitos.report_version v where v.compiled = '{other}' and v.status = 'published'");
     let said = attacker.ask("select kitos.run_template('changed', array[]::text[], 10)").await;
-    if said.done() {
+    if said.done() && !author.ask(&stands).await.rows.is_empty() {
         attacker.report("template-text: a text changed after its approval runs".to_owned());
     }
     publish(author, approver, "withdrawn", PLAIN).await;

@@ -163,6 +163,7 @@ grant select, insert (organisation_id, uuid, change_id, template_id, template_ve
     update (version, change_id, deleted_at, source, compiled, sha256) on report_version to kitos_member;
 create policy read on report_version for select to kitos_member
     using (intern.holds((select intern.catalogues()), organisation_id) is not null
+        and organisation_id = any ((select intern.catalogues())::bigint[])
         and (intern.same(status, 'published') or intern.holds((select intern.mine(null)), organisation_id) is not null));
 create policy own_insert on report_version for insert to kitos_member
     with check (organisation_id = any ((select intern.template_keepers())::bigint[])
@@ -170,11 +171,13 @@ create policy own_insert on report_version for insert to kitos_member
             select 1 from report_template t
             where t.id = template_id and t.organisation_id = report_version.organisation_id));
 create policy own_update on report_version for update to kitos_member
-    using (intern.holds((select intern.template_keepers()), organisation_id) is not null)
+    using (intern.holds((select intern.template_keepers()), organisation_id) is not null
+        and organisation_id = any ((select intern.template_keepers())::bigint[]))
     with check (organisation_id = any ((select intern.template_keepers())::bigint[]));
 grant select on report_version_history to kitos_member;
 create policy read on report_version_history for select to kitos_member
-    using (intern.holds((select intern.mine(null)), organisation_id) is not null);
+    using (intern.holds((select intern.mine(null)), organisation_id) is not null
+        and organisation_id = any ((select intern.mine(null))::bigint[]));
 create policy approval on report_version to kitos_owner using (true) with check (true);
 create policy approval on report_template to kitos_owner using (true) with check (true);
 

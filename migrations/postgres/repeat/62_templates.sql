@@ -99,7 +99,8 @@ create policy own_insert on template_vote for insert to kitos_member
     with check (organisation_id = any ((select intern.voters())::bigint[])
         and exists (select 1 from report_template t where t.id = template_id and t.scope <> 'local'));
 create policy own_update on template_vote for update to kitos_member
-    using (intern.holds((select intern.voters()), organisation_id) is not null)
+    using (intern.holds((select intern.voters()), organisation_id) is not null
+        and organisation_id = any ((select intern.voters())::bigint[]))
     with check (organisation_id = any ((select intern.voters())::bigint[])
         and exists (select 1 from report_template t where t.id = template_id and t.scope <> 'local'));
 

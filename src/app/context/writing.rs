@@ -10,6 +10,7 @@ use crate::app::layers::record::{RecordPage, quick_insert};
 use crate::app::layers::{Layer, Message, Reopen};
 use crate::app::undo::Step;
 use crate::model::entities;
+use crate::model::report::life;
 use crate::model::request::{Merge, Outcome, Refusal, Request, Save, Saved, Write};
 use crate::model::value::Value;
 
@@ -53,8 +54,9 @@ pub(super) enum QuickSave {
     Bulk,
     /// What was ordered is done; its name.
     CloseOrder,
-    /// A merge of systems; the sentence that says it is done.
+    /// A merge of systems, or a step of a template's life; the sentence that says it is done.
     Merge,
+    Template,
 }
 
 impl Context {
@@ -106,6 +108,12 @@ impl Context {
         self.quick_save(Quick { request: Request::Save(save), name: String::new(), what: QuickSave::Bulk })
     }
 
+    /// One step of a template's life, at once; `said` is what to say when it is done.
+    pub fn step_template(&mut self, code: String, step: life::Step, said: String) {
+        let request = Request::TemplateStep { uuid: Uuid::now_v7(), code, step };
+        self.quick_save(Quick { request, name: said, what: QuickSave::Template });
+    }
+
     /// A merge that was sent and not answered; `said` is what to say when it is done.
     pub fn merge_unanswered(&mut self, merge: Merge, said: String) {
         let request = Request::Merge(merge);
@@ -153,7 +161,7 @@ impl Context {
                 self.say(Level::Done, text);
                 self.deliver(Message::Reread(Reopen::Saved));
             }
-            (Ok(_), QuickSave::Merge) => {
+            (Ok(_), QuickSave::Merge | QuickSave::Template) => {
                 self.say(Level::Done, name);
                 self.deliver(Message::Reread(Reopen::Saved));
             }

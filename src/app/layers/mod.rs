@@ -18,6 +18,7 @@ pub mod macro_name;
 pub mod many;
 pub mod merge;
 pub mod options;
+pub mod order;
 pub mod pick;
 pub mod quality;
 pub mod record;
@@ -30,6 +31,7 @@ pub mod search;
 pub mod seen;
 pub mod start;
 pub mod table;
+pub mod templates;
 pub mod told;
 pub mod trial;
 
@@ -41,6 +43,7 @@ use crate::app::event::{Format, Ticket};
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
+use crate::model::report::life;
 use crate::model::request::{Changed, Choice, Outcome, Refusal};
 use crate::text::key as keys_text;
 
@@ -59,6 +62,7 @@ use leaver::Leaver;
 use macro_name::MacroName;
 use many::SwitchMany;
 use merge::MergeReview;
+use order::OrderForm;
 use pick::Pick;
 use quality::Quality;
 use record::RecordPage;
@@ -70,6 +74,7 @@ use search::Search;
 use seen::Seen;
 use start::Start;
 use table::TablePage;
+use templates::Templates;
 use told::Told;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +149,10 @@ pub enum Purpose {
     ReportParameter {
         name: String,
     },
+    /// Which of a report's parameters is to be chosen.
+    ReportChoice,
+    /// The municipality whose rows are marked as one's own.
+    ReportViewer,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,6 +189,12 @@ pub enum Question {
     CloseOrder {
         order: i64,
         name: String,
+    },
+    /// A step of a template's life; `said` is what to say when it is done.
+    TemplateStep {
+        code: String,
+        step: life::Step,
+        said: String,
     },
 }
 
@@ -238,6 +253,7 @@ pub enum Layer {
     ReportChoice(Box<ReportChoice>),
     Quality(Quality),
     Completeness(Completeness),
+    Templates(Box<Templates>),
     Lane(Box<Lane>),
     Seen(Box<Seen>),
     Told(Told),
@@ -250,6 +266,7 @@ pub enum Layer {
     Bulk(Box<Bulk>),
     SwitchMany(Box<SwitchMany>),
     MacroName(MacroName),
+    Order(Box<OrderForm>),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -271,6 +288,7 @@ macro_rules! each {
             Layer::ReportChoice($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
+            Layer::Templates($inner) => $call,
             Layer::Lane($inner) => $call,
             Layer::Seen($inner) => $call,
             Layer::Told($inner) => $call,
@@ -283,6 +301,7 @@ macro_rules! each {
             Layer::Bulk($inner) => $call,
             Layer::SwitchMany($inner) => $call,
             Layer::MacroName($inner) => $call,
+            Layer::Order($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -404,6 +423,7 @@ impl Layer {
         let entity = match action {
             Action::GoHome => return Some(Self::home()),
             Action::GoReports => return Some(Self::Reports(Box::default())),
+            Action::GoTemplates => return Some(Self::Templates(Box::default())),
             Action::GoChanges => return Some(Self::Changes(Changes::default())),
             Action::GoQuality => return Some(Self::Quality(Quality::default())),
             Action::GoCompleteness if context.session.is_secretariat() => {
@@ -434,7 +454,7 @@ impl Layer {
     /// Does saying yes here commit something? No macro may.
     pub const fn is_confirmation(&self) -> bool {
         match self {
-            Self::Confirm(_) | Self::Review(_) | Self::Merge(_) | Self::SwitchMany(_) => true,
+            Self::Confirm(_) | Self::Review(_) | Self::Merge(_) | Self::SwitchMany(_) | Self::Order(_) => true,
             Self::Bulk(bulk) => bulk.is_preview(),
             _ => false,
         }
@@ -453,6 +473,7 @@ impl Layer {
                 | Self::Bulk(_)
                 | Self::SwitchMany(_)
                 | Self::MacroName(_)
+                | Self::Order(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

@@ -137,11 +137,9 @@ impl Pick {
         Self::new("pick-identity".to_owned(), Purpose::Identity, Source::Fixed(lines))
     }
 
-    /// The system that a report is narrowed to.
-    pub fn system_parameter(context: &Context) -> Self {
-        let title = context.texts.get("pick-report-system");
-        let mut pick =
-            Self::new(title, Purpose::ReportParameter { name: "system".to_owned() }, Source::Links("it_system"));
+    /// The entry of a common catalogue that a report is narrowed to, or none.
+    pub fn parameter(title: String, purpose: Purpose, entity: &'static Entity) -> Self {
+        let mut pick = Self::new(title, purpose, Source::Links(entity.name));
         pick.may_clear = true;
         pick
     }

@@ -7,6 +7,7 @@ use crate::app::layers::{Behaviour, Handled, Layer, moved};
 use crate::keys::{self, Action};
 use crate::model::condition::Condition;
 use crate::model::entity::Entity;
+use crate::model::report;
 
 /// The list that one comes from, as it is shown.
 #[derive(Clone, Debug)]
@@ -56,7 +57,8 @@ impl ReportChoice {
         choices.extend(list.prices.as_ref().map(|_| Choice::Prices));
         choices.push(Choice::AsTemplate);
         choices.extend(BlueprintForm::kept(context).map(|_| Choice::GoOn));
-        let fits = Reports::templates(context).into_iter().filter(|template| template.base.name == list.entity.name);
+        let offered = report::shipped().iter().filter(|template| template.offered_to(&context.session));
+        let fits = offered.filter(|template| template.base.name == list.entity.name);
         choices.extend(fits.map(|template| Choice::Ready(template.code.clone())));
         if choices.len() == 1 {
             return BlueprintForm::open(&list, context);

@@ -1,4 +1,7 @@
-//! The list of reports with a preview of the one under the cursor.
+//! The list of reports with a preview of the one under the cursor. What they are narrowed by is in
+//! `narrowed`.
+
+mod narrowed;
 
 use std::sync::Arc;
 
@@ -6,12 +9,14 @@ use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
 use crate::app::event::{Effect, Format, Ticket};
-use crate::app::layers::pick::Pick;
 use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::app::report_table;
 use crate::keys::{self, Action};
+use crate::model::report::life::TemplateEntry;
 use crate::model::report::{self, Template};
+pub use narrowed::{Selection, Typing};
+
 use crate::model::request::{Changed, Outcome, Refusal, ReportResult, Request};
 
 /// Rows of a preview at most; an export asks for all.
@@ -22,14 +27,25 @@ const EXPORTED: usize = 200_000;
 #[derive(Debug, Default)]
 pub struct Reports {
     pub cursor: usize,
+    /// The reports that this person can run; of marked records, the local ones about such.
+    pub templates: Vec<Arc<Template>>,
+    /// The report to begin with.
+    wanted: Option<String>,
+    asked_templates: Option<Ticket>,
     /// The preview has the arrows.
     pub in_preview: bool,
     pub pane: ResultPane,
     /// A price has changed since the report was run.
     pub outdated: bool,
     pub problem: Option<String>,
-    /// Only this system, by name.
-    pub system: Option<String>,
+    /// Values of parameters, by name; of any template.
+    given: Vec<(String, String)>,
+    /// The parameter that is being typed.
+    pub typing: Option<Typing>,
+    /// Only local reports, of these records.
+    pub selection: Option<Selection>,
+    /// The municipality whose rows are marked instead of one's own.
+    pub viewer: Option<(i64, String)>,
     asked: Option<Ticket>,
     asked_export: Option<(Ticket, Format)>,
     /// The contract whose system the report is to be narrowed to.
@@ -40,20 +56,56 @@ pub struct Reports {
 impl Reports {
     /// The prices of one system: the contract's, or the named one.
     pub fn of_prices(contract: Option<i64>, system: Option<String>) -> Self {
-        Self { contract, system, ..Self::default() }
+        let given = system.into_iter().map(|system| ("system".to_owned(), system)).collect();
+        Self { contract, given, ..Self::default() }
     }
 
     pub fn at(code: &str) -> Self {
-        let cursor = report::shipped().iter().position(|template| template.code == code).unwrap_or(0);
-        Self { cursor, ..Self::default() }
+        Self { wanted: Some(code.to_owned()), ..Self::default() }
     }
 
-    pub fn templates(context: &Context) -> Vec<&'static Template> {
-        report::shipped().iter().filter(|template| template.offered_to(&context.session)).collect()
+    /// Until the database has said what it keeps, what comes with the program is there.
+    fn begin(&mut self, context: &mut Context) {
+        let shipped = report::shipped().iter().filter(|template| template.offered_to(&context.session));
+        self.templates = shipped.filter(|template| self.is_about_selection(template)).cloned().map(Arc::new).collect();
+        self.point_at_wanted();
+        self.asked_templates = Some(context.ask(Request::Templates));
     }
 
-    pub fn template(&self, context: &Context) -> Option<&'static Template> {
-        Self::templates(context).get(self.cursor).copied()
+    fn is_about_selection(&self, template: &Template) -> bool {
+        self.selection.as_ref().is_none_or(|selection| template.hangs_on(selection.entity).is_some())
+    }
+
+    fn point_at_wanted(&mut self) {
+        let place = self.wanted.as_ref().and_then(|code| self.place(code));
+        if let Some(place) = place {
+            self.cursor = place;
+            self.wanted = None;
+        }
+    }
+
+    fn place(&self, code: &str) -> Option<usize> {
+        self.templates.iter().position(|template| template.code == code)
+    }
+
+    /// What comes with the program keeps its order; what is kept here follows by name.
+    fn take_templates(&mut self, entries: &[TemplateEntry], context: &mut Context) {
+        let before = self.template().map(Arc::clone);
+        let running = entries.iter().filter_map(|entry| entry.runs.clone());
+        self.templates = running.filter(|template| self.is_about_selection(template)).collect();
+        let shipped = |code: &str| report::shipped().iter().position(|template| template.code == code);
+        self.templates.sort_by_key(|template| shipped(&template.code).unwrap_or(usize::MAX));
+        let place = before.as_ref().and_then(|before| self.place(&before.code)).unwrap_or(self.cursor);
+        self.cursor = place.min(self.templates.len().saturating_sub(1));
+        self.point_at_wanted();
+        // What stands under the cursor now is another one, or another version.
+        if self.template() != before.as_ref() {
+            self.run(context);
+        }
+    }
+
+    pub fn template(&self) -> Option<&Arc<Template>> {
+        self.templates.get(self.cursor)
     }
 
     /// Lines of the screen that the list of reports takes, where it stands above the preview.
@@ -65,8 +117,7 @@ impl Reports {
     fn page(&self, context: &Context) -> usize {
         const AROUND: u16 = 10;
         let rows = context.size.rows;
-        let list =
-            if context.size.columns >= 120 { 0 } else { Self::list_height(Self::templates(context).len(), rows) };
+        let list = if context.size.columns >= 120 { 0 } else { Self::list_height(self.templates.len(), rows) };
         usize::from(rows.saturating_sub(list + AROUND)).max(3)
     }
 
@@ -83,22 +134,13 @@ impl Reports {
         self.outdated || self.problem.is_some()
     }
 
-    fn params(&self, template: &Template) -> Vec<(String, String)> {
-        match &self.system {
-            Some(system) if template.has_param("system") => vec![("system".to_owned(), system.clone())],
-            _ => Vec::new(),
-        }
-    }
-
     fn run(&mut self, context: &mut Context) {
         self.stop(context);
         self.problem = None;
         self.outdated = false;
         self.pane.stale = true;
-        if let Some(template) = self.template(context) {
-            let params = self.params(template);
-            let request = Request::Report { code: template.code.clone(), params, limit: PREVIEW };
-            self.asked = Some(context.ask(request));
+        if let Some(template) = self.template() {
+            self.asked = Some(context.ask(self.request(template, PREVIEW)));
         }
     }
 
@@ -112,10 +154,8 @@ impl Reports {
     }
 
     fn export(&mut self, format: Format, context: &mut Context) {
-        if let Some(template) = self.template(context) {
-            let params = self.params(template);
-            let request = Request::Report { code: template.code.clone(), params, limit: EXPORTED };
-            self.asked_export = Some((context.ask(request), format));
+        if let Some(template) = self.template() {
+            self.asked_export = Some((context.ask(self.request(template, EXPORTED)), format));
         }
     }
 
@@ -128,23 +168,25 @@ impl Reports {
         }
     }
 
-    fn show(&mut self, result: ReportResult, context: &Context) {
-        let run = Run::new(Arc::clone(&result.template), result, self.system.as_deref(), context);
+    fn show(&mut self, result: ReportResult, context: &mut Context) {
+        let viewer = self.viewer.as_ref().map(|(id, _)| *id);
+        let params = self.params(&result.template);
+        let run = Run::new(Arc::clone(&result.template), result, self.given("system"), context).with(params, viewer);
         self.pane.take(run, context);
     }
 
     fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
-        match (result, self.template(context)) {
-            (Ok(Outcome::Report(result)), Some(template)) => {
-                let mut table = report_table::table(template, result, &context.texts, self.system.as_deref());
+        match result {
+            Ok(Outcome::Report(result)) => {
+                let mut table = report_table::table(&result.template, result, &context.texts, self.given("system"));
                 if let Some(date) = context.session.as_of {
                     table.notes.push(context.texts.with("report-as-of", &[("date", date.into())]));
                 }
                 context.exporting = true;
                 context.effects.push(Effect::ExportTable { table: Box::new(table), format });
             }
-            (Err(refusal), _) => context.refuse(refusal),
-            _ => {}
+            Err(refusal) => context.refuse(refusal),
+            Ok(_) => {}
         }
     }
 
@@ -161,11 +203,12 @@ impl Reports {
 
     fn move_in_list(&mut self, action: Action, context: &mut Context) -> Handled {
         let before = self.cursor;
-        if !moved(&mut self.cursor, Self::templates(context).len(), 5, action) {
+        let count = self.templates.len();
+        if !moved(&mut self.cursor, count, 5, action) {
             return Handled::No;
         }
         if self.cursor != before {
-            self.pane.clear();
+            self.pane.clear(context);
             self.run(context);
         }
         Handled::Yes
@@ -174,10 +217,14 @@ impl Reports {
 
 impl Behaviour for Reports {
     fn contexts(&self) -> &'static [keys::Context] {
+        if self.typing.is_some() {
+            return &[keys::Context::Filter];
+        }
         self.pane.contexts().unwrap_or(&[keys::Context::Report, keys::Context::Global])
     }
 
     fn enter(&mut self, context: &mut Context) {
+        self.begin(context);
         match self.contract {
             Some(id) => {
                 let request = Request::Related { entity: "contract_system", via: "contract_id", id };
@@ -189,9 +236,13 @@ impl Behaviour for Reports {
 
     fn leave(&mut self, context: &mut Context) {
         self.stop(context);
+        self.pane.forget(context);
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        if self.typing.is_some() {
+            return self.typing(action, context);
+        }
         if self.pane.is_typing() {
             return self.pane.on(action, 1, context);
         }
@@ -201,11 +252,12 @@ impl Behaviour for Reports {
             Action::Open if !self.in_preview => self.in_preview = true,
             Action::Reload | Action::Report => self.run(context),
             Action::Export => context.push(Layer::export(context)),
-            Action::ClearFilter if self.system.is_some() => {
-                self.system = None;
+            Action::ClearFilter if self.pane.offers(action) => return self.pane.on(action, 1, context),
+            Action::ClearFilter if !self.given.is_empty() => {
+                self.given.clear();
                 self.run(context);
             }
-            Action::Parameters => context.push(Layer::Pick(Pick::system_parameter(context))),
+            Action::Parameters => self.choose(context),
             Action::Escape => self.escape(context),
             // They are of the rows, wherever one stands.
             Action::Sort | Action::Find | Action::Fold | Action::FoldAll => {
@@ -223,20 +275,27 @@ impl Behaviour for Reports {
     }
 
     fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
-        self.pane.text(text)
+        match &mut self.typing {
+            Some(typing) => typing.input.insert(text),
+            None => return self.pane.text(text),
+        }
+        Handled::Yes
     }
 
     fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
-        self.pane.raw_key(key)
+        match &mut self.typing {
+            Some(typing) => typing.input.edit_key(key),
+            None => self.pane.raw_key(key),
+        }
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
         if self.asked_system == Some(ticket) {
             self.asked_system = None;
             if let Ok(Outcome::Related(rows)) = result {
-                self.system = rows.first().and_then(|row| row.cell("usage_id").label.clone());
+                self.set("system", rows.first().and_then(|row| row.cell("usage_id").label.clone()));
             }
-            if self.system.is_none() {
+            if self.given("system").is_none() {
                 let text = context.texts.get("message-contract-without-system");
                 context.say(Level::Passing, text);
             }
@@ -244,10 +303,15 @@ impl Behaviour for Reports {
         } else if self.asked == Some(ticket) {
             self.asked = None;
             self.take(result, context);
+        } else if self.asked_templates == Some(ticket) {
+            self.asked_templates = None;
+            if let Ok(Outcome::Templates(entries)) = result {
+                self.take_templates(entries, context);
+            }
         } else if let Some((_, format)) = self.asked_export.take_if(|(waiting, _)| *waiting == ticket) {
             self.write(result, format, context);
         } else {
-            return Handled::No;
+            return self.pane.done(ticket, result, context);
         }
         Handled::Yes
     }
@@ -260,11 +324,21 @@ impl Behaviour for Reports {
                 }
                 Handled::Yes
             }
-            Message::Picked { purpose: Purpose::ReportParameter { .. }, choice } => {
-                self.system = match choice {
+            Message::Picked { purpose: Purpose::ReportChoice, choice: Picked::Code(code) } => {
+                self.chosen(code, context);
+                Handled::Yes
+            }
+            Message::Picked { purpose: Purpose::ReportViewer, choice: Picked::Choice(choice) } => {
+                self.see_as(choice, context);
+                Handled::Yes
+            }
+            Message::Picked { purpose: Purpose::ReportParameter { name }, choice } => {
+                let value = match choice {
                     Picked::Choice(choice) => Some(choice.name.clone()),
-                    _ => None,
+                    Picked::Code(code) => Some(code.clone()),
+                    Picked::Nothing | Picked::Order(_) => None,
                 };
+                self.set(name, value);
                 self.run(context);
                 Handled::Yes
             }
@@ -287,16 +361,22 @@ impl Behaviour for Reports {
         }
     }
 
-    fn offers(&self, action: Action, context: &Context) -> bool {
+    fn offers(&self, action: Action, _context: &Context) -> bool {
+        if self.typing.is_some() {
+            return matches!(action, Action::Accept | Action::Escape);
+        }
         if self.pane.is_typing() {
             return self.pane.offers(action);
         }
-        let template = self.template(context);
+        let template = self.template();
         match action {
-            Action::Open | Action::NextPane => !self.in_preview,
+            Action::Open => self.in_preview || !self.templates.is_empty(),
+            Action::NextPane => !self.in_preview,
             Action::Export => self.pane.content().is_some(),
-            Action::Parameters => template.is_some_and(|template| template.has_param("system")),
-            Action::ClearFilter => self.system.is_some() || self.pane.offers(action),
+            Action::Parameters => {
+                template.is_some_and(|template| template.scope.is_shared() || !template.params.is_empty())
+            }
+            Action::ClearFilter => !self.given.is_empty() || self.pane.offers(action),
             Action::Escape => self.running() || self.in_preview,
             _ => self.pane.offers(action),
         }

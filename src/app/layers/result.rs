@@ -3,11 +3,14 @@
 //! nothing of that asks the database, so all of it is about the rows that were read.
 //!
 //! Parts: `content` (the rows as they are said), `lines` (which of them are seen, and in what
-//! order), `groups` (what stands above the rows of a group).
+//! order), `groups` (what stands above the rows of a group), `own` (one's own side of it), `open`
+//! (from a row to the record behind it).
 
 mod content;
 mod groups;
 mod lines;
+mod open;
+mod own;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,11 +24,13 @@ use crate::app::layers::{Handled, moved};
 use crate::app::report_table;
 use crate::keys::{self, Action};
 use crate::model::report::{Chart, Template};
-use crate::model::request::{ReportResult, Table};
+use crate::model::request::{OwnRow, ReportResult, Table};
 
 pub use content::Content;
 pub use groups::{Group, Subtotal};
 pub use lines::{Line, Order};
+use open::Asking;
+pub use own::is_of;
 
 /// A report that has been run.
 #[derive(Debug)]
@@ -34,13 +39,23 @@ pub struct Run {
     pub result: ReportResult,
     /// The same as words, as it would be exported.
     pub table: Table,
+    /// What it was narrowed by.
+    pub params: Vec<(String, String)>,
+    /// The municipality whose rows are marked, where that is another than one's own.
+    pub viewer: Option<i64>,
 }
 
 impl Run {
     /// `template` has the words that are shown now; `system` is the one it was narrowed to.
     pub fn new(template: Arc<Template>, result: ReportResult, system: Option<&str>, context: &Context) -> Self {
         let table = report_table::table(&template, &result, &context.texts, system);
-        Self { template, result, table }
+        Self { template, result, table, params: Vec::new(), viewer: None }
+    }
+
+    /// The same, narrowed by these parameters.
+    #[must_use]
+    pub fn with(self, params: Vec<(String, String)>, viewer: Option<i64>) -> Self {
+        Self { params, viewer, ..self }
     }
 }
 
@@ -63,14 +78,18 @@ pub struct ResultPane {
     as_chart: bool,
     /// What is shown is not of what is asked now: it is drawn dim.
     pub stale: bool,
+    /// One's own rows behind it, once they have been asked for.
+    own: Option<Vec<OwnRow>>,
+    asking: Asking,
 }
 
 impl ResultPane {
     /// Shows this run. Another run of the same template keeps order, search and place.
-    pub fn take(&mut self, run: Run, context: &Context) {
+    pub fn take(&mut self, run: Run, context: &mut Context) {
+        self.forget(context);
         let same = self.template().is_some_and(|template| template.code == run.template.code);
         if !same {
-            self.clear();
+            self.clear(context);
         }
         let content = Content::new(run, context.texts.lang);
         let columns = content.table.columns.len();
@@ -78,11 +97,14 @@ impl ResultPane {
         self.column = self.column.min(content.columns.len().saturating_sub(1));
         self.content = Some(content);
         self.stale = false;
+        self.own = None;
         self.arrange();
+        self.ask_overlay(context);
     }
 
     /// Nothing is shown; whether it is a chart stays.
-    pub fn clear(&mut self) {
+    pub fn clear(&mut self, context: &mut Context) {
+        self.forget(context);
         *self = Self { as_chart: self.as_chart, ..Self::default() };
     }
 
@@ -150,6 +172,18 @@ impl ResultPane {
         if self.input.is_some() { Some(&[keys::Context::Filter]) } else { None }
     }
 
+    /// Marks this municipality's rows instead of one's own; none marks one's own again.
+    pub fn mark(&mut self, viewer: Option<i64>) {
+        if let Some(content) = &mut self.content {
+            content.viewer = viewer;
+        }
+    }
+
+    /// The municipalities that have rows here, by id and name.
+    pub fn municipalities(&self) -> Vec<(i64, String)> {
+        self.content.as_ref().map(own::municipalities).unwrap_or_default()
+    }
+
     /// The chart to be drawn, where one was asked for and the template has one.
     pub fn chart(&self) -> Option<&Chart> {
         self.template().and_then(|template| template.chart.as_ref()).filter(|_| self.as_chart)
@@ -182,6 +216,7 @@ impl ResultPane {
             Action::Fold => self.fold(context),
             Action::FoldAll => self.fold_all(context),
             Action::Open if self.fold_line() => {}
+            Action::Open => self.open(context),
             Action::Chart => self.as_chart = !self.as_chart,
             Action::CopyCell => context.effects.extend(self.focused().map(|(_, text)| Effect::Copy(text))),
             _ if moved(&mut self.cursor, self.lines.len(), height, action) => self.keep_in_view(height),
@@ -222,7 +257,7 @@ impl ResultPane {
             return matches!(action, Action::Accept | Action::Escape);
         }
         match action {
-            Action::Sort | Action::Find | Action::CopyCell => !self.is_empty(),
+            Action::Open | Action::Sort | Action::Find | Action::CopyCell => !self.is_empty(),
             Action::ClearFilter => !self.search.is_empty(),
             Action::Fold | Action::FoldAll => !self.groups.is_empty(),
             Action::Chart => self.template().is_some_and(|template| template.chart.is_some()),

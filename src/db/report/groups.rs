@@ -65,7 +65,7 @@ fn row_name(index: usize, column: &Column) -> String {
 }
 
 /// Anonymous reports: what one municipality brings to one group, so that it counts once.
-fn per_municipality(template: &Template, keys: &[String], from: &str) -> String {
+pub(super) fn per_municipality(template: &Template, keys: &[String], from: &str) -> String {
     let keys = keys.join(", ");
     let columns: String =
         template.columns.iter().enumerate().map(|(index, column)| municipal_column(index + 1, column)).collect();

@@ -17,6 +17,8 @@ struct Rows<'t> {
     /// The links followed so far, as written, with the alias of what they lead to.
     joined: Vec<(String, String)>,
     aliases: usize,
+    /// A shared template is read from one's own data.
+    own: bool,
 }
 
 pub(super) fn cast(expression: &str) -> String {
@@ -63,12 +65,12 @@ pub(super) fn sorted_by_key(template: &Template, column: usize) -> Option<&Path>
 }
 
 impl<'t> Rows<'t> {
-    const fn new(template: &'t Template) -> Self {
-        Self { template, joins: String::new(), joined: Vec::new(), aliases: 0 }
+    const fn new(template: &'t Template, own: bool) -> Self {
+        Self { template, joins: String::new(), joined: Vec::new(), aliases: 0, own }
     }
 
     const fn shared(&self) -> bool {
-        self.template.scope.is_shared()
+        self.template.scope.is_shared() && !self.own
     }
 
     fn relation(&self, entity: &Entity) -> String {
@@ -147,6 +149,10 @@ impl<'t> Rows<'t> {
             Some(path) if self.shared() => {
                 let alias = self.place(path);
                 format!("case when {alias}.price_hidden then {alias}.id end")
+            }
+            Some(path) if self.own => {
+                let alias = self.place(path);
+                format!("case when {alias}.visibility = 'local' then {alias}.id end")
             }
             _ => "cast(null as bigint)".to_owned(),
         }
@@ -250,6 +256,11 @@ impl<'t> Rows<'t> {
         let mut tests = Vec::new();
         if !self.shared() && template.base.tenancy == Tenancy::Tenant {
             tests.push("t.organisation_id = cast($10 as bigint)".to_owned());
+        }
+        if let Some(only) = &template.only {
+            let ids: Vec<String> = only.ids.iter().map(i64::to_string).collect();
+            let listed = format!("t.{} in ({})", only.field, ids.join(", "));
+            tests.push(if ids.is_empty() { "false".to_owned() } else { listed });
         }
         if !template.filter.is_everything() {
             tests.push(self.condition(template.base, "t", Some(""), &template.filter));
@@ -392,5 +403,10 @@ const fn sign(op: Op) -> &'static str {
 
 /// One row of the base entity each, as `select … from … where …`.
 pub(super) fn select(template: &Template) -> String {
-    Rows::new(template).text()
+    Rows::new(template, false).text()
+}
+
+/// The same of one's own rows, from one's own data.
+pub(super) fn select_own(template: &Template) -> String {
+    Rows::new(template, true).text()
 }

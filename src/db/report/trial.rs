@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::db::report::{draw, run_checked};
 use crate::db::run::Connection;
-use crate::model::report::Template;
+use crate::model::report::{Only, Template};
 use crate::model::request::{Refusal, ReportResult, Request};
 use crate::model::session::{Session, Store};
 
@@ -43,7 +43,34 @@ pub async fn try_out(
     Ok(ReportResult { sample: true, ..drawn })
 }
 
-fn checked(source: &str) -> Result<Template, Refusal> {
+/// Runs a local template of these records only.
+///
+/// # Errors
+/// `Template` for a text that does not check or whose rows do not hang on such records, and as
+/// `run_template`.
+pub async fn selected(
+    connection: &mut Connection,
+    session: &Session,
+    source: &str,
+    given: &[(String, String)],
+    only: &Only,
+    limit: usize,
+) -> Result<ReportResult, Refusal> {
+    let template = narrowed(checked(source)?, Some(only))?;
+    run_checked(connection, session, &Arc::new(template), given, limit).await
+}
+
+/// The template of these records only: a local one, for a shared one is the same for everybody.
+pub(super) fn narrowed(template: Template, only: Option<&Only>) -> Result<Template, Refusal> {
+    let Some(only) = only else { return Ok(template) };
+    if template.scope.is_shared() || only.field != "id" && template.base.field(only.field).is_none() {
+        let detail = "not a report of such records".to_owned();
+        return Err(Refusal::Template { code: template.code, detail });
+    }
+    Ok(Template { only: Some(only.clone()), ..template })
+}
+
+pub(super) fn checked(source: &str) -> Result<Template, Refusal> {
     Template::check(source).map_err(|faults| {
         let first = faults.first().map(|fault| format!("{}: {}", fault.line, fault.error));
         Refusal::Template { code: String::new(), detail: first.unwrap_or_default() }

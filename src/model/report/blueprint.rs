@@ -150,6 +150,7 @@ impl Blueprint {
             sort: Vec::new(),
             min_municipalities: 1,
             overlap: None,
+            only: None,
             chart: None,
             source: String::new(),
         };

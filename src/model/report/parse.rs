@@ -68,6 +68,7 @@ pub fn template(text: &str) -> Result<Template, Vec<Fault>> {
         min_municipalities: written.min_municipalities.unwrap_or(1),
         overlap,
         chart,
+        only: None,
         source: text.to_owned(),
     };
     if faults.found.is_empty() {

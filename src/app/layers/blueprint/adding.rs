@@ -4,7 +4,7 @@ use crate::app::context::{Context, Level};
 use crate::app::layers::pick::{self, Pick};
 use crate::app::layers::{Behaviour, Handled, Picked, Purpose};
 use crate::keys::Action;
-use crate::model::report::blueprint::{Change, Offered, Refused};
+use crate::model::report::blueprint::{Change, Offered, Refused, Why};
 use crate::model::report::{Mark, SortBy};
 use crate::text::naming::OwnWords;
 
@@ -25,6 +25,21 @@ pub struct Adding {
     pub what: What,
     pub pick: Pick,
     offered: Vec<Offered>,
+}
+
+impl Adding {
+    /// Why the line in focus cannot be chosen.
+    pub fn refusal(&self) -> Option<Why> {
+        self.offered.get(self.place()?)?.refused
+    }
+
+    /// The line in focus, by its place in what is offered.
+    fn place(&self) -> Option<usize> {
+        match &self.pick.focused()?.picked {
+            Picked::Code(place) => place.parse().ok(),
+            _ => None,
+        }
+    }
 }
 
 impl BlueprintForm {
@@ -102,11 +117,7 @@ impl BlueprintForm {
 
     fn chosen(&mut self, context: &mut Context) {
         let Some(adding) = &self.adding else { return };
-        let place = adding.pick.focused().and_then(|line| match &line.picked {
-            Picked::Code(place) => place.parse::<usize>().ok(),
-            _ => None,
-        });
-        let Some(place) = place else {
+        let Some(place) = adding.place() else {
             let text = context.texts.get("message-nothing-to-pick");
             return context.say(Level::Passing, text);
         };

@@ -102,7 +102,7 @@ pub fn notes(notes: &[Note], blueprint: &Blueprint, texts: Texts) -> Vec<String>
             Note::LeftColumn(words, why) | Note::LeftGroup(words, why) => push(&mut left, *why, words.of(lang)),
             Note::LeftFilter(part, why) => {
                 let text = condition_words(part, blueprint, texts);
-                let args = [("filter", text.into()), ("why", reason(*why, texts).into())];
+                let args = [("filter", text.into()), ("why", why_words(*why, texts).into())];
                 said.push(texts.with("blueprint-left-filter", &args));
             }
             Note::GroupedBy(words) => said.push(with_what("blueprint-grouped-by", words, texts)),
@@ -114,7 +114,7 @@ pub fn notes(notes: &[Note], blueprint: &Blueprint, texts: Texts) -> Vec<String>
         }
     }
     let gone = left.into_iter().map(|(why, names)| {
-        let args = [("what", names.join(", ").into()), ("why", reason(why, texts).into())];
+        let args = [("what", names.join(", ").into()), ("why", why_words(why, texts).into())];
         texts.with("blueprint-left", &args)
     });
     gone.chain(said).collect()
@@ -131,7 +131,8 @@ fn with_what(key: &str, words: &Words, texts: Texts) -> String {
     texts.with(key, &[("what", words.of(texts.lang.code()).into())])
 }
 
-fn reason(why: Why, texts: Texts) -> String {
+/// The rule, in a few words.
+pub fn why_words(why: Why, texts: Texts) -> String {
     texts.get(&format!("blueprint-why-{}", why.code()))
 }
 
@@ -151,7 +152,7 @@ fn condition_words(part: &Condition, blueprint: &Blueprint, texts: Texts) -> Str
 /// Why a change was not made.
 pub fn refused(refused: &Refused, texts: Texts) -> String {
     match refused {
-        Refused::Rule(why) => texts.with("blueprint-refused", &[("why", reason(*why, texts).into())]),
+        Refused::Rule(why) => texts.with("blueprint-refused", &[("why", why_words(*why, texts).into())]),
         Refused::LastColumn => texts.get("blueprint-last-column"),
         Refused::LastGroup => texts.get("blueprint-last-group"),
         Refused::ShowsGroup => texts.get("blueprint-shows-group"),

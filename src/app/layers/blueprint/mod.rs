@@ -23,7 +23,7 @@ use crate::model::request::{Outcome, Refusal};
 use crate::text::naming::OwnWords;
 
 pub use adding::Adding;
-pub use lines::{Line, filter_text, mark_of, scope_about, shape_words, untyped_filters};
+pub use lines::{Line, filter_text, mark_of, scope_about, shape_words, untyped_filters, why_words};
 pub use saving::May;
 
 /// Changes that can be taken back.
@@ -199,7 +199,7 @@ impl BlueprintForm {
     }
 
     /// The preview of what was drawn last; it is stale while the template is another.
-    fn redraw(&mut self, context: &Context) {
+    fn redraw(&mut self, context: &mut Context) {
         if let Some(drawn) = self.trial.drawn().filter(|_| self.trial.is_current()) {
             let run = Run::new(Arc::clone(&drawn.template), drawn.result.clone(), None, context);
             self.pane.take(run, context);
@@ -428,6 +428,7 @@ impl Behaviour for BlueprintForm {
 
     fn leave(&mut self, context: &mut Context) {
         self.trial.stop(context);
+        self.pane.forget(context);
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
@@ -491,11 +492,11 @@ impl Behaviour for BlueprintForm {
         match self.saved(ticket, result, context) {
             Handled::Yes => Handled::Yes,
             Handled::No => {
-                let handled = self.trial.done(ticket, result, context);
-                if handled == Handled::Yes {
-                    self.redraw(context);
+                if self.trial.done(ticket, result, context) == Handled::No {
+                    return self.pane.done(ticket, result, context);
                 }
-                handled
+                self.redraw(context);
+                Handled::Yes
             }
         }
     }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Run;
 use crate::model::report::{Scope, Template};
-use crate::model::request::{ColumnKind, ReportResult, Table};
+use crate::model::request::{ColumnKind, ReportResult, ReportRow, Table};
 use crate::model::value::{Cell, Value};
 use crate::text::{Lang, format};
 
@@ -16,6 +16,10 @@ pub struct Content {
     pub template: Arc<Template>,
     pub result: ReportResult,
     pub table: Table,
+    /// What it was narrowed by.
+    pub params: Vec<(String, String)>,
+    /// The municipality whose rows are marked, where that is another than one's own.
+    pub viewer: Option<i64>,
     /// Every cell of every row as text, by the places of the table.
     pub shown: Vec<Vec<String>>,
     /// The sums below as text; empty where there are none.
@@ -26,6 +30,8 @@ pub struct Content {
     pub heads: Vec<usize>,
     /// Those of `columns` that stay when the others move sideways.
     pub frozen: Vec<usize>,
+    /// The own values laid over an anonymous report: the column they are of, and theirs.
+    pub own_columns: Vec<(usize, usize)>,
     /// Amounts with øre, by place.
     ore: Vec<bool>,
     lang: Lang,
@@ -33,16 +39,34 @@ pub struct Content {
 
 impl Content {
     pub(super) fn new(run: Run, lang: Lang) -> Self {
-        let Run { template, result, table } = run;
+        let Run { template, result, table, params, viewer } = run;
         let heads = heads(&template);
         let columns: Vec<usize> = (0..table.columns.len()).filter(|place| !heads.contains(place)).collect();
         let frozen = frozen(&template, &columns);
-        let ore = (0..table.columns.len()).map(|place| has_ore(&table, place)).collect();
-        let mut content =
-            Self { template, result, table, shown: Vec::new(), totals: Vec::new(), columns, heads, frozen, ore, lang };
-        content.shown = content.table.rows.iter().map(|row| content.said_row(row)).collect();
-        content.totals = content.said_row(&content.table.totals);
+        let mut content = Self {
+            template,
+            result,
+            table,
+            params,
+            viewer,
+            shown: Vec::new(),
+            totals: Vec::new(),
+            columns,
+            heads,
+            frozen,
+            own_columns: Vec::new(),
+            ore: Vec::new(),
+            lang,
+        };
+        content.say();
         content
+    }
+
+    /// Puts the cells of the table into words.
+    pub(super) fn say(&mut self) {
+        self.ore = (0..self.table.columns.len()).map(|place| has_ore(&self.table, place)).collect();
+        self.shown = self.table.rows.iter().map(|row| self.said_row(row)).collect();
+        self.totals = self.said_row(&self.table.totals);
     }
 
     fn said_row(&self, row: &[Cell]) -> Vec<String> {
@@ -70,7 +94,8 @@ impl Content {
     }
 
     pub fn is_own(&self, row: usize) -> bool {
-        self.result.rows.get(row).is_some_and(|row| row.own)
+        let marked = |row: &ReportRow| if self.viewer.is_some() { row.owner == self.viewer } else { row.own };
+        self.result.rows.get(row).is_some_and(marked)
     }
 
     /// Is nothing told here, though there may be something: hidden, or of too few municipalities?

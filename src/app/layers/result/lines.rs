@@ -53,6 +53,9 @@ impl Key {
         match cell {
             Some(Cell { value: Value::Null, label: Some(_) }) => Self::Hidden,
             None | Some(Cell { value: Value::Null, .. }) => Self::Empty,
+            Some(Cell { value: Value::Int(_) | Value::Money(_), .. }) => {
+                Self::Value(cell.map(|cell| cell.value.clone()).unwrap_or_default())
+            }
             Some(Cell { label: Some(label), .. }) => Self::Text(fold::name_key(label)),
             Some(Cell { value: Value::Text(text), .. }) if text.trim().is_empty() => Self::Empty,
             Some(Cell { value: Value::Text(text), .. }) => Self::Text(fold::name_key(text)),

@@ -136,6 +136,7 @@ impl TablePage {
         let uses = matches!(
             action,
             Action::BulkEdit
+                | Action::Report
                 | Action::Repeat
                 | Action::MacroRun
                 | Action::VisibilityToggle

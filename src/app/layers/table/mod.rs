@@ -33,6 +33,12 @@ use one_row::Aside;
 use window::Asked;
 
 #[derive(Debug)]
+pub struct Group {
+    pub name: String,
+    pub condition: Condition,
+}
+
+#[derive(Debug)]
 pub struct TablePage {
     pub entity: &'static Entity,
     pub columns: Vec<&'static str>,
@@ -42,6 +48,8 @@ pub struct TablePage {
     pub view: Option<&'static ShippedView>,
     /// A fixed part of the filter: the quality rule whose offenders are listed.
     pub rule: Option<&'static crate::model::quality::Rule>,
+    /// A fixed part of the filter: the group of a report whose records are listed.
+    pub group: Option<Group>,
     pub filter_text: String,
     pub filter: Condition,
     pub filter_problem: Option<String>,
@@ -94,6 +102,7 @@ impl TablePage {
             fields,
             view: None,
             rule: None,
+            group: None,
             filter_text: String::new(),
             filter: Condition::everything(),
             filter_problem: None,
@@ -127,6 +136,11 @@ impl TablePage {
         Self { rule: Some(rule), ..Self::new(entity, context) }
     }
 
+    /// The records of a group of a report, by what it is called.
+    pub fn of_group(entity: &'static Entity, name: String, condition: Condition, context: &Context) -> Self {
+        Self { group: Some(Group { name, condition }), ..Self::new(entity, context) }
+    }
+
     pub fn with_filter(mut self, text: &str, context: &Context) -> Self {
         self.set_filter_text(text.to_owned(), context);
         self
@@ -146,6 +160,9 @@ impl TablePage {
         }
         if let Some(rule) = self.rule {
             all = all.and(rule.condition());
+        }
+        if let Some(group) = &self.group {
+            all = all.and(group.condition.clone());
         }
         all
     }

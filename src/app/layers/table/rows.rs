@@ -8,6 +8,7 @@ use crate::app::layers::leaver::Leaver;
 use crate::app::layers::options::{self, Switched};
 use crate::app::layers::record::RecordPage;
 use crate::app::layers::report_choice::{ListAsShown, Prices, ReportChoice};
+use crate::app::layers::reports::Reports;
 use crate::app::layers::{Layer, Question, moved, say_denied};
 use crate::keys::Action;
 use crate::model::value::{Cell, Value};
@@ -110,6 +111,10 @@ impl TablePage {
     }
 
     pub(super) fn report(&self, context: &mut Context) {
+        if !self.marks.ids.is_empty() {
+            let page = Reports::of_selection(self.entity, self.marks.ids.iter().copied().collect());
+            return context.push(Layer::Reports(Box::new(page)));
+        }
         let contract = (self.entity.name == "contract").then(|| self.row().map(|row| row.id)).flatten();
         let system = match self.entity.name {
             "it_system" => self.row().and_then(|row| self.cell(row, "name")).and_then(|cell| cell.value.as_text()),
