@@ -238,6 +238,7 @@ impl Context {
         self.manuscripts = opened.journal.as_deref().map(Manuscripts::of_journal).unwrap_or_default();
         let left = opened.journal.as_deref().and_then(Left::from_text).unwrap_or_default();
         (self.drafts, self.undo, self.redo) = (left.drafts, left.undo, left.redo);
+        self.manuscripts = opened.journal.as_deref().map(Manuscripts::of_journal).unwrap_or_default();
         self.kept_drafts = None;
         self.real_today = None;
         self.asked.clear();

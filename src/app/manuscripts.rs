@@ -43,14 +43,13 @@ impl Manuscripts {
         self.changed |= self.texts.remove(code).is_some();
     }
 
-    /// The journal's text, of these and what is kept besides.
+    /// The journal's first line, of these and the drafts.
     pub fn journal<T: Serialize>(&self, besides: &T) -> String {
         serde_json::to_string(&Kept { besides, templates: &self.texts }).unwrap_or_default()
     }
 
     /// The texts in a journal; none in one from before there were any.
     pub fn of_journal(text: &str) -> Self {
-        // The steps stand on lines of their own, after the drafts and these.
         text.lines().next().and_then(|first| serde_json::from_str(first).ok()).unwrap_or_default()
     }
 }

@@ -1,4 +1,4 @@
-//! The journal's text: the drafts on its first line, and after it the steps that `u` and `U` take,
+//! The journal's text: the drafts and manuscripts on its first line, and after it the steps that `u` and `U` take,
 //! so that the next run of the program goes on where this one was. Marks and filters belong to
 //! an open list and end with it.
 
@@ -114,7 +114,6 @@ fn write(steps: &[Step], way: Way, drafts: &Drafts, text: &mut String) {
 impl Context {
     /// What the journal is to hold now.
     pub(super) fn journal(&self) -> String {
-        // While an earlier day is shown the drafts wait as they are.
         let drafts = self.kept_drafts.as_ref().unwrap_or(&self.drafts);
         let mut text = self.manuscripts.journal(drafts);
         write(&self.undo, Way::Back, drafts, &mut text);

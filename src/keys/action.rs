@@ -89,7 +89,8 @@ actions! {
     Report:
         Report "report", SaveAsTemplate "save-as-template", Parameters "parameters", Chart "chart", Find "find",
         Fold "fold", FoldAll "fold-all", NextValue "next-value", Earlier "earlier", Later "later",
-        FormText "form-text", Vote "vote", NextStep "next-step", Withdraw "withdraw";
+        FormText "form-text", EditTemplate "edit-template", SaveDraft "save-draft", NextFault "next-fault",
+        Versions "versions", Vote "vote", NextStep "next-step", Withdraw "withdraw";
     Macro:
         MacroRecord "macro-record", MacroRun "macro-run";
     Program:

@@ -51,6 +51,10 @@ pub enum Context {
     ReportChoice,
     /// A template that is made by choosing.
     Blueprint,
+    /// The text of a template, beside what it shows.
+    Lab,
+    /// The versions of a template.
+    Versions,
     /// Templates and orders.
     Templates,
 }
@@ -78,6 +82,8 @@ impl Context {
         Self::Compare,
         Self::ReportChoice,
         Self::Blueprint,
+        Self::Lab,
+        Self::Versions,
         Self::Templates,
     ];
 
@@ -105,13 +111,15 @@ impl Context {
             Self::Compare => "compare",
             Self::ReportChoice => "report-choice",
             Self::Blueprint => "blueprint",
+            Self::Lab => "lab",
+            Self::Versions => "versions",
             Self::Templates => "templates",
         }
     }
 
     /// Is every printable key text here?
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Field | Self::Editor | Self::Pick | Self::Filter)
+        matches!(self, Self::Field | Self::Editor | Self::Pick | Self::Filter | Self::Lab)
     }
 
     /// Does this character start or continue typing here? In the grid an amount does.
@@ -129,7 +137,7 @@ impl Context {
                 true
             }
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown | KeyCode::Enter => {
-                matches!(self, Self::Editor)
+                matches!(self, Self::Editor | Self::Lab)
             }
             KeyCode::Char('a' | 'e' | 'k' | 'u' | 'w') => key.ctrl,
             _ => false,

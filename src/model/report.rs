@@ -4,9 +4,9 @@
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
 //! Parts: `life` (from an order to what is withdrawn), `path` (a value, followed through links),
-//! `written` (the shapes of the TOML), `parse` (the checks), `fault` (what is wrong, by line), `mark`
-//! (what may leave, by line), `write` (a template as text again), `blueprint` (a template that is
-//! made by choosing).
+//! `written` (the shapes of the TOML), `parse` (the checks), `complete` (what fits at the cursor),
+//! `fault` (what is wrong, by line), `mark` (what may leave, by line), `write` (a template as text
+//! again), `blueprint` (a template that is made by choosing).
 
 use std::sync::LazyLock;
 
@@ -17,6 +17,7 @@ use crate::model::session::Session;
 use crate::model::share::Share;
 
 pub mod blueprint;
+mod complete;
 mod fault;
 pub mod life;
 mod mark;
@@ -25,6 +26,7 @@ mod path;
 mod write;
 mod written;
 
+pub use complete::{Completion, Offer, complete};
 pub use fault::Fault;
 pub use mark::{Mark, Marked, mark, marks};
 pub use path::{Hop, Path, field_named, in_share_layer, nearest};

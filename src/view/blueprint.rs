@@ -334,8 +334,7 @@ fn choice_words(line: &Choice, choice: &ReportChoice, canvas: &Canvas) -> (Strin
             (key(crate::keys::Action::SaveAsTemplate), texts.get("report-choice-template"), String::new())
         }
         Choice::GoOn => {
-            let kept = BlueprintForm::kept(canvas.context);
-            let name = kept.map(|form| name(&form, canvas)).unwrap_or_default();
+            let name = BlueprintForm::waiting(canvas.context).unwrap_or_default();
             (String::new(), texts.with("report-choice-go-on", &[("name", name.into())]), String::new())
         }
         Choice::Ready(code) => {

@@ -7,6 +7,7 @@ mod grid;
 mod hierarchy;
 mod history;
 mod home;
+mod lab;
 mod lane;
 mod leaver;
 mod paint;
@@ -22,6 +23,7 @@ mod table;
 mod templates;
 pub mod theme;
 mod told;
+mod versions;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -124,6 +126,8 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Record(record), _) => record::draw(record, canvas, body),
         (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
         (Layer::Blueprint(form), _) => blueprint::draw(form, canvas, body),
+        (Layer::Lab(lab), _) => lab::draw(lab, canvas, body),
+        (Layer::Versions(versions), _) => versions::draw(versions, canvas, body),
         (Layer::Lane(lane), _) => lane::draw(lane, canvas, body),
         (Layer::Seen(seen), _) => seen::draw(seen, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),

@@ -4,6 +4,7 @@ mod conflict;
 mod daily;
 pub mod deadlines;
 mod history;
+mod lab;
 mod main_job;
 mod many;
 mod relations;

@@ -1,9 +1,8 @@
 //! A template made from a list, until it is kept, published and run.
 
-use kitos::model::report::life::{Step, Stepped, TemplateVersion};
+use kitos::model::report::life::{Status, TemplateVersion};
 use kitos::model::request::{Outcome, Request};
 use kitos::model::value::Value;
-use uuid::Uuid;
 
 use crate::support::story::Story;
 use crate::support::world::{ANNA, GERT, LISE, SIGRID, World, date, insert};
@@ -34,14 +33,6 @@ async fn neighbours(world: &World) {
     }
 }
 
-async fn step(world: &World, login: &str, code: &str, step: Step) -> Stepped {
-    let request = Request::TemplateStep { uuid: Uuid::now_v7(), code: code.to_owned(), step };
-    match world.db(login).await.answer(&request).await {
-        Ok(Outcome::TemplateStepped(stepped)) => stepped,
-        other => panic!("{other:?}"),
-    }
-}
-
 async fn newest(world: &World, login: &str, code: &str) -> TemplateVersion {
     match world.db(login).await.answer(&Request::TemplateVersions { code: code.to_owned() }).await {
         Ok(Outcome::TemplateVersions(versions)) => versions.into_iter().next().unwrap(),
@@ -64,12 +55,14 @@ async fn a_benchmark_from_a_list_in_forty_keys() {
         story.press("Ctrl-s").await.see("Gemt som kladde");
         assert!(story.keys <= 40, "{} keys", story.keys);
 
+        story.press("g b").await.press_until("Down", "Drift/år pr. indbygger efter").await.press("n Enter").await;
+        let mut second = Story::begin(&world.registry, SVEND).await;
+        second.press("g b").await.press_until("Down", "Drift/år pr. indbygger efter").await.press("n Enter").await;
+
         let code = "drift-aar-pr-indbygger-efter-katalog";
         let kept = newest(&world, SIGRID, code).await;
         assert!(kept.source.contains("group = [\"system_id\", \"organisation.size_class\"]\nmin_municipalities = 3\n"));
-        step(&world, SIGRID, code, Step::Ready).await;
-        let publish = Step::Publish { version: kept.number, sha256: kept.sha256 };
-        step(&world, SVEND, code, publish).await;
+        assert_eq!(kept.status, Status::Published);
 
         let mut reader = Story::sized(&world.registry, ANNA, 120, 40).await;
         reader.press("g r").await.press_until("Down", "Drift/år pr. indbygger efter").await;
@@ -180,5 +173,19 @@ async fn a_template_survives_the_end_of_the_program() {
         let mut again = Story::again(&world.registry, ANNA, 80, 24, folder).await;
         again.press("g k r").await.press_until("Down", "Fortsæt på »Dyre aftaler«").await.press("Enter").await;
         again.see("Ny skabelon · Dyre aftaler").see("310.000");
+    }
+}
+
+/// The same template either way: to the text and back nothing is lost, and one goes on in both.
+#[tokio::test]
+async fn the_form_and_the_text_are_one_template() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k r s F6").await.see("base = \"contract\"").press("F6").await.see("Ny skabelon · Kontrakter");
+        story.press("Home e").await.type_("Dyre aftaler").await.press("Enter t").await.see("code = \"dyre-aftaler\"");
+        // A remark that somebody writes stays as long as the form changes nothing.
+        story.type_("# Vores egne").await.press("Enter F6").await.see("Ny skabelon · Dyre aftaler").press("F6").await;
+        story.see("# Vores egne").type_("x").await.press("F6").await.see("Ret fejlene først");
     }
 }

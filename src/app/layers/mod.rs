@@ -12,6 +12,7 @@ pub mod help;
 pub mod history;
 pub mod home;
 pub mod input;
+pub mod lab;
 pub mod lane;
 pub mod leaver;
 pub mod macro_name;
@@ -34,6 +35,7 @@ pub mod table;
 pub mod templates;
 pub mod told;
 pub mod trial;
+pub mod versions;
 
 use crossterm::event::KeyEvent;
 
@@ -57,6 +59,7 @@ use delete::DeleteRecord;
 use help::{Help, Menu, Messages};
 use history::History;
 use home::Home;
+use lab::Lab;
 use lane::Lane;
 use leaver::Leaver;
 use macro_name::MacroName;
@@ -76,6 +79,7 @@ use start::Start;
 use table::TablePage;
 use templates::Templates;
 use told::Told;
+use versions::Versions;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handled {
@@ -149,6 +153,12 @@ pub enum Purpose {
     ReportParameter {
         name: String,
     },
+    /// A word of a template, of which this much is typed.
+    TemplateWord {
+        typed: String,
+    },
+    /// A former text of a template.
+    TemplateText,
     /// Which of a report's parameters is to be chosen.
     ReportChoice,
     /// The municipality whose rows are marked as one's own.
@@ -251,6 +261,8 @@ pub enum Layer {
     Reports(Box<Reports>),
     Blueprint(Box<BlueprintForm>),
     ReportChoice(Box<ReportChoice>),
+    Lab(Box<Lab>),
+    Versions(Box<Versions>),
     Quality(Quality),
     Completeness(Completeness),
     Templates(Box<Templates>),
@@ -286,6 +298,8 @@ macro_rules! each {
             Layer::Reports($inner) => $call,
             Layer::Blueprint($inner) => $call,
             Layer::ReportChoice($inner) => $call,
+            Layer::Lab($inner) => $call,
+            Layer::Versions($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
             Layer::Templates($inner) => $call,

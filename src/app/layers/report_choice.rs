@@ -56,7 +56,7 @@ impl ReportChoice {
         let mut choices = Vec::new();
         choices.extend(list.prices.as_ref().map(|_| Choice::Prices));
         choices.push(Choice::AsTemplate);
-        choices.extend(BlueprintForm::kept(context).map(|_| Choice::GoOn));
+        choices.extend(BlueprintForm::waiting(context).map(|_| Choice::GoOn));
         let offered = report::shipped().iter().filter(|template| template.offered_to(&context.session));
         let fits = offered.filter(|template| template.base.name == list.entity.name);
         choices.extend(fits.map(|template| Choice::Ready(template.code.clone())));
@@ -75,11 +75,7 @@ impl ReportChoice {
                 context.push(Layer::Reports(Box::new(Reports::of_prices(contract, system))));
             }
             Choice::AsTemplate => BlueprintForm::open(&self.list, context),
-            Choice::GoOn => {
-                if let Some(form) = BlueprintForm::kept(context) {
-                    context.push(Layer::Blueprint(Box::new(form)));
-                }
-            }
+            Choice::GoOn => BlueprintForm::go_on(context),
             Choice::Ready(code) => context.push(Layer::Reports(Box::new(Reports::at(code)))),
         }
     }

@@ -3,6 +3,7 @@
 mod adding;
 mod lines;
 mod saving;
+mod written;
 
 use std::sync::Arc;
 
@@ -17,8 +18,8 @@ use crate::app::layers::trial::Trial;
 use crate::app::layers::{Behaviour, Handled, Layer, moved};
 use crate::keys::{self, Action};
 use crate::model::entity::Tenancy;
+use crate::model::report::Scope;
 use crate::model::report::blueprint::{Blueprint, Change, Refused};
-use crate::model::report::{Scope, Template};
 use crate::model::request::{Outcome, Refusal};
 use crate::text::naming::OwnWords;
 
@@ -54,6 +55,10 @@ pub struct BlueprintForm {
     stored: Option<String>,
     /// The text as it is kept there.
     stored_text: String,
+    /// The code that what is not saved waits under; a new template has none.
+    waits_as: String,
+    /// The text as a person wrote it, as long as nothing is changed here.
+    written: Option<String>,
     saving: Option<saving::Saving>,
     /// What was sent and not answered, because the line was lost.
     unanswered: Option<saving::Wish>,
@@ -78,16 +83,12 @@ impl BlueprintForm {
             future: Vec::new(),
             stored: None,
             stored_text: String::new(),
+            waits_as: String::new(),
+            written: None,
             saving: None,
             unanswered: None,
             asked_to_order: false,
         }
-    }
-
-    /// A template that is kept already, to go on with.
-    pub fn of_stored(blueprint: Blueprint, code: Option<String>) -> Self {
-        let stored_text = if code.is_some() { blueprint.to_toml().to_owned() } else { String::new() };
-        Self { stored: code, stored_text, ..Self::new(blueprint) }
     }
 
     /// Opens the form of a list; where it can be no template, a message says why.
@@ -99,8 +100,7 @@ impl BlueprintForm {
             Ok(made) => {
                 let mut form = Self::new(made.blueprint);
                 form.said = lines::notes(&made.notes, &form.blueprint, context.texts);
-                if let Some(waiting) = Self::kept(context) {
-                    let name = waiting.blueprint.template().words.of(context.texts.lang.code()).to_owned();
+                if let Some(name) = Self::waiting(context) {
                     form.said.push(context.texts.with("blueprint-replaces", &[("name", name.into())]));
                 }
                 context.push(Layer::Blueprint(Box::new(form)));
@@ -110,12 +110,6 @@ impl BlueprintForm {
                 context.say(Level::Warning, text);
             }
         }
-    }
-
-    /// What was begun and not saved; none where the form cannot show it.
-    pub fn kept(context: &Context) -> Option<Self> {
-        let template = Template::parse(context.manuscripts.get("")?).ok()?;
-        Blueprint::from_template(&template).map(Self::new)
     }
 
     pub fn lines(&self) -> Vec<Line> {
@@ -160,7 +154,8 @@ impl BlueprintForm {
         }
         self.asked_to_order = false;
         let before = std::mem::replace(&mut self.blueprint, blueprint);
-        context.manuscripts.keep(self.waits_as(), self.blueprint.to_toml(), &self.stored_text);
+        self.written = None;
+        self.keep_text(context);
         if self.before_typing.is_none() {
             self.remember(before);
         }
@@ -176,11 +171,6 @@ impl BlueprintForm {
             }
             _ => blueprint,
         }
-    }
-
-    /// The code that the text waits under until it is saved; a new template has none.
-    fn waits_as(&self) -> &str {
-        self.stored.as_deref().unwrap_or_default()
     }
 
     fn remember(&mut self, before: Blueprint) {
@@ -214,7 +204,7 @@ impl BlueprintForm {
             return context.say(Level::Passing, text);
         };
         to.push(std::mem::replace(&mut self.blueprint, blueprint));
-        context.manuscripts.keep(self.waits_as(), self.blueprint.to_toml(), &self.stored_text);
+        self.keep_text(context);
         self.said.clear();
         self.before_scope = None;
         self.shown(context);
@@ -347,7 +337,7 @@ impl BlueprintForm {
             self.remember(before);
         } else if !keep {
             self.blueprint = before;
-            context.manuscripts.keep(self.waits_as(), self.blueprint.to_toml(), &self.stored_text);
+            self.keep_text(context);
             self.said.clear();
             self.shown(context);
         }
@@ -446,7 +436,8 @@ impl Behaviour for BlueprintForm {
             Action::Escape => self.escape(context),
             Action::Chart => return self.pane.on(action, 1, context),
             Action::Reload => self.trial.again(Arc::new(self.blueprint.template().clone()), context),
-            Action::Save => self.save(context),
+            Action::Save | Action::SaveDraft => self.save(context),
+            Action::FormText => self.as_text(context),
             Action::Undo => self.step(true, context),
             Action::Redo => self.step(false, context),
             _ if self.in_preview => return self.pane.on(action, 10, context),
@@ -516,7 +507,8 @@ impl Behaviour for BlueprintForm {
         let line = self.line();
         match action {
             Action::New | Action::NextPane | Action::Escape => true,
-            Action::Save => self.may(context) != May::Nothing,
+            Action::SaveDraft => self.may(context) != May::Nothing,
+            Action::FormText => true,
             Action::NextValue => {
                 matches!(line, Some(Line::Scope | Line::Minimum | Line::Column(_) | Line::Sort | Line::Chart))
             }

@@ -114,15 +114,16 @@ impl BlueprintForm {
                 self.keep(context);
             }
             (Saving::Draft(..), Ok(Outcome::TemplateStepped(stepped))) => {
-                context.manuscripts.forget(self.waits_as());
+                context.manuscripts.forget(&self.waits_as);
                 self.stored = Some(stepped.code.clone());
+                self.waits_as.clone_from(&stepped.code);
                 self.stored_text = self.blueprint.to_toml().to_owned();
                 let args = [("code", stepped.code.clone().into()), ("version", stepped.version.unwrap_or(1).into())];
                 let text = context.texts.with("blueprint-kept", &args);
                 context.say(Level::Done, text);
             }
             (Saving::Order(..), Ok(Outcome::TemplateStepped(_))) => {
-                context.manuscripts.forget(self.waits_as());
+                context.manuscripts.forget(&self.waits_as);
                 let text = context.texts.get("blueprint-ordered");
                 context.say(Level::Done, text);
             }
