@@ -18,7 +18,6 @@ use kitos::app::report_table;
 use kitos::db::Db;
 use kitos::db::migrate::{Purpose, migrate};
 use kitos::db::open::{Clock, Target};
-use kitos::db::report;
 use kitos::db::setup::Bind;
 use kitos::exchange::{cells, csv_out, json_out, markdown_out, xlsx_out};
 use kitos::export;
@@ -143,7 +142,7 @@ impl Stage {
             let organisation = if code.is_empty() { 1 } else { stage.registry.municipality(code).await };
             stage.registry.person(organisation, login, roles).await;
         }
-        report::install(&stage.registry.owner()).await.unwrap();
+        stage.registry.publish_all().await;
         stage.catalogue().await;
         stage.open_registrations("k159_gert", "159", 1_000_000).await;
         stage.open_registrations("k163_hans", "163", 2_000_000).await;
@@ -453,6 +452,7 @@ impl Transcript {
         transcript.previews().await;
         transcript.reports(stage).await;
         transcript.screens(stage).await;
+        transcript.macros(stage).await;
         if login != ANNA {
             transcript.refusals(stage).await;
         }
@@ -696,6 +696,24 @@ impl Transcript {
             story.press(keys).await;
             self.said.push((format!("screen {keys}"), without_clock(&story.screen())));
         }
+    }
+
+    /// A macro that this person records, as it is kept, and what it says and leaves in the drafts
+    /// when it is run where one stands and on every marked row.
+    async fn macros(&mut self, stage: &Stage) {
+        let mut story = Story::sized(&stage.registry, self.login, 130, 34).await;
+        let list = if self.login == SECRETARIAT { "g a" } else { "g k" };
+        let recorded =
+            [list, "m m", "Enter", "Down", "Enter", "M A K R O", "Esc", "4", "Down", ".", "1", "Esc", "m m", "Enter"];
+        let run = [list, "Down", "m k", "Enter", "Esc", list, "A", "m k", "Enter", "Esc", "Ctrl-s", "Down", "Down"];
+        for keys in recorded.iter().chain(&run) {
+            story.press(keys).await;
+            self.said.push((format!("macro {keys}"), without_clock(&story.screen())));
+        }
+        let kept = std::fs::read_to_string(story.folder.path().join("macros.json"));
+        self.said.push(("the macro".to_owned(), kept.unwrap()));
+        self.said.push(("what it said".to_owned(), format!("{:?}", story.app.context.messages)));
+        self.said.push(("what it typed".to_owned(), without_uuids(&story.app.context.drafts.to_json())));
     }
 
     /// What is refused is refused in the same words, whether the record is there or not.

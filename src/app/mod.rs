@@ -10,6 +10,7 @@ pub mod draft;
 pub mod event;
 pub mod layers;
 pub mod macros;
+pub mod manuscripts;
 pub mod repeat;
 pub mod report_table;
 pub mod steps;
@@ -59,6 +60,7 @@ impl App {
             Event::Notice(text) => self.context.say(Level::Warning, text),
             Event::Line(line) => self.line(line),
             Event::Changed(changed) => self.changed(changed),
+            Event::Written(ticket, rows) => self.written(ticket, rows),
             Event::Tick => self.dirty = true,
             Event::Drawn => self.drawn(),
         }
@@ -73,8 +75,10 @@ impl App {
             self.apply_moves();
         }
         self.play();
+        let drafts_changed = std::mem::take(&mut self.context.drafts.changed);
+        let texts_changed = std::mem::take(&mut self.context.manuscripts.changed);
         // While an earlier day is shown the drafts wait on the disk as they are.
-        if std::mem::take(&mut self.context.drafts.changed) && self.context.session.as_of.is_none() {
+        if texts_changed || drafts_changed && self.context.session.as_of.is_none() {
             let journal = self.context.journal();
             // Before what is asked: a save that is sent must be known on the disk.
             self.context.effects.insert(0, Effect::Journal(journal));
@@ -288,6 +292,14 @@ impl App {
                 layer.changed_below(changed);
             } else {
                 layer.changed(changed, &mut self.context);
+            }
+        }
+    }
+
+    fn written(&mut self, ticket: Ticket, rows: usize) {
+        for layer in &mut self.layers {
+            if let Layer::Bulk(bulk) = layer {
+                self.dirty |= bulk.written(ticket, rows);
             }
         }
     }

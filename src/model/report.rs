@@ -3,8 +3,9 @@
 //! A template is written in TOML (`reports/*.toml`) and checked against the declared
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
-//! Parts: `life` (from an order to what is withdrawn), `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
-//! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line).
+//! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
+//! (the checks), `complete` (what fits at the cursor), `fault` (what is wrong, by line), `mark`
+//! (what may leave, by line), `life` (from an order to what is withdrawn).
 
 use std::sync::LazyLock;
 
@@ -14,6 +15,7 @@ use crate::model::request::ColumnKind;
 use crate::model::session::Session;
 use crate::model::share::Share;
 
+mod complete;
 mod fault;
 pub mod life;
 mod mark;
@@ -21,6 +23,7 @@ mod parse;
 mod path;
 mod written;
 
+pub use complete::{Completion, Offer, complete};
 pub use fault::Fault;
 pub use mark::{Mark, Marked, marks};
 pub use path::{Hop, Path, field_named, in_share_layer, nearest};

@@ -1,12 +1,16 @@
 //! Keys and what must be seen, one file for each kind of work.
 
+mod comfort;
 mod conflict;
 mod daily;
 pub mod deadlines;
 mod history;
+mod lab;
 mod main_job;
 mod many;
 mod relations;
+mod removals;
+mod results;
 mod tabs;
 mod templates;
 mod visibility;
