@@ -12,7 +12,7 @@ use crate::app::event::{Effect, Event, Line, Opened, Place, Ticket};
 use crate::app::steps::Left;
 use crate::config::Config;
 use crate::db::Db;
-use crate::db::cancel::Cancel;
+use crate::db::cancel::{Cancel, Progress};
 use crate::db::server::SILENT;
 use crate::journal::Journal;
 use crate::model::request::{Changed, Refusal, Request};
@@ -24,6 +24,10 @@ use crate::{export, place};
 
 /// How long an answer may take before the screen says that it is being waited for.
 const PATIENCE: Duration = Duration::from_millis(150);
+
+/// A save that takes longer than this tells how far it has come, and then at this pace.
+const LONG: Duration = Duration::from_millis(500);
+const PACE: Duration = Duration::from_millis(200);
 
 /// The pauses between two attempts to find a lost server.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -233,7 +237,10 @@ impl Worker {
             // A save is one transaction. Of few records it is short and never stopped half-way; of
             // many it may be stopped, and then none of it has happened.
             let answered = match &request {
-                Request::Save(save) if save.kind == "bulk" => db.write_until(&request, &cancel).await,
+                Request::Save(save) if save.kind == "bulk" => {
+                    let written = |rows| drop(news.send(Event::Written(ticket, rows)));
+                    told(db.write_until(&request, &cancel), cancel.progress(), written).await
+                }
                 writing if writing.writes() => db.answer(&request).await,
                 _ => db.answer_until(&request, &cancel).await,
             };
@@ -279,6 +286,20 @@ impl Worker {
             let written = work(db, words).await;
             let _ = news.send(Event::Exported(written));
         });
+    }
+}
+
+/// The answer of a save that may take long; how far it has come is told meanwhile.
+async fn told<T>(saving: impl Future<Output = T>, progress: &Progress, tell: impl Fn(usize)) -> T {
+    let mut saving = std::pin::pin!(saving);
+    let mut pause = LONG;
+    loop {
+        tokio::select! {
+            biased;
+            saved = &mut saving => return saved,
+            () = tokio::time::sleep(pause) => tell(progress.rows()),
+        }
+        pause = PACE;
     }
 }
 

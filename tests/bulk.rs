@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use kitos::db::Db;
 use kitos::db::cancel::Cancel;
 use kitos::db::open::Pools;
-use kitos::model::bulk::{BulkQuery, BulkRow, Edit, Operation, Reason, Verdict};
+use kitos::model::bulk::{BulkQuery, BulkRow, Edit, Operation, Reason, Verdict, refuse_name_twins};
 use kitos::model::condition::{Condition, Op, Operand};
 use kitos::model::request::{Outcome, Problem, Record, Refusal, Request, Save, Write};
 use kitos::model::value::{Cell, Value};
@@ -310,15 +310,103 @@ async fn ids_are_those_that_the_filter_keeps() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_taken_stops_the_whole_edit() {
+async fn a_name_that_is_taken_stops_the_whole_edit_and_names_its_row() {
     for world in World::both().await {
         let ids = contracts(&world).await;
         let db = world.db(ANNA).await;
         let edit = edit("name", Operation::Set(Cell::new(Value::text("Ens"))));
-        let rows = preview(&db, &edit, &ids[..2]).await;
-        let refused = commit(&db, changes(&edit, &rows)).await;
-        assert!(matches!(refused, Err(Refusal::NameTaken { .. })), "{refused:?}");
+        // Forced: a preview for each alone does not know of the other.
+        let mut writes = Vec::new();
+        for id in &ids[..2] {
+            writes.extend(changes(&edit, &preview(&db, &edit, &[*id]).await));
+        }
+        let refused = commit(&db, writes.clone()).await;
+        let row = "KMD aftale 1 åæø".to_owned();
+        assert_eq!(refused, Err(Refusal::NameTakenFor { row, name: "Ens".to_owned() }));
         assert_eq!(record(&db, ids[0]).await.value("name"), &Value::text("KMD aftale 0 åæø"));
+        // Somebody else has the name since the preview.
+        insert(&db, "contract", &[("name", Value::text("ENS")), ("visibility", Value::text("shared"))]).await;
+        let refused = commit(&db, writes).await;
+        let row = "KMD aftale 0 åæø".to_owned();
+        assert_eq!(refused, Err(Refusal::NameTakenFor { row, name: "Ens".to_owned() }));
+    }
+}
+
+#[tokio::test]
+async fn names_that_would_clash_are_foreseen() {
+    for world in World::both().await {
+        let ids = contracts(&world).await;
+        // Another municipality's names are its own.
+        world.contract(GERT, "Kontrakt 3 åæø", 5).await;
+        let db = world.db(ANNA).await;
+        insert(&db, "contract", &[("name", Value::text("KONTRAKT 2 åæø")), ("visibility", Value::text("shared"))])
+            .await;
+        let replace = |from: &str, to: &str| Operation::Replace { from: from.to_owned(), to: to.to_owned() };
+        let renamed = preview(&db, &edit("name", replace("KMD aftale", "Kontrakt")), &ids[..4]).await;
+        let verdicts: Vec<&Verdict> = renamed.iter().map(|row| &row.verdict).collect();
+        let taken = Verdict::Refused(Reason::NameTaken);
+        assert_eq!(verdicts, [&Verdict::Change, &Verdict::Change, &taken, &Verdict::Change]);
+        // Its own name in other letters is no clash.
+        let own = preview(&db, &edit("name", replace("KMD aftale 0", "kmd AFTALE 0")), &ids[..1]).await;
+        assert_eq!(own[0].verdict, Verdict::Change);
+        // Two that would be called the same: neither goes before the other.
+        let mut same = preview(&db, &edit("name", Operation::Set(Cell::new(Value::text("Ens")))), &ids[..3]).await;
+        refuse_name_twins(&mut same, |row| row.id != ids[2]);
+        let twice = Verdict::Refused(Reason::NameTwice);
+        let verdicts: Vec<&Verdict> = same.iter().map(|row| &row.verdict).collect();
+        assert_eq!(verdicts, [&twice, &twice, &Verdict::Change]);
+        refuse_name_twins(&mut same, |row| row.id == ids[1]);
+        assert!(same.iter().all(|row| row.verdict == Verdict::Change));
+        // What is left after the refusals commits.
+        let writes = changes(&edit("name", replace("KMD aftale", "Kontrakt")), &renamed);
+        assert!(commit(&db, writes).await.is_ok());
+        assert_eq!(record(&db, ids[3]).await.value("name"), &Value::text("Kontrakt 3 åæø"));
+    }
+}
+
+/// The names that only one may have are those that the indexes say.
+#[tokio::test]
+async fn every_unique_name_is_foreseen() {
+    for world in World::both().await {
+        let sigrid = world.db(SIGRID).await;
+        let rename = |entity, field| Edit { entity, field, operation: Operation::Set(Cell::new(Value::text("Ens"))) };
+        let one = ("it_system", [("name", Value::text("Ens")), ("access", Value::text("shared"))]);
+        let two = ("organisation", [("name", Value::text("Ens")), ("kind", Value::text("company"))]);
+        for (entity, fields) in [one, two] {
+            let holder = insert(&sigrid, entity, &fields).await;
+            let other = if entity == "it_system" { world.system } else { world.supplier };
+            let query = BulkQuery {
+                edit: rename(entity, "name"),
+                also: Vec::new(),
+                ids: vec![holder, other],
+                filter: Condition::everything(),
+            };
+            let Ok(Outcome::Preview(rows)) = sigrid.answer(&Request::Preview(query)).await else {
+                panic!("no preview")
+            };
+            assert_eq!(rows[0].verdict, Verdict::Same, "{entity}");
+            assert_eq!(rows[1].verdict, Verdict::Refused(Reason::NameTaken), "{entity}");
+            let refused = commit(&sigrid, vec![write(&rename(entity, "name"), &rows[1])]).await;
+            assert!(matches!(refused, Err(Refusal::NameTaken { .. })), "{entity}: {refused:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_save_tells_how_far_it_has_come() {
+    for world in World::both().await {
+        let ids = contracts(&world).await;
+        let db = world.db(ANNA).await;
+        // Fields that are written together, and one that is written row by row.
+        let parent = edit("parent_id", Operation::Set(Cell::new(Value::Ref(ids[10]))));
+        for edit in [edit("remark", Operation::Set(Cell::new(Value::text("set")))), parent] {
+            let writes = changes(&edit, &preview(&db, &edit, &ids[..10]).await);
+            assert_eq!(writes.len(), 10);
+            let cancel = Cancel::default();
+            assert_eq!(cancel.progress().rows(), 0);
+            db.write_until(&Request::Save(save(writes)), &cancel).await.unwrap();
+            assert_eq!(cancel.progress().rows(), 10, "{edit:?}");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! that goes wrong.
 
 mod rows;
+mod templates;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kitos::db::Db;
 use kitos::db::open::{Clock, Pools, Target};
-use kitos::db::report::{self, Compiled, compile};
+use kitos::db::report::{Compiled, compile};
 use kitos::db::seed::REGISTRAR;
 use kitos::db::setup::Setup;
 use kitos::model::entity::Kind;
@@ -644,9 +644,7 @@ async fn planted(registry: &Registry) {
         }
     }
     setup.commit().await.unwrap();
-    let mut setup = registry.setup().await;
-    report::publish(&mut setup, shipped()).await.unwrap();
-    setup.commit().await.unwrap();
+    registry.publish_all().await;
 }
 
 /// In a file a date is text.

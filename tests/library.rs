@@ -252,6 +252,21 @@ async fn every_local_template_shows_what_a_query_by_hand_shows() {
             let request = Request::Report { code: (*code).to_owned(), params: Vec::new(), limit: 100_000 };
             let Ok(Outcome::Report(result)) = db.answer(&request).await else { panic!("{code} did not run") };
             let sql = written_out(sql, own, registry.is_postgres());
+            if *code == "kle-without-system" && registry.is_postgres() {
+                for l in texts(
+                    &pools,
+                    &format!(
+                        "explain analyze {}",
+                        kitos::db::report::compile(kitos::model::report::named(code).unwrap()).text
+                    ),
+                )
+                .await
+                .unwrap()
+                {
+                    eprintln!("TIME P {l}");
+                }
+                eprintln!("TIME count {:?}", texts(&pools, "select count(*)::text from kle").await);
+            }
             let mut expected = texts(&pools, &sql).await.unwrap_or_else(|refused| panic!("{code}: {refused:?}\n{sql}"));
             expected.sort();
             assert!(!expected.is_empty(), "{code}: the invented data have no such row");

@@ -18,7 +18,6 @@ use kitos::app::report_table;
 use kitos::db::Db;
 use kitos::db::migrate::{Purpose, migrate};
 use kitos::db::open::{Clock, Target};
-use kitos::db::report;
 use kitos::db::setup::Bind;
 use kitos::exchange::{cells, csv_out, json_out, markdown_out, xlsx_out};
 use kitos::export;
@@ -143,7 +142,7 @@ impl Stage {
             let organisation = if code.is_empty() { 1 } else { stage.registry.municipality(code).await };
             stage.registry.person(organisation, login, roles).await;
         }
-        report::install(&stage.registry.owner()).await.unwrap();
+        stage.registry.publish_all().await;
         stage.catalogue().await;
         stage.open_registrations("k159_gert", "159", 1_000_000).await;
         stage.open_registrations("k163_hans", "163", 2_000_000).await;
@@ -262,6 +261,15 @@ impl Stage {
                 "insert into report_template (organisation_id, uuid, change_id, name, name_key, search_text, code, \
                  scope, status) values ($1, $2, $3, $4, $5, $6, $5, 'local', 'draft')",
                 named(secret.local),
+            )
+            .await
+            .unwrap();
+        setup
+            .run(
+                "insert into report_version (organisation_id, uuid, change_id, template_id, template_version, source, \
+                 compiled, sha256) select $1, $2, $3, max(t.id), 1, $4, $4, $4 from report_template t \
+                 where t.organisation_id = $1",
+                vec![self.ballerup.into(), uuid().as_str().into(), change.into(), secret.local.into()],
             )
             .await
             .unwrap();
@@ -444,6 +452,7 @@ impl Transcript {
         transcript.previews().await;
         transcript.reports(stage).await;
         transcript.screens(stage).await;
+        transcript.macros(stage).await;
         if login != ANNA {
             transcript.refusals(stage).await;
         }
@@ -661,6 +670,12 @@ impl Transcript {
                 }
             }
         }
+        // What is published of what is common, and nothing of another's own.
+        let Ok(Outcome::Templates(entries)) = self.ask(Request::Templates).await else { panic!("no templates") };
+        for code in entries.into_iter().map(|entry| entry.code) {
+            let answer = self.db.answer(&Request::TemplateVersions { code: code.clone() }).await;
+            self.said.push((code, without_moments(&format!("{answer:?}"))));
+        }
         let _ = stage;
     }
 
@@ -668,8 +683,8 @@ impl Transcript {
     async fn screens(&mut self, stage: &Stage) {
         let mut story = Story::sized(&stage.registry, self.login, 130, 34).await;
         let pages: &[&str] = &[
-            "g k", "g s", "g a", "Enter", "Right", "g n", "g o", "g l", "g r", "Down", "Down", "g d", "g e", "g a",
-            "H", "B",
+            "g k", "g s", "g a", "Enter", "Right", "g n", "g o", "g l", "g b", "Enter", "g r", "Down", "Down", "g d",
+            "g e", "g a", "H", "B",
         ];
         // The secretariat has no contracts, and its Home shows the orders of all.
         let of_contracts: &[&str] = &["g k", "v s", "Space", "Esc", "v h", "Esc", "T"];
@@ -681,6 +696,24 @@ impl Transcript {
             story.press(keys).await;
             self.said.push((format!("screen {keys}"), without_clock(&story.screen())));
         }
+    }
+
+    /// A macro that this person records, as it is kept, and what it says and leaves in the drafts
+    /// when it is run where one stands and on every marked row.
+    async fn macros(&mut self, stage: &Stage) {
+        let mut story = Story::sized(&stage.registry, self.login, 130, 34).await;
+        let list = if self.login == SECRETARIAT { "g a" } else { "g k" };
+        let recorded =
+            [list, "m m", "Enter", "Down", "Enter", "M A K R O", "Esc", "4", "Down", ".", "1", "Esc", "m m", "Enter"];
+        let run = [list, "Down", "m k", "Enter", "Esc", list, "A", "m k", "Enter", "Esc", "Ctrl-s", "Down", "Down"];
+        for keys in recorded.iter().chain(&run) {
+            story.press(keys).await;
+            self.said.push((format!("macro {keys}"), without_clock(&story.screen())));
+        }
+        let kept = std::fs::read_to_string(story.folder.path().join("macros.json"));
+        self.said.push(("the macro".to_owned(), kept.unwrap()));
+        self.said.push(("what it said".to_owned(), format!("{:?}", story.app.context.messages)));
+        self.said.push(("what it typed".to_owned(), without_uuids(&story.app.context.drafts.to_json())));
     }
 
     /// What is refused is refused in the same words, whether the record is there or not.

@@ -7,7 +7,7 @@ use kitos::db::migrate::{Purpose, known, migrate, status};
 use kitos::db::open::{Clock, Pools, Target, open};
 use kitos::db::reference;
 use kitos::model::entities::ALL;
-use kitos::model::entity::{Entity, Source, Tenancy};
+use kitos::model::entity::{Entity, Kind, Source, Tenancy};
 use kitos::model::request::Refusal;
 use kitos::model::share::Share;
 
@@ -148,6 +148,40 @@ async fn the_share_layer_has_exactly_the_fields_that_may_leave() {
             };
             assert_eq!(share_columns(&pools, name).await, sorted(expected), "share_{name}");
         }
+    }
+}
+
+/// The view of codes in the catalog, which a member may read though not the view.
+const CODES: &str = "(select c.oid from pg_class c where c.relname = 'v_code' and c.relkind = 'v')";
+
+/// A shared template compares with codes, and its SQL may hold no text: each is a column of one view.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_code_that_a_shared_template_may_name_is_in_the_view_of_codes() {
+    let fields = SHARED.iter().flat_map(|name| kitos::model::entities::named(name).unwrap().fields);
+    let choices = fields.filter(|field| field.share.may_leave()).filter_map(|field| match field.kind {
+        Kind::Choice(choices) => Some(choices.codes),
+        _ => None,
+    });
+    let codes: BTreeSet<&str> = choices.flatten().copied().collect();
+    let list: Vec<String> = codes.iter().map(|code| format!("code_{code}")).collect();
+    for (registry, pools) in read_by_anna().await {
+        let said = format!("select {} from v_code", list.join(" || ' ' || "));
+        let found = match &registry {
+            Registry::Sqlite { .. } => texts(&pools, &format!("/* share_ */ {said}")).await.unwrap(),
+            Registry::Postgres(_) => {
+                let read = "select string_agg(a.attname::text, ' ' order by a.attnum) from pg_attribute a \
+                            where a.attrelid = 'share.v_code'::regclass and a.attnum > 0";
+                let mut known: Vec<String> =
+                    texts(&pools, &read.replace("'share.v_code'::regclass", CODES)).await.unwrap()[0]
+                        .split(' ')
+                        .map(str::to_owned)
+                        .collect();
+                known.retain(|name| list.contains(name));
+                known.sort();
+                vec![known.iter().map(|name| name.trim_start_matches("code_")).collect::<Vec<_>>().join(" ")]
+            }
+        };
+        assert_eq!(found, [codes.iter().copied().collect::<Vec<_>>().join(" ")]);
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Event {
     Line(Line),
     /// Somebody else saved something.
     Changed(Changed),
+    /// A save of many has come this far (rows written), and is not committed.
+    Written(Ticket, usize),
     /// Time has passed for something that is waiting.
     Tick,
     /// What the state says is now on the screen.

@@ -60,6 +60,7 @@ impl App {
             Event::Notice(text) => self.context.say(Level::Warning, text),
             Event::Line(line) => self.line(line),
             Event::Changed(changed) => self.changed(changed),
+            Event::Written(ticket, rows) => self.written(ticket, rows),
             Event::Tick => self.dirty = true,
             Event::Drawn => self.drawn(),
         }
@@ -291,6 +292,14 @@ impl App {
                 layer.changed_below(changed);
             } else {
                 layer.changed(changed, &mut self.context);
+            }
+        }
+    }
+
+    fn written(&mut self, ticket: Ticket, rows: usize) {
+        for layer in &mut self.layers {
+            if let Layer::Bulk(bulk) = layer {
+                self.dirty |= bulk.written(ticket, rows);
             }
         }
     }

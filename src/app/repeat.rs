@@ -2,7 +2,7 @@
 //! is done to another record's draft, or to many records with a preview.
 
 use crate::app::context::{Context, Level};
-use crate::app::draft::FieldEdit;
+use crate::app::draft::{FieldEdit, RecordKey};
 use crate::app::layers::say_denied;
 use crate::model::bulk::{Edit, Operation, Reason};
 use crate::model::entity::{Entity, Field};
@@ -31,8 +31,8 @@ pub fn remember(entity: &'static Entity, field: &'static Field, cell: Cell, cont
     context.last_edit = Some(Edit { entity: entity.name, field: field.name, operation });
 }
 
-/// Does the last edit to the draft of this record.
-pub fn on(entity: &'static Entity, record: &Record, context: &mut Context) {
+/// Does the last edit to the draft of this record, which hangs on `parent` where it is a row.
+pub fn on(entity: &'static Entity, record: &Record, parent: Option<RecordKey>, context: &mut Context) {
     let Some(edit) = last_edit(entity, context) else { return };
     let Some(field) = entity.field(edit.field) else { return };
     let shown = context.drafts.overlay(record);
@@ -42,7 +42,7 @@ pub fn on(entity: &'static Entity, record: &Record, context: &mut Context) {
             context.remember();
             let now = format::cell(field, &cell, context.texts.lang);
             let raw = format::input(&cell.value);
-            context.drafts.set(record, None, field.name, FieldEdit::of(cell, raw));
+            context.drafts.set(record, parent, field.name, FieldEdit::of(cell, raw));
             let text = context.texts.with("message-repeated", &[("field", label.into()), ("value", now.into())]);
             context.say(Level::Passing, text);
         }

@@ -121,3 +121,80 @@ impl Context {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::draft::{FieldEdit, RecordKey, blank};
+    use crate::model::entities::contract::CONTRACT;
+    use crate::model::value::{Cell, Value};
+
+    fn typed(drafts: &mut Drafts, id: i64, field: &str, text: &str) {
+        let base = blank(&CONTRACT, id, 1002, &[("name", Cell::new(Value::text("Aftale")))]);
+        drafts.set(&base, None, field, FieldEdit::of(Cell::new(Value::text(text)), text));
+    }
+
+    fn text_of(drafts: &Drafts, undo: &[Step], redo: &[Step]) -> String {
+        let mut text = drafts.to_json();
+        write(undo, Way::Back, drafts, &mut text);
+        write(redo, Way::Again, drafts, &mut text);
+        text
+    }
+
+    fn states(steps: &[Step]) -> Vec<String> {
+        let state = |step: &Step| match step {
+            Step::Drafts(drafts) => drafts.to_json(),
+            other => format!("{other:?}"),
+        };
+        steps.iter().map(state).collect()
+    }
+
+    #[test]
+    fn steps_are_read_as_they_are_written() {
+        let mut drafts = Drafts::default();
+        let mut undo = Vec::new();
+        let remember = |drafts: &Drafts| {
+            let mut before = drafts.clone();
+            before.changed = false;
+            Step::Drafts(Box::new(before))
+        };
+        for (id, field, text) in [(7, "name", "A"), (9, "name", "B"), (7, "remark", "C"), (-1, "name", "D")] {
+            undo.push(remember(&drafts));
+            typed(&mut drafts, id, field, text);
+        }
+        undo.push(Step::Visibility { set: 4, contracts: 2, lines: 3, to: "shared" });
+        undo.push(remember(&drafts));
+        // The first is thrown away: the others have another order after it comes back.
+        drafts.forget(&RecordKey::new("contract", 7));
+        let redo = vec![Step::Save { set: 5 }, remember(&drafts)];
+        undo.push(remember(&drafts));
+        typed(&mut drafts, 9, "name", "E");
+        let left = Left::from_text(&text_of(&drafts, &undo, &redo)).unwrap();
+        assert!(left.drafts.says_the_same(&drafts));
+        assert_eq!(states(&left.undo), states(&undo));
+        assert_eq!(states(&left.redo), states(&redo));
+    }
+
+    #[test]
+    fn the_journal_stays_small_whatever_is_typed() {
+        let mut drafts = Drafts::default();
+        let mut undo = Vec::new();
+        for number in 0..200 {
+            undo.push(Step::Drafts(Box::new(drafts.clone())));
+            typed(&mut drafts, 7, "remark", &format!("{number}").repeat(5_000));
+        }
+        let text = text_of(&drafts, &undo, &[]);
+        assert!(text.len() < MOST_BYTES + drafts.to_json().len(), "{}", text.len());
+        // The newest are kept.
+        let left = Left::from_text(&text).unwrap();
+        assert!(left.undo.len() > 5);
+        assert_eq!(states(&left.undo).last(), states(&undo).last());
+        // Ordinary edits all have room.
+        let mut undo = Vec::new();
+        for number in 0..200 {
+            undo.push(Step::Drafts(Box::new(drafts.clone())));
+            typed(&mut drafts, number % 10, "name", &format!("Aftale {number}"));
+        }
+        assert_eq!(Left::from_text(&text_of(&drafts, &undo, &[])).unwrap().undo.len(), 200);
+    }
+}

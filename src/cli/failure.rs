@@ -73,6 +73,7 @@ const fn exit(refusal: &Refusal) -> Exit {
         | Refusal::Restricted
         | Refusal::Invalid { .. }
         | Refusal::NameTaken { .. }
+        | Refusal::NameTakenFor { .. }
         | Refusal::Twice
         | Refusal::ReadOnly
         | Refusal::NotLogged

@@ -10,7 +10,7 @@ use super::failure::{Exit, Failure};
 use super::look::condition;
 use super::output::{column, number_cell, text_cell};
 use crate::db::Db;
-use crate::model::bulk::{BulkQuery, BulkRow, Edit, Operation, Verdict};
+use crate::model::bulk::{BulkQuery, BulkRow, Edit, Operation, Verdict, refuse_name_twins};
 use crate::model::condition::Condition;
 use crate::model::entity::{Entity, Field};
 use crate::model::request::{ColumnKind, Outcome, Refusal, Request, Save, Table, Write};
@@ -45,7 +45,8 @@ pub async fn set(
     let query = BulkQuery { edit, also: also.clone(), ids, filter };
     let previewed = db.answer(&Request::Preview(query)).await;
     let previewed = previewed.map_err(|refusal| Failure::refusal(cli.texts, Some(entity), &refusal))?;
-    let Outcome::Preview(rows) = previewed else { return Ok(Exit::Findings) };
+    let Outcome::Preview(mut rows) = previewed else { return Ok(Exit::Findings) };
+    refuse_name_twins(&mut rows, |_| true);
     let writes = rows.iter().filter(|row| row.verdict == Verdict::Change).map(|row| write(entity, field, row, &also));
     let writes: Vec<Write> = writes.collect();
     let changed = writes.len();

@@ -155,9 +155,9 @@ async fn templates(cli: &Cli) -> Result<Exit, Failure> {
         ("version", ColumnKind::Int),
         ("draft", ColumnKind::Int),
         ("votes", ColumnKind::Int),
-        ("own-vote", ColumnKind::Bool),
+        ("own_vote", ColumnKind::Bool),
         ("owner", ColumnKind::Text),
-        ("ordered-by", ColumnKind::Text),
+        ("ordered_by", ColumnKind::Text),
         ("explanation", ColumnKind::Text),
     ];
     let table = Table {
@@ -193,7 +193,7 @@ async fn versions(cli: &Cli, code: &str) -> Result<Exit, Failure> {
         ("version", ColumnKind::Int),
         ("status", ColumnKind::Text),
         ("at", ColumnKind::Moment),
-        ("author-is-me", ColumnKind::Bool),
+        ("author_is_me", ColumnKind::Bool),
         ("sha256", ColumnKind::Text),
     ];
     let table = Table {

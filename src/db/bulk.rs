@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::db::bulk_names;
 use crate::db::bulk_write::may_be_lokal;
 use crate::db::run::Connection;
 use crate::db::sql;
@@ -95,7 +96,9 @@ pub async fn preview(
             found.insert(row.record.id, judge.row(&row, &named));
         }
     }
-    Ok(query.ids.iter().map(|id| found.remove(id).unwrap_or_else(|| gone(*id))).collect())
+    let mut rows: Vec<BulkRow> = query.ids.iter().map(|id| found.remove(id).unwrap_or_else(|| gone(*id))).collect();
+    bulk_names::refuse_taken(connection, session, entity, &mut rows).await?;
+    Ok(rows)
 }
 
 fn gone(id: i64) -> BulkRow {
@@ -107,6 +110,7 @@ fn gone(id: i64) -> BulkRow {
         after: Cell::default(),
         verdict: Verdict::Refused(Reason::Gone),
         shown: true,
+        name_key: None,
     }
 }
 
@@ -156,7 +160,10 @@ impl<'a> Judge<'a> {
         let before = Cell { value: record.value(self.field.name).clone(), label: label_of(self.field.name) };
         let (after, verdict) = self.verdict(record, &before);
         let name = Cell { value: record.value(self.entity.label).clone(), label: label_of(self.entity.label) };
-        BulkRow { id: record.id, version: record.version, name, before, after, verdict, shown: row.shown }
+        let mut new = vec![(self.field.name.to_owned(), after.value.clone())];
+        new.extend(self.also.iter().cloned());
+        let name_key = bulk_names::key(&Whole { entity: self.entity, stored: Some(record), new: &new });
+        BulkRow { id: record.id, version: record.version, name, before, after, verdict, shown: row.shown, name_key }
     }
 
     fn verdict(&self, record: &Record, before: &Cell) -> (Cell, Verdict) {

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::db::bulk::{READ_AT_ONCE, stored_rows};
+use crate::db::cancel::Progress;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql, Writer, arg};
-use crate::db::write::{Whole, check_links, columns, entity_of, label, search_keys, with_name};
+use crate::db::write::{Whole, check_links, columns, entity_of, label, search_keys};
 use crate::model::entities;
 use crate::model::entities::usage::SYSTEM_USAGE as USAGE;
 use crate::model::entity::{Entity, Field, Kind};
@@ -15,8 +16,9 @@ use crate::model::rules::{deadlines, derive};
 use crate::model::session::Session;
 use crate::model::value::Value;
 
-/// Rows of one statement; fewer where they would need more arguments than SQLite takes.
-const CHUNK: usize = 5_000;
+/// Rows of one statement: enough that their number is what costs, few enough that it is seen how
+/// far the save has come. Fewer where they would need more arguments than SQLite takes.
+const CHUNK: usize = 500;
 const MOST_ARGS: usize = 32_000;
 
 /// How many of the first writes can be done by one statement: updates of the same fields of
@@ -75,6 +77,7 @@ pub async fn update(
     session: &Session,
     writes: &[Write],
     change_id: i64,
+    progress: &Progress,
 ) -> Result<Vec<i64>, Refusal> {
     let Some(Write::Update { entity, .. }) = writes.first() else { return Ok(Vec::new()) };
     let entity = entity_of(entity)?;
@@ -103,7 +106,7 @@ pub async fn update(
         plans.push(Plan { id, version, columns: new_columns(&whole, fields, notice) });
     }
     keep_what_moves(&mut plans, entity, &stored);
-    write(connection, session, entity, &plans, change_id).await?;
+    write(connection, session, entity, &plans, change_id, progress).await?;
     Ok(ids)
 }
 
@@ -184,16 +187,17 @@ async fn write(
     entity: &Entity,
     plans: &[Plan],
     change_id: i64,
+    progress: &Progress,
 ) -> Result<(), Refusal> {
     let width = plans.first().map_or(0, |plan| plan.columns.len()) + 2;
     for some in plans.chunks(CHUNK.min(MOST_ARGS / width)) {
         let statement = update_text(session, entity, some, change_id);
-        let named = Value::text("");
-        let written = connection.fetch(&statement).await.map_err(|refusal| with_name(refusal, &named))?;
+        let written = connection.fetch(&statement).await?;
         if written.len() < some.len() {
             let done: BTreeSet<i64> = written.iter().filter_map(|row| row.first().and_then(Value::as_int)).collect();
             return Err(left_out(connection, session, entity, some, &done).await);
         }
+        progress.add(some.len());
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Stopping a statement that runs: on PostgreSQL by a second connection, on SQLite by the
-//! handler that the engine asks every few thousand steps.
+//! handler that the engine asks every few thousand steps. And how far a save has come meanwhile.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::sync::Notify;
 
@@ -12,8 +12,23 @@ pub struct Cancel {
     inner: Arc<Inner>,
 }
 
+/// How many rows a save has written. Until it commits, none of them is.
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Arc<AtomicUsize>);
+
+impl Progress {
+    pub fn add(&self, rows: usize) {
+        self.0.fetch_add(rows, Ordering::SeqCst);
+    }
+
+    pub fn rows(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
 #[derive(Debug, Default)]
 struct Inner {
+    progress: Progress,
     wished: AtomicBool,
     news: Notify,
 }
@@ -27,6 +42,10 @@ impl Cancel {
 
     pub fn wished(&self) -> bool {
         self.inner.wished.load(Ordering::SeqCst)
+    }
+
+    pub fn progress(&self) -> &Progress {
+        &self.inner.progress
     }
 
     /// Returns when the wish is expressed.

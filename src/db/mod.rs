@@ -11,6 +11,7 @@ mod answer;
 mod as_of;
 mod beside;
 mod bulk;
+mod bulk_names;
 mod bulk_write;
 pub mod cancel;
 pub mod error;

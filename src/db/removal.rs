@@ -34,5 +34,6 @@ pub async fn removal(
         bound,
         used_by,
         exhibited: entity.name == "it_interface" && *record.value("exhibitor_id") != Value::Null,
+        root: entity.name == "org_unit" && record.value("parent_id").is_null(),
     })
 }

@@ -194,6 +194,12 @@ pub async fn run(
     if template.scope.is_shared() && session.as_of.is_some() {
         return Err(Refusal::AsOf);
     }
+    let result = run_checked(connection, session, &template, given, limit).await?;
+    if stored::still_published(connection, &template).await? {
+        return Ok(result);
+    }
+    // The rows are those of a version that was published meanwhile, or of one withdrawn.
+    let template = stored::runnable(connection, session, code).await?;
     run_checked(connection, session, &template, given, limit).await
 }
 

@@ -9,6 +9,7 @@ mod dates;
 mod dice;
 mod municipality;
 mod people;
+mod ties;
 mod usages;
 mod words;
 

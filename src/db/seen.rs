@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::db::open::SHARE_LAYER;
+use crate::db::report::stored;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql};
 use crate::db::write;
@@ -181,12 +182,7 @@ const DRAWN_IN_A_FILE: &str = "select e.template_code, count(distinct e.organisa
 /// # Errors
 /// What the database refuses.
 pub async fn price_uses(connection: &mut Connection, session: &Session) -> Result<Vec<PriceUse>, Refusal> {
-    let published = Sql {
-        text: "select t.code from v_report_template t where t.status = 'published' and t.scope <> 'local'".to_owned(),
-        args: Vec::new(),
-        columns: vec![Column::Text],
-    };
-    let published = connection.select(&published).await?;
+    let published = stored::entries(connection, session).await?;
     let (body, args) = match connection {
         Connection::Postgres(_) => (DRAWN, Vec::new()),
         Connection::Sqlite(_) => (DRAWN_IN_A_FILE, vec![Arg::Int(Some(session.organisation_id))]),
@@ -201,9 +197,14 @@ pub async fn price_uses(connection: &mut Connection, session: &Session) -> Resul
             last: row.and_then(|row| Some((moment(row, 2)?, text(row, 3)))),
         }
     };
-    let shared = report::naming_prices().filter(|template| template.scope.is_shared());
-    let shared = shared.filter(|template| published.iter().any(|row| text(row, 0) == template.code));
-    Ok(shared.map(|template| used(&template.code)).collect())
+    let kept = published.iter().filter(|entry| entry.owner.is_some()).filter_map(|entry| entry.runs.as_ref());
+    let mut prices: Vec<&str> = kept
+        .filter(|template| template.scope.is_shared() && template.names_price())
+        .map(|template| template.code.as_str())
+        .collect();
+    let place = |code: &str| report::shipped().iter().position(|template| template.code == code);
+    prices.sort_by_key(|code| place(code).unwrap_or(usize::MAX));
+    Ok(prices.into_iter().map(used).collect())
 }
 
 const LOG: &str = "select v.visibility, v.visibility_chosen_at, s.at, s.actor, s.reason, \

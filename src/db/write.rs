@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use crate::db::bulk_write;
+use crate::db::cancel::Progress;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql, Writer, arg};
-use crate::db::{beside, here, read, roles};
+use crate::db::{beside, bulk_names, bulk_write, here, read, roles};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind};
 use crate::model::fold;
@@ -20,12 +20,31 @@ use crate::model::value::Value;
 /// `Conflict` where a row is no longer at the version that was read, `Invalid`, `Denied`,
 /// `NameTaken`, `ReadOnly`, and whatever the database says.
 pub async fn save(connection: &mut Connection, session: &Session, save: &Save) -> Result<Saved, Refusal> {
+    save_told(connection, session, save, &Progress::default()).await
+}
+
+/// The same, and how many rows have been written is told meanwhile.
+///
+/// # Errors
+/// As for `save`.
+pub async fn save_told(
+    connection: &mut Connection,
+    session: &Session,
+    save: &Save,
+    progress: &Progress,
+) -> Result<Saved, Refusal> {
     if session.read_only {
         return Err(Refusal::ReadOnly);
     }
     connection.begin().await?;
-    let result = within(connection, session, save).await;
-    finish(connection, result).await
+    let result = within(connection, session, save, progress).await;
+    match finish(connection, result).await {
+        // Of many rows the database does not say which.
+        Err(Refusal::NameTaken { name }) if name.is_empty() => {
+            Err(bulk_names::whose(connection, session, &save.writes).await.unwrap_or(Refusal::NameTaken { name }))
+        }
+        result => result,
+    }
 }
 
 pub(super) async fn finish<T>(connection: &mut Connection, result: Result<T, Refusal>) -> Result<T, Refusal> {
@@ -39,7 +58,12 @@ pub(super) async fn finish<T>(connection: &mut Connection, result: Result<T, Ref
     }
 }
 
-async fn within(connection: &mut Connection, session: &Session, save: &Save) -> Result<Saved, Refusal> {
+async fn within(
+    connection: &mut Connection,
+    session: &Session,
+    save: &Save,
+    progress: &Progress,
+) -> Result<Saved, Refusal> {
     let Some(change_id) = change_set(connection, session, save.uuid, &save.reason, &save.kind).await? else {
         let ids = landed(connection, session, &save.writes).await?;
         return Ok(Saved { change_id: 0, ids, already_done: true });
@@ -50,13 +74,14 @@ async fn within(connection: &mut Connection, session: &Session, save: &Save) -> 
     while let Some(write) = rest.first() {
         let together = bulk_write::alike(rest);
         if together > 1 {
-            ids.extend(bulk_write::update(connection, session, &rest[..together], change_id).await?);
+            ids.extend(bulk_write::update(connection, session, &rest[..together], change_id, progress).await?);
         } else {
             let id = one(connection, session, write, change_id, &made).await?;
             if matches!(write, Write::Insert { .. }) {
                 made.push(id);
             }
             ids.push(id);
+            progress.add(1);
         }
         rest = &rest[together..];
     }

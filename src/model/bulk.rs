@@ -1,5 +1,7 @@
 //! One change to many records: what is done to the field, and what comes of it row by row.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::model::condition::Condition;
@@ -75,6 +77,10 @@ pub enum Reason {
     Changed,
     /// There is nothing to add to.
     Empty,
+    /// Another record is called that.
+    NameTaken,
+    /// Another row of the same edit would be called that too.
+    NameTwice,
     Invalid {
         field: String,
         problem: Problem,
@@ -165,6 +171,29 @@ pub struct BulkRow {
     pub verdict: Verdict,
     /// The list's filter keeps it.
     pub shown: bool,
+    /// What the row would be known by, where only one may be. Nothing where the edit leaves that.
+    pub name_key: Option<String>,
+}
+
+/// Refuses the rows of one edit that would get the same name, of those that `meant` says are to be
+/// changed; none of them is taken before the others. Those that were refused so before are judged anew.
+pub fn refuse_name_twins(rows: &mut [BulkRow], meant: impl Fn(&BulkRow) -> bool) {
+    let twice = Verdict::Refused(Reason::NameTwice);
+    let mut holders: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows.iter_mut() {
+        if row.verdict == twice {
+            row.verdict = Verdict::Change;
+        }
+        if let Some(key) = row.name_key.clone().filter(|_| row.verdict == Verdict::Change && meant(row)) {
+            *holders.entry(key).or_default() += 1;
+        }
+    }
+    for row in rows.iter_mut().filter(|row| row.verdict == Verdict::Change) {
+        let holders = row.name_key.as_ref().and_then(|key| holders.get(key));
+        if meant(row) && holders.is_some_and(|count| *count > 1) {
+            row.verdict = twice.clone();
+        }
+    }
 }
 
 /// One contract of the question that switching the visibility of many asks.

@@ -61,6 +61,23 @@ const IT_SYSTEM: &[Binding] = &[
 /// One that a relation goes over is exhibited, which stands in the way by itself.
 const IT_INTERFACE: &[Binding] = &[binding("system_relation", "interface_id", Fate::LosesLink(&[]))];
 
+/// A unit goes when nothing is left to it: whoever deletes it has said where everything went.
+const ORG_UNIT: &[Binding] = &[
+    binding("org_unit", "parent_id", Fate::Blocks),
+    binding("contract", "responsible_unit_id", Fate::Blocks),
+    binding("contract", "supplier_unit_id", Fate::Blocks),
+    binding("economy_line", "unit_id", Fate::Blocks),
+    binding("system_usage", "responsible_unit_id", Fate::Blocks),
+];
+
+/// A person goes when rights and roles have been ended or moved, which a page of its own does.
+const PERSON: &[Binding] = &[
+    binding("assignment", "person_id", Fate::Blocks),
+    binding("contract_role", "person_id", Fate::Blocks),
+    binding("usage_role", "person_id", Fate::Blocks),
+    binding("notice", "person_id", Fate::Blocks),
+];
+
 /// What hangs on records of this entity; none where they are not deleted as a whole.
 pub fn bindings(entity: &str) -> Option<&'static [Binding]> {
     Some(match entity {
@@ -68,6 +85,8 @@ pub fn bindings(entity: &str) -> Option<&'static [Binding]> {
         "system_usage" => SYSTEM_USAGE,
         "it_system" => IT_SYSTEM,
         "it_interface" => IT_INTERFACE,
+        "org_unit" => ORG_UNIT,
+        "person" => PERSON,
         _ => return None,
     })
 }
@@ -93,6 +112,8 @@ pub struct Removal {
     pub used_by: i64,
     /// An interface that a system exhibits.
     pub exhibited: bool,
+    /// The unit that all others stand under.
+    pub root: bool,
 }
 
 /// Why a record cannot be deleted.
@@ -104,6 +125,10 @@ pub enum Block {
     NotYours(Binding, usize),
     UsedBy(i64),
     Exhibited,
+    /// An organisation has a unit that all others stand under.
+    Root,
+    /// Nobody deletes themselves.
+    Yourself,
 }
 
 impl Removal {
@@ -115,6 +140,12 @@ impl Removal {
         }
         if self.exhibited {
             blocks.push(Block::Exhibited);
+        }
+        if self.root {
+            blocks.push(Block::Root);
+        }
+        if self.entity == "person" && self.id == session.person_id {
+            blocks.push(Block::Yourself);
         }
         for bound in self.bound.iter().filter(|bound| !bound.rows.is_empty()) {
             let may = entities::named(bound.binding.entity).is_some_and(|entity| session.may_edit(entity));
@@ -169,7 +200,7 @@ mod tests {
     /// A link that nobody thought of would be left pointing at nothing.
     #[test]
     fn every_link_to_what_can_be_deleted_has_a_fate() {
-        for entity in ["contract", "system_usage", "it_interface"] {
+        for entity in ["contract", "system_usage", "it_interface", "org_unit", "person"] {
             let bound = bindings(entity).unwrap();
             for other in ALL {
                 for field in other.fields.iter().filter(|field| field.stored() && field.kind == Kind::Link(entity)) {
@@ -194,6 +225,7 @@ mod tests {
             ],
             used_by: 0,
             exhibited: false,
+            root: false,
         };
         let save = removal.save("");
         assert_eq!(save.writes.len(), 4);

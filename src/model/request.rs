@@ -540,6 +540,9 @@ pub enum Refusal {
     Gone,
     #[error("the name is taken")]
     NameTaken { name: String },
+    /// The same where many rows were to be changed: the row that was to get the name.
+    #[error("the name is taken")]
+    NameTakenFor { row: String, name: String },
     /// A row that may stand once only: a pair, a role of a person, a code.
     #[error("such a row is there already")]
     Twice,

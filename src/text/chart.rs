@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::report::{Chart, ChartKind};
-use crate::model::request::Table;
+use crate::model::request::{ColumnKind, Table};
 use crate::model::value::{Cell, Value};
-use crate::text::{Lang, fit, format};
+use crate::text::{Lang, Texts, fit, format};
 
 /// What a piece of a line is, for whoever gives it a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ fn piece(text: impl Into<String>, role: Role) -> Piece {
 }
 
 fn number(cell: Option<&Cell>) -> Option<i64> {
-    cell.filter(|cell| cell.label.is_none()).and_then(|cell| match cell.value {
+    cell.and_then(|cell| match cell.value {
         Value::Int(number) | Value::Money(number) => Some(number),
         _ => None,
     })
@@ -118,6 +118,10 @@ impl Picture<'_> {
         signs[series % signs.len()]
     }
 
+    const fn ellipsis(&self) -> &'static str {
+        if self.look.unicode { "…" } else { "~" }
+    }
+
     fn dot(&self, series: usize) -> &'static str {
         const FULL: [&str; 4] = ["●", "○", "◆", "◇"];
         const PLAIN: [&str; 4] = ["o", "x", "+", "@"];
@@ -146,6 +150,30 @@ impl Picture<'_> {
         vec![piece(format!("{sign}{} ", fitted(&self.label(row), width, false, self.look)), role)]
     }
 
+    fn texts(&self) -> Texts {
+        Texts::new(self.look.lang)
+    }
+
+    /// What a column is called, with the unit of amounts.
+    fn heading(&self, column: usize) -> String {
+        let heading = self.table.columns.get(column).map(|column| column.heading.clone()).unwrap_or_default();
+        self.with_unit(heading, Some(column))
+    }
+
+    fn with_unit(&self, heading: String, column: Option<usize>) -> String {
+        let column = column.and_then(|column| self.table.columns.get(column));
+        let money = column.is_some_and(|column| column.kind == ColumnKind::Money);
+        if money { self.texts().with("chart-kroner", &[("heading", heading.into())]) } else { heading }
+    }
+
+    /// A line of two headings over labels and numbers.
+    fn headings(&self, label: &str, width: usize, number: &str, number_width: usize) -> Line {
+        let room = self.look.width.saturating_sub(width + 3).max(number_width);
+        let number =
+            fitted(number, number.width().max(number_width).min(room), number.width() < number_width, self.look);
+        vec![piece(format!("  {} {number}", fitted(label, width, false, self.look)), Role::Quiet)]
+    }
+
     /// The series by name, where there is more than one.
     fn legend(&self, sign: impl Fn(usize) -> &'static str) -> Vec<Line> {
         if self.chart.values.len() < 2 {
@@ -153,7 +181,7 @@ impl Picture<'_> {
         }
         let mut line = vec![piece("  ", Role::Quiet)];
         for (series, column) in self.chart.values.iter().enumerate() {
-            let name = self.table.columns.get(*column).map(|column| column.heading.clone()).unwrap_or_default();
+            let name = self.heading(*column);
             line.extend([piece(sign(series), Role::Series(series)), piece(format!(" {name}   "), Role::Quiet)]);
         }
         vec![line]
@@ -208,7 +236,12 @@ impl Picture<'_> {
             }
             line
         });
-        Drawing { above: Vec::new(), rows: rows.collect(), below: self.legend(|series| self.sign(series)) }
+        let number = match self.chart.values.as_slice() {
+            [only] => self.heading(*only),
+            several => self.with_unit(self.texts().get("report-total"), several.first().copied()),
+        };
+        let above = self.headings(&self.heading(self.chart.label), label_width, &number, number_width);
+        Drawing { above: vec![above], rows: rows.collect(), below: self.legend(|series| self.sign(series)) }
     }
 
     /// The parts one after the other; the ends are rounded together, so that a stack is as long
@@ -249,7 +282,9 @@ impl Picture<'_> {
             counted[place].0 += 1;
             counted[place].1 |= self.own.get(index).copied().unwrap_or_default();
         }
-        Drawing { rows: self.steps(&counted, first, step), ..Drawing::default() }
+        let heading = format!("  {} ({})", self.heading(column), self.texts().get("chart-count"));
+        let above = vec![piece(fit::cut(&heading, self.look.width, self.ellipsis()), Role::Quiet)];
+        Drawing { above: vec![above], rows: self.steps(&counted, first, step), below: Vec::new() }
     }
 
     fn steps(&self, counted: &[(i64, bool)], first: i64, step: i64) -> Vec<Line> {
@@ -300,10 +335,24 @@ impl Picture<'_> {
             line.extend(self.span(from.map(place), to.map(place), to == Some(open), place(self.look.today), room));
             line
         });
-        let ends =
-            format!("{}{}", format::date(first), fitted(&format::date(last), room.saturating_sub(10), true, self.look));
+        let ends = self.time_axis(first, last, place(self.look.today), room);
         let axis = vec![piece(format!("  {} {ends}", " ".repeat(label_width)), Role::Quiet)];
-        Drawing { above: vec![axis], rows: rows.collect(), below: Vec::new() }
+        let dates: Vec<String> = self.chart.values.iter().map(|column| self.heading(*column)).collect();
+        let arrow = if self.look.unicode { " → " } else { " > " };
+        let legend = vec![piece(format!("  {} {}", self.dot(0), dates.join(arrow)), Role::Quiet)];
+        Drawing { above: vec![axis], rows: rows.collect(), below: vec![legend] }
+    }
+
+    /// The first and the last day, and where today is when there is room to say it.
+    fn time_axis(&self, first: NaiveDate, last: NaiveDate, today: usize, room: usize) -> String {
+        const DAY: usize = 10;
+        let said = self.texts().get("chart-today");
+        let before = today.saturating_sub(said.width() / 2);
+        let fits = before > DAY && before + said.width() + DAY < room;
+        let middle = if fits { format!("{}{said}", " ".repeat(before - DAY)) } else { String::new() };
+        let left = format!("{}{middle}", format::date(first));
+        let right = fitted(&format::date(last), room.saturating_sub(left.width()), true, self.look);
+        format!("{left}{right}")
     }
 
     /// One row of a timeline: from the first date to the last, today crossing it.
@@ -332,6 +381,8 @@ impl Picture<'_> {
         let label_width = self.label_width();
         let room = self.look.width.saturating_sub(label_width + 4).max(2);
         let track = if self.look.unicode { "·" } else { "." };
+        // Where the scale goes below nothing, nothing has a line.
+        let zero = (least < 0).then(|| cells(-least, most - least, room - 1).min(room - 1));
         let rows = self.table.rows.iter().enumerate().map(|(index, row)| {
             let mut line = self.head(index, row, label_width);
             let mut places = vec![None; room];
@@ -340,8 +391,9 @@ impl Picture<'_> {
                     places[cells(number - least, most - least, room - 1).min(room - 1)] = Some(series);
                 }
             }
-            line.extend(places.into_iter().map(|place| match place {
+            line.extend(places.into_iter().enumerate().map(|(cell, place)| match place {
                 Some(series) => piece(self.dot(series), Role::Series(series)),
+                None if zero == Some(cell) => piece(if self.look.unicode { "│" } else { "|" }, Role::Quiet),
                 None => piece(track, Role::Quiet),
             }));
             line
@@ -349,7 +401,11 @@ impl Picture<'_> {
         let (from, to) = (self.number_said(least), self.number_said(most));
         let ends = format!("{from}{}", fitted(&to, room.saturating_sub(from.width()), true, self.look));
         let axis = vec![piece(format!("  {} {ends}", " ".repeat(label_width)), Role::Quiet)];
-        Drawing { above: vec![axis], rows: rows.collect(), below: self.legend(|series| self.dot(series)) }
+        let mut below = self.legend(|series| self.dot(series));
+        if let ([only], true) = (self.chart.values.as_slice(), below.is_empty()) {
+            below.push(vec![piece(format!("  {} {}", self.dot(0), self.heading(*only)), Role::Quiet)]);
+        }
+        Drawing { above: vec![axis], rows: rows.collect(), below }
     }
 }
 
@@ -369,7 +425,7 @@ fn round_step(step: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::request::{ColumnKind, TableColumn};
+    use crate::model::request::TableColumn;
 
     fn column(heading: &str, kind: ColumnKind) -> TableColumn {
         TableColumn { code: heading.to_lowercase(), heading: heading.to_owned(), kind }

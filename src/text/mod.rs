@@ -269,6 +269,8 @@ impl Texts {
             Reason::Denied => self.get("reason-denied"),
             Reason::Changed => self.get("reason-changed"),
             Reason::Empty => self.get("reason-empty"),
+            Reason::NameTaken => self.get("reason-name-taken"),
+            Reason::NameTwice => self.get("reason-name-twice"),
             Reason::Invalid { field, problem } => {
                 format!("{}: {}", self.label(entity, field), self.problem(Some(entity), problem))
             }
@@ -284,6 +286,7 @@ impl Texts {
                 vec![("field", self.label_of(entity, field).into()), ("problem", self.problem(entity, problem).into())]
             }
             Refusal::NameTaken { name } => vec![("name", name.clone().into())],
+            Refusal::NameTakenFor { row, name } => vec![("row", row.clone().into()), ("name", name.clone().into())],
             Refusal::Offline { detail } => vec![("detail", detail.clone().into())],
             Refusal::NoSuchFile { path } | Refusal::FileTooOpen { path } => vec![("path", path.clone().into())],
             Refusal::OneMunicipality { municipality } => vec![("municipality", municipality.clone().into())],
@@ -364,6 +367,7 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::Invalid { .. } => "refusal-invalid",
         Refusal::Gone => "refusal-gone",
         Refusal::NameTaken { .. } => "refusal-name-taken",
+        Refusal::NameTakenFor { .. } => "refusal-name-taken-for",
         Refusal::Twice => "refusal-twice",
         Refusal::Offline { .. } => "refusal-offline",
         Refusal::LoginRefused => "refusal-login-refused",

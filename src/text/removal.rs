@@ -55,6 +55,8 @@ impl Texts {
             }
             Block::UsedBy(count) => self.with("delete-block-used", &[("count", (*count).into())]),
             Block::Exhibited => self.get("delete-block-exhibited"),
+            Block::Root => self.get("delete-block-root"),
+            Block::Yourself => self.get("delete-block-yourself"),
         }
     }
 }

@@ -148,7 +148,10 @@ fn told(preview: &Preview, canvas: &Canvas) -> String {
         return texts.with("bulk-progress", &[("done", done.into()), ("all", all.into())]);
     }
     if preview.saving() {
-        return texts.get("bulk-saving");
+        return match preview.commit_progress() {
+            Some((done, all)) => texts.with("bulk-written", &[("done", done.into()), ("all", all.into())]),
+            None => texts.get("bulk-saving"),
+        };
     }
     let counts = preview.counts();
     let mut parts = vec![texts.with("bulk-changes", &[("count", counts.change.into())])];

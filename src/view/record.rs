@@ -43,16 +43,10 @@ pub fn draw(page: &RecordPage, canvas: &mut Canvas, area: Rect) {
         Body::Related { .. } | Body::RelatedParts(_) => rows::draw(page, canvas, body),
         Body::Hierarchy { .. } => hierarchy::draw(page, canvas, body),
         Body::Later => {
-            let text = canvas.text("tab-later");
-            put(
-                canvas.buffer,
-                body.x + 3,
-                body.y + 1,
-                usize::from(body.width),
-                &text,
-                canvas.theme.dim(),
-                canvas.theme,
-            );
+            let room = usize::from(body.width).saturating_sub(6);
+            for (y, line) in (body.y + 1..body.bottom()).zip(wrapped(&canvas.text("tab-later"), room)) {
+                put(canvas.buffer, body.x + 3, y, room, &line, canvas.theme.plain(), canvas.theme);
+            }
         }
     }
 }

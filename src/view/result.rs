@@ -4,8 +4,8 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::app::layers::result::{Content, Group, Line, ResultPane};
-use crate::model::report::Chart;
+use crate::app::layers::result::{Content, Group, Line, ResultPane, Subtotal, is_of};
+use crate::model::report::{Chart, ChartKind};
 use crate::model::request::{ColumnKind, Table};
 use crate::text::chart::{self, Look, Role};
 use crate::view::Canvas;
@@ -20,13 +20,19 @@ pub fn draw(pane: &ResultPane, focused: bool, notice: Option<String>, canvas: &m
     let Some(content) = pane.content() else { return };
     let below = u16::from(notice.is_some()) + 2;
     let rows = Rect { height: area.height.saturating_sub(below), ..area };
+    let mut whole = None;
     if !pane.is_empty() {
         match pane.chart() {
             Some(declared) => draw_chart(pane, content, declared, canvas, rows),
-            None => Drawing::new(pane, content, focused, canvas, rows).draw(canvas),
+            None => {
+                let drawing = Drawing::new(pane, content, focused, canvas, rows);
+                drawing.draw(canvas);
+                whole = pane.focused().filter(|(_, text)| focused && drawing.cuts(text));
+            }
         }
     }
-    notes(pane, content, focused, notice, canvas, Rect { y: rows.bottom(), height: area.height - rows.height, ..area });
+    let below = Rect { y: rows.bottom(), height: area.height - rows.height, ..area };
+    notes(pane, content, whole, notice, canvas, below);
 }
 
 /// A column as it fits: its place in the table and its width.
@@ -44,17 +50,25 @@ struct Drawing<'a> {
     focused: bool,
     area: Rect,
     columns: Vec<Column>,
+    /// What is said of each group.
+    groups: Vec<String>,
 }
+
+/// How far rows stand in under the heading of their group.
+const INDENT: u16 = 2;
 
 impl<'a> Drawing<'a> {
     fn new(pane: &'a ResultPane, content: &'a Content, focused: bool, canvas: &Canvas, area: Rect) -> Self {
-        let mut columns = columns(pane, content, usize::from(area.width.saturating_sub(MARGIN + 1)), canvas.theme);
+        let groups: Vec<String> =
+            pane.groups().iter().map(|group| heading(group, pane.is_folded(group), canvas)).collect();
+        let heading = groups.iter().map(|text| width(text)).max().unwrap_or(0);
+        let mut columns = columns(pane, content, heading, usize::from(area.width.saturating_sub(MARGIN + 1)));
         let mut x = area.x + MARGIN;
         for column in &mut columns {
             column.x = x;
             x += u16::try_from(column.width + 1).unwrap_or_default();
         }
-        Self { pane, content, focused, area, columns }
+        Self { pane, content, focused, area, columns, groups }
     }
 
     fn draw(&self, canvas: &mut Canvas) {
@@ -72,7 +86,7 @@ impl<'a> Drawing<'a> {
             y += 1;
         }
         if totals {
-            self.cells(&self.content.totals, canvas.theme.bold(), y, canvas);
+            self.cells(&self.content.totals, false, canvas.theme.bold(), y, canvas);
         }
     }
 
@@ -119,13 +133,33 @@ impl<'a> Drawing<'a> {
         self.margin(here, own, y, canvas);
         let Some(texts) = self.content.shown.get(row) else { return };
         let style = self.style(if own { theme.bold() } else { theme.plain() }, theme);
-        self.cells(texts, style, y, canvas);
-        if here && let Some(column) = self.columns.iter().find(|column| Some(column.place) == self.pane.column()) {
+        self.cells(texts, true, style, y, canvas);
+        if here && let Some(column) = self.focus() {
+            let column = self.stood_in(column);
             let text = texts.get(column.place).map_or("", String::as_str);
             let blank = " ".repeat(column.width);
             put(canvas.buffer, column.x, y, column.width, &blank, theme.focus(), theme);
-            cell(text, self.content.kind(column.place), *column, y, theme.focus(), canvas);
+            cell(text, self.content.kind(column.place), column, y, theme.focus(), canvas);
         }
+    }
+
+    /// The column in focus, where it is seen.
+    fn focus(&self) -> Option<Column> {
+        self.columns.iter().find(|column| Some(column.place) == self.pane.column()).copied()
+    }
+
+    /// Under a heading the first column of a row stands in.
+    fn stood_in(&self, column: Column) -> Column {
+        let first = self.columns.first().is_some_and(|first| first.place == column.place);
+        if self.groups.is_empty() || !first || column.width <= usize::from(INDENT) {
+            return column;
+        }
+        Column { x: column.x + INDENT, width: column.width - usize::from(INDENT), ..column }
+    }
+
+    /// Is the text in focus longer than its column?
+    fn cuts(&self, text: &str) -> bool {
+        self.focus().is_none_or(|column| width(text) > self.stood_in(column).width)
     }
 
     fn style(&self, style: Style, theme: Theme) -> Style {
@@ -138,25 +172,26 @@ impl<'a> Drawing<'a> {
         put(canvas.buffer, self.area.x + 2, y, 1, if own { "*" } else { " " }, theme.accent(), theme);
     }
 
-    fn cells(&self, texts: &[String], style: Style, y: u16, canvas: &mut Canvas) {
+    fn cells(&self, texts: &[String], in_group: bool, style: Style, y: u16, canvas: &mut Canvas) {
         for column in &self.columns {
             let Some(text) = texts.get(column.place) else { continue };
-            cell(text, self.content.kind(column.place), *column, y, style, canvas);
+            let column = if in_group { self.stood_in(*column) } else { *column };
+            cell(text, self.content.kind(column.place), column, y, style, canvas);
         }
     }
 
     /// The heading runs over the columns that have no sum.
-    fn group(&self, group: usize, line: usize, y: u16, canvas: &mut Canvas) {
+    fn group(&self, index: usize, line: usize, y: u16, canvas: &mut Canvas) {
         let theme = canvas.theme;
-        let Some(group) = self.pane.group(group) else { return };
+        let Some(group) = self.pane.group(index) else { return };
         let here = self.focused && line == self.pane.cursor;
         self.margin(here, false, y, canvas);
         let sums = self.columns.iter().filter(|column| subtotal(group, column.place).is_some());
         let end = sums.map(|column| column.x).min().unwrap_or(self.area.right());
         let style = if here { theme.focus() } else { self.style(theme.bold(), theme) };
         let room = usize::from(end.saturating_sub(self.area.x + MARGIN));
-        let heading = heading(group, self.pane.is_folded(group), canvas);
-        put(canvas.buffer, self.area.x + MARGIN, y, room.saturating_sub(1), &heading, style, theme);
+        let said = self.groups.get(index).map_or("", String::as_str);
+        put(canvas.buffer, self.area.x + MARGIN, y, room.saturating_sub(1), said, style, theme);
         for column in &self.columns {
             let Some(found) = subtotal(group, column.place) else { continue };
             let said = self.content.said(column.place, &found.sum);
@@ -170,7 +205,7 @@ impl<'a> Drawing<'a> {
     }
 }
 
-fn subtotal(group: &Group, place: usize) -> Option<&crate::app::layers::result::Subtotal> {
+fn subtotal(group: &Group, place: usize) -> Option<&Subtotal> {
     group.subtotals.iter().find(|subtotal| subtotal.column == place)
 }
 
@@ -193,9 +228,10 @@ fn heading(group: &Group, folded: bool, canvas: &Canvas) -> String {
 
 /// The columns that fit. The frozen ones stand first and keep to half of the room; of the others
 /// as many of the first are left out as it takes to see the one in focus. No text column is
-/// squeezed until it says nothing.
-fn columns(pane: &ResultPane, content: &Content, room: usize, _theme: Theme) -> Vec<Column> {
-    let widths = |place: usize| widths(pane, content, place);
+/// squeezed until it says nothing. `heading` is what the first wants for the groups.
+fn columns(pane: &ResultPane, content: &Content, heading: usize, room: usize) -> Vec<Column> {
+    let heading = |place: usize| if content.columns.first() == Some(&place) { heading } else { 0 };
+    let widths = |place: usize| widths(pane, content, place, heading(place));
     let mut frozen: Vec<usize> = Vec::new();
     let mut used = 0;
     for place in &content.frozen {
@@ -225,12 +261,16 @@ fn columns(pane: &ResultPane, content: &Content, room: usize, _theme: Theme) -> 
 }
 
 /// How narrow a column may be, and how wide it wants to be.
-fn widths(pane: &ResultPane, content: &Content, place: usize) -> (usize, usize) {
+fn widths(pane: &ResultPane, content: &Content, place: usize, heading: usize) -> (usize, usize) {
     const LEAST: usize = 14;
     const MOST: usize = 34;
+    const HEADING: usize = 48;
     let sums = pane.groups().iter().filter_map(|group| subtotal(group, place));
     let sums = sums.map(|found| width(&content.said(place, &found.sum))).max().unwrap_or(0);
-    let most = content.width(place).max(sums).min(MOST);
+    let indent = if heading > 0 { usize::from(INDENT) } else { 0 };
+    // The sign of the order stands before the heading.
+    let ordered = usize::from(pane.order().is_some_and(|order| order.column == place));
+    let most = (content.width(place) + indent + ordered).max(sums).min(MOST).max(heading.min(HEADING));
     (if content.kind(place) == ColumnKind::Text { most.min(LEAST) } else { most }, most)
 }
 
@@ -255,8 +295,16 @@ fn cell(text: &str, kind: ColumnKind, column: Column, y: u16, style: Style, canv
     }
 }
 
-/// Two lines: what is searched or counted; and the cell in focus, or what else belongs to it.
-fn notes(pane: &ResultPane, content: &Content, focused: bool, notice: Option<String>, canvas: &mut Canvas, area: Rect) {
+/// Two lines: what is searched or counted; and the whole of the cell in focus where it is cut, or
+/// what else belongs to the result.
+fn notes(
+    pane: &ResultPane,
+    content: &Content,
+    whole: Option<(String, String)>,
+    notice: Option<String>,
+    canvas: &mut Canvas,
+    area: Rect,
+) {
     let theme = canvas.theme;
     let room = usize::from(area.width).saturating_sub(2);
     let (x, mut y) = (area.x + 1, area.y);
@@ -270,8 +318,7 @@ fn notes(pane: &ResultPane, content: &Content, focused: bool, notice: Option<Str
         let counted = content.table.notes.first().cloned().unwrap_or_default();
         put(canvas.buffer, x, y, room, &counted, theme.dim(), theme);
     }
-    let cell = pane.focused().filter(|(_, text)| focused && pane.chart().is_none() && !text.is_empty());
-    match cell {
+    match whole {
         Some((heading, text)) => {
             let x = put(canvas.buffer, x, y + 1, room, &format!("{heading}: "), theme.dim(), theme);
             let left = room.saturating_sub(usize::from(x - area.x));
@@ -314,7 +361,7 @@ fn draw_chart(pane: &ResultPane, content: &Content, declared: &Chart, canvas: &m
     let rows = || pane.rows().filter_map(|row| content.table.rows.get(row));
     let own: Vec<bool> = pane.rows().map(|row| content.is_own(row)).collect();
     let table = Table { columns: content.table.columns.clone(), rows: rows().cloned().collect(), ..Table::default() };
-    let drawing = chart::draw(&table, declared, &own, look);
+    let drawing = chart::draw(&table, &with_own(declared, content), &own, look);
     let around = drawing.above.len() + drawing.below.len();
     let room = usize::from(area.height).saturating_sub(around);
     let first = pane.cursor.min(drawing.rows.len().saturating_sub(room));
@@ -328,6 +375,22 @@ fn draw_chart(pane: &ResultPane, content: &Content, declared: &Chart, canvas: &m
     }
 }
 
+/// The chart with one's own value beside the dots that it belongs to.
+fn with_own(declared: &Chart, content: &Content) -> Chart {
+    let mut chart = declared.clone();
+    if chart.kind == ChartKind::Dots {
+        let columns = &content.template.columns;
+        let shows = |figure: usize| {
+            let of = |place: &usize| {
+                columns.get(figure).zip(columns.get(*place)).is_some_and(|(one, other)| is_of(one, other))
+            };
+            declared.values.iter().any(of)
+        };
+        chart.values.extend(content.own_columns.iter().filter(|(figure, _)| shows(*figure)).map(|(_, own)| *own));
+    }
+    chart
+}
+
 const fn role(role: Role, theme: Theme) -> Style {
     match role {
         Role::Plain => theme.plain(),
@@ -335,6 +398,7 @@ const fn role(role: Role, theme: Theme) -> Style {
         Role::Own => theme.bold(),
         Role::Series(0) => theme.accent(),
         Role::Series(1) => theme.look(),
-        Role::Series(_) => theme.plain(),
+        Role::Series(2) => theme.plain(),
+        Role::Series(_) => theme.bold(),
     }
 }

@@ -24,7 +24,7 @@ const WITH_OWNER: u16 = 100;
 pub fn draw(page: &Templates, canvas: &mut Canvas, area: Rect) {
     let dot = canvas.theme.dot();
     let place = match (page.entry(), &page.opened) {
-        (Some(entry), Some(_)) => format!("{} {dot} {}", canvas.text("templates-title"), entry.name),
+        (Some(entry), Some(_)) => format!("{} {dot} {}", canvas.text("templates-title"), name_of(entry, canvas)),
         _ => canvas.text("templates-title"),
     };
     let body = frame_of(canvas, area, &place, None);
@@ -94,7 +94,7 @@ fn row(entry: &TemplateEntry, focused: bool, canvas: &mut Canvas, area: Rect) {
         (false, Status::Withdrawn) => theme.dim(),
         _ => theme.plain(),
     };
-    put(canvas.buffer, area.x + 3, area.y, name, &entry.name, style, theme);
+    put(canvas.buffer, area.x + 3, area.y, name, name_of(entry, canvas), style, theme);
     let votes = match (entry.votes.len(), entry.own_vote) {
         (0, _) => String::new(),
         (count, true) => format!("{count} *"),
@@ -104,6 +104,12 @@ fn row(entry: &TemplateEntry, focused: bool, canvas: &mut Canvas, area: Rect) {
     for ((x, room), text) in places.into_iter().zip(said) {
         put(canvas.buffer, x, area.y, room, &text, theme.plain(), theme);
     }
+}
+
+/// In the reader's language, where the template says it in both.
+fn name_of<'a>(entry: &'a TemplateEntry, canvas: &Canvas) -> &'a str {
+    let language = canvas.context.texts.lang.code();
+    entry.template.as_ref().map_or(entry.name.as_str(), |template| template.name(language))
 }
 
 fn state(entry: &TemplateEntry, canvas: &Canvas) -> String {

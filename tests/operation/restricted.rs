@@ -123,6 +123,7 @@ async fn nothing_asked_for_leads_to_a_file_another_database_or_a_program() {
         "--keymap /etc/passwd keys",
         "import /etc/passwd",
         "report check /etc/passwd",
+        "report draft /etc/passwd",
         "db status",
         "admin check",
         "completions bash",

@@ -1,6 +1,7 @@
 //! Many records at once: marks, one edit with a preview, prices hidden and shown again, the last
 //! edit repeated, macros.
 
+use kitos::db::open::Pools;
 use kitos::model::request::{Outcome, Request, Save, Write};
 use kitos::model::value::Value;
 use uuid::Uuid;
@@ -32,6 +33,94 @@ async fn stored(world: &World, id: i64, field: &str) -> Value {
 async fn count(world: &World, sql: &str) -> i64 {
     let pools = world.registry.open(ANNA).await;
     number(&pools, sql).await.unwrap().unwrap_or_default()
+}
+
+/// So many contracts in one save, `Aftale 0001` and so on.
+async fn filled(world: &World, count: usize) {
+    let contract = |number: usize| Write::Insert {
+        entity: "contract".to_owned(),
+        uuid: Uuid::now_v7(),
+        fields: vec![
+            ("name".to_owned(), Value::text(format!("Aftale {number:04}"))),
+            ("visibility".to_owned(), Value::text("shared")),
+        ],
+    };
+    let writes = (1..=count).map(contract).collect();
+    let save = Save { uuid: Uuid::now_v7(), reason: String::new(), kind: "edit".to_owned(), writes };
+    world.db(ANNA).await.answer(&Request::Save(save)).await.unwrap();
+}
+
+/// From now on the last contract cannot be written: on a server somebody else holds it, in a file
+/// a trigger never ends.
+async fn last_is_held(world: &World) -> Option<sqlx::Transaction<'static, sqlx::Postgres>> {
+    match world.registry.open(ANNA).await {
+        Pools::Postgres(pool) => {
+            let mut holder = pool.begin().await.unwrap();
+            let held = "select id from contract order by id desc limit 1 for update";
+            sqlx::query(held).fetch_one(&mut *holder).await.unwrap();
+            Some(holder)
+        }
+        Pools::Sqlite(_) => {
+            let endless = "create trigger endless before update on contract \
+                when old.id = (select max(id) from contract) begin select (with recursive n (i) as \
+                (select 1 union all select i + 1 from n) select count(*) from n); end";
+            let mut setup = world.registry.setup().await;
+            setup.run(endless, Vec::new()).await.unwrap();
+            setup.commit().await.unwrap();
+            None
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_commit_says_how_far_it_has_come_and_esc_leaves_nothing_of_it() {
+    const ALL: usize = 510;
+    for world in World::both().await {
+        filled(&world, ALL).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k A b").await.type_("kontrakt id").await.press("Enter Enter").await.type_("NY").await;
+        story.press("Enter").await.see("Ret 510 poster?");
+        let holder = last_is_held(&world).await;
+        story.press_unanswered("Enter");
+        story.told("500 af 510 skrevet. Esc stopper").await;
+        story.press("Esc").await.see("Stoppet").see("Ret 510 poster?");
+        assert_eq!(count(&world, "select count(*) from v_contract where contract_ref = 'NY'").await, 0);
+        match holder {
+            Some(holder) => holder.rollback().await.unwrap(),
+            None => {
+                let mut setup = world.registry.setup().await;
+                setup.run("drop trigger endless", Vec::new()).await.unwrap();
+                setup.commit().await.unwrap();
+            }
+        }
+        story.press("Enter").await.see("Rettet: 510 poster");
+        assert_eq!(count(&world, "select count(*) from v_contract where contract_ref = 'NY'").await, 510);
+    }
+}
+
+#[tokio::test]
+async fn names_that_clash_are_refused_row_by_row_before_anything_is_saved() {
+    for world in worlds(3).await {
+        world.contract(ANNA, "Kontrakt 02", 5).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story
+            .press("g k f")
+            .await
+            .type_("aftale")
+            .await
+            .press("Enter A b")
+            .await
+            .type_("navn")
+            .await
+            .press("Enter")
+            .await;
+        story.press_until("Down", "Erstat").await.press("Enter").await.type_("Aftale").await.press("Enter").await;
+        story.type_("Kontrakt").await.press("Enter").await;
+        story.see("Ret 2 poster?").see("! en anden post hedder sådan").see("Aftale 01 → Kontrakt 01");
+        story.press("Esc").await.press_until("Up", "Sæt til").await.press("Enter").await.type_("Ens").await;
+        story.press("Enter").await.see("Intet at rette").see("! flere ville hedde det samme");
+        story.press("Enter").await.see("Der er ingen poster at rette");
+    }
 }
 
 /// The promise: after the filter at most six keys with the question, one transaction, one undo.
@@ -261,5 +350,42 @@ async fn a_macro_never_holds_a_confirmation() {
         let mut story = Story::again(&world.registry, ANNA, 80, 24, folder).await;
         story.press("g k m k Enter").await.see("bekræftelse trykker du selv");
         assert_eq!(stored(&world, 2, "contract_ref").await, Value::Null);
+    }
+}
+
+/// Typing the name of what is deleted is a confirmation too.
+#[tokio::test]
+async fn a_macro_deletes_nothing() {
+    for world in worlds(2).await {
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k m m Enter D").await.see("Aftale 01").type_("Aftale 01").await.press("Enter").await;
+        assert!(story.app.context.messages.iter().any(|said| said.text.contains("Makroen stopper her")));
+        assert_eq!(count(&world, "select count(*) from v_contract").await, 1, "it is done all the same");
+        let file = story.folder.path().join("macros.json");
+        let kept = std::fs::read_to_string(&file).unwrap();
+        assert!(kept.contains("Aftale 01") && !kept.contains("accept"), "{kept}");
+        // One that somebody wrote by hand.
+        let by_hand = r#"[{ "name": "slet", "steps": [
+            { "do": "open" }, { "do": "delete-line" }, { "type": "Aftale 02" }, { "do": "accept" }] }]"#;
+        std::fs::write(&file, by_hand).unwrap();
+        let mut story = Story::again(&world.registry, ANNA, 80, 24, story.killed()).await;
+        story.press("g k m k Enter").await.see("bekræftelse trykker du selv");
+        assert_eq!(count(&world, "select count(*) from v_contract").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn the_last_edit_is_repeated_on_a_payment_line() {
+    for world in worlds(2).await {
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k Enter 4 a").await.type_("777000").await.press("Enter Esc").await.see("777.000");
+        story.press("a Esc").await.press_until("Up", "1.000").await.press(".").await;
+        story.see("Gentaget som kladde: Anskaffelse 777.000").selected("777.000        1.000");
+        // Inside the grid, and on another contract; the contract itself has no such field.
+        story.press("Esc Down Enter 4").await.press_until("Down", "1.000").await.press("Enter .").await.see("777.000");
+        story.press("Esc 1 .").await.see("ingen rettelse at gentage");
+        story.press("Ctrl-s Enter").await.see("Gemt");
+        let sum = "select count(*) from v_economy_line where acquisition = 77700000 or operation = 77700000";
+        assert_eq!(count(&world, sum).await, 3);
     }
 }

@@ -8,8 +8,11 @@ mod lab;
 mod main_job;
 mod many;
 mod relations;
+mod results;
+mod removals;
 mod tabs;
 mod template;
+mod templates;
 mod visibility;
 
 /// A story of somebody who is more than a member would show nothing of what members may.

@@ -346,3 +346,20 @@ async fn payment_lines_scroll_with_the_cursor() {
         story.press("Home").await.see("7.001").not_see("7.014");
     }
 }
+
+/// No key is silent on the tab that is not there yet.
+#[tokio::test]
+async fn the_tab_that_is_not_there_yet_says_what_to_do_instead() {
+    let world = &World::both().await[0];
+    world.contract(ANNA, "Sbsys hosting", 310_000).await;
+    let mut story = Story::begin(&world.registry, ANNA).await;
+    story
+        .press("g k Enter 3")
+        .await
+        .see("Databehandling er ikke med i programmet endnu")
+        .see("Referencer, så den kan findes");
+    for key in ["e", "Enter", "a"] {
+        story.press(key).await.see("Sæt et link til aftalen på fanen Referencer");
+        story.press("Left Right").await.not_see("Sæt et link til aftalen");
+    }
+}

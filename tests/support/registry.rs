@@ -7,8 +7,10 @@ use kitos::db::error::refusal;
 use kitos::db::migrate::{Purpose, migrate};
 use kitos::db::open::{Clock, Pools, SHARE_LAYER, Target, open};
 use kitos::db::reference;
+use kitos::db::report;
 use kitos::db::setup::{Bind, Setup};
 use kitos::model::fold;
+use kitos::model::report::shipped;
 use kitos::model::request::Refusal;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{Sqlite, SqlitePool};
@@ -106,6 +108,13 @@ impl Registry {
         }
         setup.commit().await.unwrap();
         person
+    }
+
+    /// Registers the templates that ship as if everything had been agreed on.
+    pub async fn publish_all(&self) {
+        let mut setup = self.setup().await;
+        report::publish(&mut setup, shipped()).await.unwrap();
+        setup.commit().await.unwrap();
     }
 
     /// As this person.

@@ -168,6 +168,18 @@ impl Story {
         self
     }
 
+    /// Takes what is told while an answer is waited for, until the text is on the screen.
+    pub async fn told(&mut self, text: &str) -> &mut Self {
+        while !self.screen().contains(text) {
+            let event = self.worker.next().await;
+            assert!(!matches!(event, Event::Done(..)), "»{text}« never came:\n{}", self.screen());
+            let effects = self.app.update(event);
+            self.errands.extend(self.worker.perform(effects));
+            self.draw();
+        }
+        self
+    }
+
     /// Draws what is there now.
     pub fn look(&mut self) -> &mut Self {
         self.draw();

@@ -35,7 +35,7 @@ begin
     if channel is not null then
         execute format('notify %I', channel);
     end if;
-    if intern.is_secretariat() then
+    if intern.is_secretariat() or new.kind in ('template-order', 'template-vote') then
         notify kitos_catalogue;
     end if;
     if new.kind in ('visibility', 'undo', 'redo') or intern.is_secretariat() then

@@ -3,11 +3,12 @@
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
-use crate::app::draft::FieldEdit;
+use crate::app::draft::{FieldEdit, RecordKey};
 use crate::app::layers::input::Input;
 use crate::app::layers::pick::Pick;
 use crate::app::layers::record::{RecordPage, field_edit};
 use crate::app::layers::{Handled, Layer, moved};
+use crate::app::repeat;
 use crate::keys::Action;
 use crate::model::entities::contract::ECONOMY_LINE;
 use crate::model::entity::{Field, Kind};
@@ -63,7 +64,7 @@ impl Grid {
 
     pub fn on(&mut self, action: Action, page: &RecordPage, context: &mut Context) -> Handled {
         if self.editor.is_some() {
-            return self.editing(action);
+            return self.editing(action, page, context);
         }
         let rows = page.lines(context).len();
         match action {
@@ -80,7 +81,8 @@ impl Grid {
         Handled::Yes
     }
 
-    fn editing(&mut self, action: Action) -> Handled {
+    fn editing(&mut self, action: Action, page: &RecordPage, context: &mut Context) -> Handled {
+        self.remember_edit(page, context);
         match action {
             Action::Accept | Action::Open => {
                 self.editor = None;
@@ -126,6 +128,16 @@ impl Grid {
                     self.keep(page, context);
                 }
             }
+        }
+    }
+
+    /// What was just typed into the cell is what `.` does again.
+    fn remember_edit(&self, page: &RecordPage, context: &mut Context) {
+        let (Some(field), Some(line)) = (self.field(), self.line(page, context)) else { return };
+        let draft = context.drafts.get(&RecordKey::new(ECONOMY_LINE.name, line.id));
+        let typed = draft.and_then(|draft| draft.edits.get(field.name)).and_then(|edit| edit.cell.clone());
+        if let Some(cell) = typed {
+            repeat::remember(&ECONOMY_LINE, field, cell, context);
         }
     }
 

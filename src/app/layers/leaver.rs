@@ -117,6 +117,11 @@ impl Leaver {
         Count { left: self.held.len() - count.moved - count.ended, ..count }
     }
 
+    /// Is the next yes the commit?
+    pub const fn is_preview(&self) -> bool {
+        self.plan.is_some()
+    }
+
     fn choose_successor(&self, context: &mut Context) {
         if self.held.is_empty() {
             self.offer_closing(context);

@@ -465,12 +465,43 @@ impl Layer {
         matches!(self, Self::Home(_) | Self::Start(_))
     }
 
-    /// Does saying yes here commit something? No macro may.
+    /// Does saying yes here commit something? No macro may. Every layer is named, so that a new
+    /// one has to say it too.
     pub const fn is_confirmation(&self) -> bool {
         match self {
-            Self::Confirm(_) | Self::Review(_) | Self::Merge(_) | Self::SwitchMany(_) | Self::Order(_) => true,
+            Self::Confirm(_)
+            | Self::Review(_)
+            | Self::Merge(_)
+            | Self::SwitchMany(_)
+            | Self::Delete(_)
+            | Self::Order(_)
+            // A draft is saved from the text or the form itself.
+            | Self::Lab(_)
+            | Self::Blueprint(_) => true,
             Self::Bulk(bulk) => bulk.is_preview(),
-            _ => false,
+            Self::Leaver(leaver) => leaver.is_preview(),
+            Self::Start(_)
+            | Self::Home(_)
+            | Self::Table(_)
+            | Self::Record(_)
+            | Self::Reports(_)
+            | Self::ReportChoice(_)
+            | Self::Versions(_)
+            | Self::Quality(_)
+            | Self::Completeness(_)
+            | Self::Templates(_)
+            | Self::Lane(_)
+            | Self::Seen(_)
+            | Self::Told(_)
+            | Self::History(_)
+            | Self::Changes(_)
+            | Self::Row(_)
+            | Self::MacroName(_)
+            | Self::Pick(_)
+            | Self::Search(_)
+            | Self::Help(_)
+            | Self::Menu(_)
+            | Self::Messages(_) => false,
         }
     }
 

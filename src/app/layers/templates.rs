@@ -19,6 +19,8 @@ pub struct Templates {
     pub loaded: bool,
     /// The one under the cursor, opened.
     pub opened: Option<Opened>,
+    /// A new one is being made: the cursor goes to it.
+    making: bool,
     ticket: Option<Ticket>,
 }
 
@@ -83,7 +85,10 @@ impl Templates {
 
     /// The entries that were read, with the cursor where it was.
     fn take(&mut self, entries: &[TemplateEntry]) {
-        let code = self.entry().map(|entry| entry.code.clone());
+        let is_new = |entry: &&TemplateEntry| !self.entries.iter().any(|known| known.code == entry.code);
+        let made = entries.iter().find(is_new).filter(|_| self.making).map(|entry| entry.code.clone());
+        self.making &= made.is_none();
+        let code = made.or_else(|| self.entry().map(|entry| entry.code.clone()));
         self.entries = entries.to_vec();
         self.entries.sort_by_key(|entry| entry.status);
         let found = code.and_then(|code| self.entries.iter().position(|entry| entry.code == code));
@@ -103,10 +108,11 @@ impl Templates {
     fn ask(&self, step: Step, context: &mut Context) {
         let Some(entry) = self.entry() else { return };
         let args = || [("name", entry.name.clone().into()), ("version", entry.next_version().to_string().into())];
-        let local = if entry.scope.is_shared() { "" } else { "-local" };
-        let key = format!("question-{}", step.kind());
-        let own = context.texts.find(&format!("{key}{local}")).is_some();
-        let text = context.texts.with(&format!("{key}{}", if own { local } else { "" }), &args());
+        let key = match &step {
+            Step::Publish { .. } if !entry.scope.is_shared() => "question-template-publish-local".to_owned(),
+            step => format!("question-{}", step.kind()),
+        };
+        let text = context.texts.with(&key, &args());
         let said = context.texts.with(&format!("message-{}", step.kind()), &args());
         let question = Question::TemplateStep { code: entry.code.clone(), step, said };
         context.push(Layer::Confirm(Confirm::new(text, question)));
@@ -205,6 +211,8 @@ impl Behaviour for Templates {
             Action::Escape => self.escape(context),
             Action::Back if self.opened.is_some() => self.opened = None,
             Action::New => {
+                self.making = true;
+                self.opened = None;
                 let taken = self.entries.iter().map(|entry| entry.code.clone()).collect();
                 context.push(Layer::Order(Box::new(OrderForm::new(taken, context))));
             }

@@ -202,7 +202,7 @@ impl Asked<'_> {
             template: newest.and_then(|newest| parsed(&newest.source)),
             source: newest.map(|newest| newest.source.clone()),
             runs: published
-                .and_then(|version| self.sound(&version.source, &version.compiled).ok())
+                .and_then(|version| self.sound(version).ok())
                 .filter(|template| kept.status == Status::Published && template.offered_to(session)),
             keeps: keeps(session, kept.organisation_id),
         }
@@ -211,14 +211,15 @@ impl Asked<'_> {
     /// The template that this source and this SQL are. A shared report is run from the SQL on a
     /// server; a municipality's own, and every report in a file, from what this program makes of
     /// the source. What came with the program is in a file as good as the program.
-    fn sound(&self, source: &str, compiled: &str) -> Result<Arc<Template>, Refusal> {
-        let code = self.kept.code.as_str();
+    fn sound(&self, version: &Version) -> Result<Arc<Template>, Refusal> {
+        let (code, source) = (self.kept.code.as_str(), version.source.as_str());
         let template = parsed(source).filter(|template| template.code == code);
         let template = template.ok_or_else(|| unchecked(code, source))?;
         let own_text = self.is_file && report::named(code).is_some_and(|shipped| shipped.source == source);
         let is_shared = template.scope.is_shared();
         if is_shared != self.kept.scope.is_shared()
-            || is_shared && !own_text && compile(&template).text != compiled
+            || template.version != version.number
+            || is_shared && !own_text && compile(&template).text != version.compiled
             || is_shared && self.kept.organisation_id != SECRETARIAT
         {
             return Err(Refusal::NotItsTemplate { code: code.to_owned() });
@@ -312,7 +313,19 @@ pub async fn runnable(connection: &mut Connection, session: &Session, code: &str
         .find(|version| Some(version.number) == kept.published_version && version.status == Status::Published);
     let version = version.ok_or_else(refused)?;
     let is_file = matches!(connection, Connection::Sqlite(_));
-    Asked { session, is_file, kept: &kept }.sound(&version.source, &version.compiled)
+    Asked { session, is_file, kept: &kept }.sound(version)
+}
+
+/// Is this version still the one that a server runs? Nobody else than a server keeps the text.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn still_published(connection: &mut Connection, template: &Template) -> Result<bool, Refusal> {
+    if !template.scope.is_shared() || matches!(connection, Connection::Sqlite(_)) {
+        return Ok(true);
+    }
+    let kept = named(connection, &template.code).await?;
+    Ok(kept.is_none_or(|kept| kept.status == Status::Published && kept.published_version == Some(template.version)))
 }
 
 fn int(row: &[Value], at: usize) -> Option<i64> {

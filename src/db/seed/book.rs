@@ -23,7 +23,7 @@ pub(super) type Cells = Vec<(&'static str, Value)>;
 
 /// The order in which the tables are written: what is referred to first. Contracts come before
 /// usages, which may point to their main contract.
-const ORDER: [&Entity; 18] = [
+const ORDER: [&Entity; 20] = [
     &organisation::ORGANISATION,
     &organisation::ORG_UNIT,
     &people::PERSON,
@@ -42,6 +42,8 @@ const ORDER: [&Entity; 18] = [
     &contract::CONTRACT_ROLE,
     &usage::USAGE_ROLE,
     &contract::REFERENCE,
+    &contract::NOTICE,
+    &usage::SYSTEM_RELATION,
 ];
 
 /// Rows of one statement. Few sizes, so that each statement is parsed once and then reused.

@@ -49,6 +49,8 @@ pub(super) struct Catalogue {
     /// Those that only one organisation knows.
     pub local: BTreeMap<i64, Vec<System>>,
     pub subjects: Vec<i64>,
+    /// The system that exhibits it, and the interface.
+    pub interfaces: Vec<(i64, i64)>,
 }
 
 /// The option values by type, in the order in which people are offered them.
@@ -122,9 +124,10 @@ impl Catalogue {
         let tasks = tasks(book);
         let suppliers = suppliers(book, size, &mut dice);
         let subjects = tasks.values().flatten().copied().collect();
-        let mut catalogue = Self { options, suppliers, shared: Vec::new(), local: BTreeMap::new(), subjects };
+        let mut catalogue =
+            Self { options, suppliers, shared: Vec::new(), local: BTreeMap::new(), subjects, interfaces: Vec::new() };
         Systems { book, dice, catalogue: &mut catalogue, tasks: &tasks, taken: HashSet::new() }.invent(size, places);
-        interfaces(book, &catalogue, size, &mut Dice::new(plan.seed, 4));
+        catalogue.interfaces = interfaces(book, &catalogue, size, &mut Dice::new(plan.seed, 4));
         Ok(catalogue)
     }
 }
@@ -405,21 +408,26 @@ impl Faults {
     }
 }
 
-fn interfaces(book: &mut Book, catalogue: &Catalogue, size: &Size, dice: &mut Dice) {
+/// Those that a system exhibits, with it.
+fn interfaces(book: &mut Book, catalogue: &Catalogue, size: &Size, dice: &mut Dice) -> Vec<(i64, i64)> {
+    let mut exhibited = Vec::new();
     for at in 0..size.interfaces {
-        let Some(system) = catalogue.shared.get(at * catalogue.shared.len() / size.interfaces.max(1)) else { return };
+        let Some(system) = catalogue.shared.get(at * catalogue.shared.len() / size.interfaces.max(1)) else { break };
+        let lone = at % 25 == 24;
         let data = words::DATA_SETS[at % words::DATA_SETS.len()];
         let cells = vec![
             ("name", Value::text(format!("{}: {data}", system.name))),
             ("interface_ref", Value::text(format!("SF-{:04}", at + 1))),
             ("interface_version", Value::text(format!("{}.{}", dice.between(1, 4), dice.between(0, 9)))),
-            ("exhibitor_id", if at % 25 == 24 { Value::Null } else { Value::Ref(system.id) }),
+            ("exhibitor_id", if lone { Value::Null } else { Value::Ref(system.id) }),
             ("interface_type_id", catalogue.options.perhaps("interface_type", 92, dice)),
             ("access", Value::text("shared")),
             ("disabled", Value::Bool(at % 40 == 39)),
             ("url", Value::text(format!("https://katalog.example/snitflader/{}", at + 1))),
             ("description", Value::text(format!("Udveksler data med {} ({}).", system.name, data.to_lowercase()))),
         ];
-        book.add(&IT_INTERFACE, SECRETARIAT, &cells, None);
+        let id = book.add(&IT_INTERFACE, SECRETARIAT, &cells, None);
+        exhibited.extend((!lone).then_some((system.id, id)));
     }
+    exhibited
 }

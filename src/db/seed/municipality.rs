@@ -9,7 +9,7 @@ use crate::db::seed::catalogue::{Catalogue, System};
 use crate::db::seed::contracts;
 use crate::db::seed::dice::Dice;
 use crate::db::seed::people::{People, Person};
-use crate::db::seed::{Plan, Size, usages, words};
+use crate::db::seed::{Plan, Size, ties, usages, words};
 use crate::db::setup::Setup;
 use crate::model::entities::catalogue::IT_SYSTEM;
 use crate::model::request::Refusal;
@@ -46,6 +46,14 @@ pub(super) struct Task<'a> {
     pub catalogue: &'a Catalogue,
 }
 
+/// A usage with its contract.
+pub(super) struct Made {
+    pub contract: i64,
+    pub usage: i64,
+    pub system: i64,
+    pub name: String,
+}
+
 /// A municipality at work.
 pub(super) struct Desk<'a> {
     pub book: &'a mut Book,
@@ -59,6 +67,8 @@ pub(super) struct Desk<'a> {
     /// The systems that it will take into use, the next one last.
     systems: Vec<System>,
     own_systems: usize,
+    /// The usages that have a contract, in the order of making.
+    pub made: Vec<Made>,
     pub usages: usize,
     pub contracts: usize,
 }
@@ -79,8 +89,20 @@ pub(super) async fn fill(
     let people = people.of(book, place, &mut dice);
     let systems = systems(task, place, &mut dice);
     let names = HashSet::new();
-    let mut desk =
-        Desk { book, task, place, dice, units, people, names, systems, own_systems: 0, usages: 0, contracts: 0 };
+    let mut desk = Desk {
+        book,
+        task,
+        place,
+        dice,
+        units,
+        people,
+        names,
+        systems,
+        own_systems: 0,
+        usages: 0,
+        contracts: 0,
+        made: Vec::new(),
+    };
     while desk.contracts < place.quota.contracts {
         desk.bundle();
         desk.book.relieve(setup).await?;
@@ -89,6 +111,7 @@ pub(super) async fn fill(
         desk.lone_usage();
         desk.book.relieve(setup).await?;
     }
+    ties::add(&mut desk);
     Ok(())
 }
 
@@ -122,6 +145,12 @@ impl Desk<'_> {
         let systems: Vec<System> = (0..systems.min(left)).map(|_| self.next_system()).collect();
         let contract = contracts::add(self, &systems, None);
         let usages: Vec<i64> = systems.iter().map(|system| usages::add(self, system, Some(contract))).collect();
+        self.made.extend(usages.iter().zip(&systems).map(|(usage, system)| Made {
+            contract,
+            usage: *usage,
+            system: system.id,
+            name: system.name.clone(),
+        }));
         for usage in &usages {
             contracts::link(self, contract, *usage);
         }

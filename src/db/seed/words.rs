@@ -384,3 +384,12 @@ pub const USAGE_NOTES: &[&str] = &[
     "Udskiftning drøftes i porteføljegruppen.",
     "Superbrugere mødes hvert kvartal.",
 ];
+
+/// What notices are about, and how often they come.
+pub const NOTICES: &[(&str, &str)] = &[
+    ("Se på kontrakten, før den skal opsiges", "once"),
+    ("Årligt møde med leverandøren", "year"),
+    ("Regulering af prisen skal varsles", "year"),
+    ("Er databehandleraftalen stadig den rigtige?", "half_year"),
+    ("Gennemgå driftsrapporten", "quarter"),
+];

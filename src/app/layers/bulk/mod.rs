@@ -56,6 +56,14 @@ impl Bulk {
         matches!(self.step, Step::Preview(_) | Step::Ready(_))
     }
 
+    /// The commit has come this far. True where it is this one's.
+    pub fn written(&mut self, ticket: Ticket, rows: usize) -> bool {
+        match &mut self.step {
+            Step::Preview(preview) => preview.written(ticket, rows),
+            _ => false,
+        }
+    }
+
     fn go_to(&mut self, mut step: Step, context: &mut Context) {
         if let Step::Field(pick) | Step::Way(_, pick) | Step::Choice(_, pick) = &mut step {
             pick.enter(context);

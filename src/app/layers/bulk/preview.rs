@@ -11,7 +11,7 @@ use crate::app::event::{Effect, Ticket};
 use crate::app::layers::input::Input;
 use crate::app::layers::{Handled, moved};
 use crate::keys::Action;
-use crate::model::bulk::{BulkQuery, BulkRow, Edit, Reason, Verdict};
+use crate::model::bulk::{BulkQuery, BulkRow, Edit, Reason, Verdict, refuse_name_twins};
 use crate::model::condition::Condition;
 use crate::model::fold;
 use crate::model::request::{Outcome, Refusal, Request, Save, Write};
@@ -33,6 +33,8 @@ pub struct Preview {
     filter: Condition,
     asked: Option<Ticket>,
     saving: Option<Ticket>,
+    /// How many rows the commit has written, where that has been told.
+    written: Option<usize>,
     /// The versions of the first preview: a row that has another one since is somebody else's.
     seen: BTreeMap<i64, i64>,
     armed: bool,
@@ -69,6 +71,7 @@ impl Preview {
             filter,
             asked: None,
             saving: None,
+            written: None,
             seen: BTreeMap::new(),
             armed: false,
         };
@@ -96,6 +99,17 @@ impl Preview {
 
     pub const fn saving(&self) -> bool {
         self.saving.is_some()
+    }
+
+    pub fn written(&mut self, ticket: Ticket, rows: usize) -> bool {
+        let mine = self.saving == Some(ticket);
+        self.written = if mine { Some(rows) } else { self.written };
+        mine
+    }
+
+    /// How many of how many rows have been written, once the commit takes its time.
+    pub fn commit_progress(&self) -> Option<(usize, usize)> {
+        self.written.map(|written| (written, self.counts().change))
     }
 
     /// Esc while it is committed: either all of it has happened, or nothing.
@@ -132,6 +146,7 @@ impl Preview {
                 row.verdict = Verdict::Refused(Reason::Changed);
             }
         }
+        self.refuse_name_twins();
         let rank = |verdict: &Verdict| match verdict {
             Verdict::Refused(_) => 0,
             Verdict::Change => 1,
@@ -140,6 +155,12 @@ impl Preview {
         let name = |row: &BulkRow| fold::name_key(row.name.value.as_text().unwrap_or_default());
         self.rows.sort_by_cached_key(|row| (row.shown, rank(&row.verdict), name(row), row.id));
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Which rows would get the same name depends on whether the hidden ones are meant.
+    fn refuse_name_twins(&mut self) {
+        let with_hidden = self.with_hidden;
+        refuse_name_twins(&mut self.rows, |row| row.shown || with_hidden);
     }
 
     fn commit(&mut self, context: &mut Context) {
@@ -180,6 +201,7 @@ impl Preview {
             Action::IncludeHidden => {
                 self.with_hidden = !self.with_hidden;
                 self.armed = false;
+                self.refuse_name_twins();
             }
             Action::Help | Action::Menu | Action::Messages => return Handled::No,
             _ => {
@@ -239,6 +261,7 @@ impl Preview {
     /// Nothing was committed: what has been changed meanwhile is found out and named.
     fn again(&mut self, context: &mut Context) -> Answered {
         self.rows.clear();
+        self.written = None;
         self.armed = false;
         self.ask(context);
         Answered::Here

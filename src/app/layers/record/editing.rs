@@ -203,7 +203,9 @@ impl RecordPage {
                 };
                 context.remember();
                 let base = self.base_of(&line);
-                context.drafts.set(&base, Some(parent), field.name, FieldEdit::of(cell_of(field, choice), ""));
+                let cell = cell_of(field, choice);
+                context.drafts.set(&base, Some(parent), field.name, FieldEdit::of(cell.clone(), ""));
+                repeat::remember(&entities::contract::ECONOMY_LINE, field, cell, context);
                 Handled::Yes
             }
             Purpose::Link { entity, field } => self.link(entity, field, choice, context),

@@ -20,7 +20,7 @@ pub use self::links::label_of;
 use self::links::linked;
 pub use self::rows::{is_removed, refuse_twin, settle_masters};
 pub use self::whole::quick_insert;
-use crate::app::context::Context;
+use crate::app::context::{Context, Level};
 use crate::app::draft::RecordKey;
 use crate::app::event::Ticket;
 use crate::app::layers::grid::Grid;
@@ -28,7 +28,6 @@ use crate::app::layers::input::Input;
 use crate::app::layers::leaver::Leaver;
 use crate::app::layers::told::visibility;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Purpose, Reopen, moved};
-use crate::app::repeat;
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Body, Entity, Field, Section};
@@ -183,6 +182,7 @@ impl Behaviour for RecordPage {
             action,
             Action::New
                 | Action::DeleteLine
+                | Action::Repeat
                 | Action::VisibilityToggle
                 | Action::VisibilityLocal
                 | Action::VisibilityShared
@@ -203,6 +203,10 @@ impl Behaviour for RecordPage {
                 let tabs = self.entity.tabs.len().max(1);
                 self.go_to_tab((self.tab + tabs - 1) % tabs, context);
             }
+            Action::Open | Action::EditField | Action::New if matches!(self.body(), Body::Later) => {
+                let text = context.texts.get("message-tab-later");
+                context.say(Level::Passing, text);
+            }
             Action::Open => self.edit(context),
             Action::EditField if self.on_related_row(context) => self.edit_row(context),
             Action::EditField => self.edit(context),
@@ -215,11 +219,7 @@ impl Behaviour for RecordPage {
             Action::DeleteRecord => self.ask_delete(context),
             Action::Clone if self.entity.name == "contract" => self.ask_clone(context),
             Action::Discard => self.discard(context),
-            Action::Repeat => {
-                if let Some(record) = self.record.clone() {
-                    repeat::on(self.entity, &record, context);
-                }
-            }
+            Action::Repeat => self.repeat(context),
             Action::VisibilityToggle => self.switch(None, context),
             Action::VisibilityLocal => self.switch(Some("local"), context),
             Action::VisibilityShared => self.switch(Some("shared"), context),
@@ -329,7 +329,8 @@ impl Behaviour for RecordPage {
             }),
             Action::Escape => self.grid.inside,
             Action::Repeat => {
-                may_edit && context.last_edit.as_ref().is_some_and(|edit| edit.entity == self.entity.name)
+                let here = if self.line_here(context).is_some() { "economy_line" } else { self.entity.name };
+                may_edit && context.last_edit.as_ref().is_some_and(|edit| edit.entity == here)
             }
             _ => action.tab().is_some_and(|tab| tab < self.entity.tabs.len()),
         }

@@ -7,6 +7,7 @@ use crate::app::layers::pick::Pick;
 use crate::app::layers::record::{ECONOMY_FIELDS, Item, RecordPage};
 use crate::app::layers::row::RowForm;
 use crate::app::layers::{Handled, Layer, Picked, say_denied};
+use crate::app::repeat;
 use crate::model::entities;
 use crate::model::entity::{Body, Entity, Field, Kind, Rows};
 use crate::model::request::Record;
@@ -163,6 +164,28 @@ impl RecordPage {
             context.say(Level::Passing, text);
         }
         Handled::Yes
+    }
+
+    /// The payment line that the cursor stands on.
+    pub(super) fn line_here(&self, context: &Context) -> Option<Record> {
+        let row = match self.item(context) {
+            _ if !matches!(self.body(), Body::Economy) => return None,
+            _ if self.grid.inside => self.grid.row,
+            Some(Item::Row(row)) => row,
+            _ => return None,
+        };
+        self.lines(context).into_iter().nth(row)
+    }
+
+    /// The last edit once more: on the payment line under the cursor, or on the record.
+    pub(super) fn repeat(&self, context: &mut Context) {
+        match (self.line_here(context), &self.record) {
+            (Some(line), _) => {
+                repeat::on(&entities::contract::ECONOMY_LINE, &self.base_of(&line), Some(self.key()), context);
+            }
+            (None, Some(record)) => repeat::on(self.entity, record, None, context),
+            (None, None) => {}
+        }
     }
 
     /// The stored row behind a shown one.

@@ -67,6 +67,12 @@ impl Content {
         self.ore = (0..self.table.columns.len()).map(|place| has_ore(&self.table, place)).collect();
         self.shown = self.table.rows.iter().map(|row| self.said_row(row)).collect();
         self.totals = self.said_row(&self.table.totals);
+        // The word in front stands in a column that heads the groups: it moves to the first seen.
+        if let (Some(head), Some(first)) = (self.heads.first().copied(), self.columns.first().copied())
+            && self.totals.get(first).is_some_and(String::is_empty)
+        {
+            self.totals.swap(head, first);
+        }
     }
 
     fn said_row(&self, row: &[Cell]) -> Vec<String> {

@@ -43,7 +43,7 @@ impl TablePage {
             return false;
         }
         match result {
-            Ok(Outcome::Record(record)) => repeat::on(self.entity, record, context),
+            Ok(Outcome::Record(record)) => repeat::on(self.entity, record, None, context),
             Ok(_) => {}
             Err(refusal) => context.refuse(refusal),
         }
