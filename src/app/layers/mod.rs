@@ -499,6 +499,7 @@ impl Layer {
             | Self::Table(_)
             | Self::Record(_)
             | Self::Reports(_)
+            | Self::ReportChoice(_)
             | Self::Versions(_)
             | Self::ReportChoice(_)
             | Self::Quality(_)
