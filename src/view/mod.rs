@@ -1,5 +1,6 @@
 //! HOW it looks. One renderer per kind of layer; nothing here changes the state.
 
+mod blueprint;
 mod bulk;
 mod differing;
 mod forms;
@@ -126,6 +127,7 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Table(table), _) => table::draw(table, canvas, body),
         (Layer::Record(record), _) => record::draw(record, canvas, body),
         (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
+        (Layer::Blueprint(form), _) => blueprint::draw(form, canvas, body),
         (Layer::Lab(lab), _) => lab::draw(lab, canvas, body),
         (Layer::Versions(versions), _) => versions::draw(versions, canvas, body),
         (Layer::Lane(lane), _) => lane::draw(lane, canvas, body),

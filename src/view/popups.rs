@@ -16,6 +16,7 @@ use crate::view::{Canvas, forms};
 pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
     match layer {
         Layer::Pick(pick) => draw_pick(pick, canvas, area),
+        Layer::ReportChoice(choice) => super::blueprint::draw_choice(choice, canvas, area),
         Layer::Told(told) => crate::view::told::draw(told, canvas, area),
         Layer::Search(search) => draw_search(search, canvas, area),
         Layer::Merge(merge) => draw_merge(merge, canvas, area),

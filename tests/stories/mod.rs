@@ -12,6 +12,7 @@ mod relations;
 mod removals;
 mod results;
 mod tabs;
+mod template;
 mod templates;
 mod visibility;
 

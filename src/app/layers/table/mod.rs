@@ -427,7 +427,7 @@ impl Behaviour for TablePage {
             },
             Action::Leaver => self.entity.name == "person" && !self.rows.is_empty(),
             Action::Merge => self.entity.name == "it_system" && context.may_edit(self.entity) && !self.rows.is_empty(),
-            Action::Report => contract || matches!(self.entity.name, "it_system" | "system_usage"),
+            Action::Report => true,
             Action::ClearFilter => !self.filter_text.is_empty() || self.view.is_some(),
             Action::First | Action::Last | Action::MarkAll | Action::InvertMarks => !self.rows.is_empty(),
             Action::BulkEdit => context.may_edit(self.entity) && !self.rows.is_empty(),
