@@ -235,6 +235,7 @@ impl Context {
     pub fn open(&mut self, opened: Opened) {
         self.opening = false;
         self.session = opened.session;
+        self.manuscripts = opened.journal.as_deref().map(Manuscripts::of_journal).unwrap_or_default();
         let left = opened.journal.as_deref().and_then(Left::from_text).unwrap_or_default();
         (self.drafts, self.undo, self.redo) = (left.drafts, left.undo, left.redo);
         self.manuscripts = opened.journal.as_deref().map(Manuscripts::of_journal).unwrap_or_default();
@@ -375,5 +376,6 @@ fn nobody() -> Session {
         read_only: true,
         identities: Vec::new(),
         as_of: None,
+        history_from: None,
     }
 }

@@ -87,9 +87,10 @@ actions! {
         VisibilityToggle "visibility-toggle", VisibilityLocal "visibility-local", VisibilityShared "visibility-shared",
         ShowOthers "show-others", PriceUses "price-uses", VisibilityLog "visibility-log", Preview "preview";
     Report:
-        Report "report", Parameters "parameters", Chart "chart", Find "find", Fold "fold", FoldAll "fold-all",
-        EditTemplate "edit-template", SaveDraft "save-draft", NextFault "next-fault", Versions "versions",
-        Vote "vote", NextStep "next-step", Withdraw "withdraw";
+        Report "report", SaveAsTemplate "save-as-template", Parameters "parameters", Chart "chart", Find "find",
+        Fold "fold", FoldAll "fold-all", NextValue "next-value", Earlier "earlier", Later "later",
+        FormText "form-text", EditTemplate "edit-template", SaveDraft "save-draft", NextFault "next-fault",
+        Versions "versions", Vote "vote", NextStep "next-step", Withdraw "withdraw";
     Macro:
         MacroRecord "macro-record", MacroRun "macro-run";
     Program:

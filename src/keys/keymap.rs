@@ -47,6 +47,10 @@ pub enum Context {
     Lane,
     /// One's own contract beside what others see of it.
     Compare,
+    /// What a list can be reported as.
+    ReportChoice,
+    /// A template that is made by choosing.
+    Blueprint,
     /// The text of a template, beside what it shows.
     Lab,
     /// The versions of a template.
@@ -76,6 +80,8 @@ impl Context {
         Self::Help,
         Self::Lane,
         Self::Compare,
+        Self::ReportChoice,
+        Self::Blueprint,
         Self::Lab,
         Self::Versions,
         Self::Templates,
@@ -103,6 +109,8 @@ impl Context {
             Self::Help => "help",
             Self::Lane => "lane",
             Self::Compare => "compare",
+            Self::ReportChoice => "report-choice",
+            Self::Blueprint => "blueprint",
             Self::Lab => "lab",
             Self::Versions => "versions",
             Self::Templates => "templates",

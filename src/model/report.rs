@@ -3,9 +3,10 @@
 //! A template is written in TOML (`reports/*.toml`) and checked against the declared
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
-//! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
-//! (the checks), `complete` (what fits at the cursor), `fault` (what is wrong, by line), `mark`
-//! (what may leave, by line), `life` (from an order to what is withdrawn).
+//! Parts: `life` (from an order to what is withdrawn), `path` (a value, followed through links),
+//! `written` (the shapes of the TOML), `parse` (the checks), `complete` (what fits at the cursor),
+//! `fault` (what is wrong, by line), `mark` (what may leave, by line), `write` (a template as text
+//! again), `blueprint` (a template that is made by choosing).
 
 use std::sync::LazyLock;
 
@@ -15,17 +16,19 @@ use crate::model::request::ColumnKind;
 use crate::model::session::Session;
 use crate::model::share::Share;
 
+pub mod blueprint;
 mod complete;
 mod fault;
 pub mod life;
 mod mark;
 mod parse;
 mod path;
+mod write;
 mod written;
 
 pub use complete::{Completion, Offer, complete};
 pub use fault::Fault;
-pub use mark::{Mark, Marked, marks};
+pub use mark::{Mark, Marked, mark, marks};
 pub use path::{Hop, Path, field_named, in_share_layer, nearest};
 
 /// Minimum and maximum of an anonymous report show from this many municipalities up
@@ -125,6 +128,21 @@ pub enum ChartKind {
     Dots,
 }
 
+impl ChartKind {
+    pub const ALL: [Self; 5] = [Self::Bars, Self::Stacked, Self::Histogram, Self::Timeline, Self::Dots];
+
+    /// The code in templates and texts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Bars => "bars",
+            Self::Stacked => "stacked",
+            Self::Histogram => "histogram",
+            Self::Timeline => "timeline",
+            Self::Dots => "dots",
+        }
+    }
+}
+
 /// Columns, by their place in the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chart {
@@ -134,7 +152,7 @@ pub struct Chart {
 }
 
 /// The same words in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     pub da: String,
@@ -175,6 +193,24 @@ pub enum Aggregate {
 }
 
 impl Aggregate {
+    /// The code in templates and texts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::CountYes => "count-yes",
+            Self::CountNo => "count-no",
+            Self::CountDistinct => "count-distinct",
+            Self::Municipalities => "municipalities",
+            Self::Sum => "sum",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Avg => "avg",
+            Self::Median => "median",
+            Self::List => "list",
+            Self::Share => "share",
+        }
+    }
+
     /// Does it count rows, whatever they hold?
     pub const fn counts(self) -> bool {
         matches!(
@@ -264,6 +300,18 @@ pub enum ParamKind {
     Choice,
     /// The beginning of a number with dots, as KLE has them: `27` or `27.36`.
     Prefix,
+}
+
+impl ParamKind {
+    /// The code in templates.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Int => "int",
+            Self::Choice => "choice",
+            Self::Prefix => "prefix",
+        }
+    }
 }
 
 /// A value that the reader gives; it narrows the rows to those whose field is equal to it, or

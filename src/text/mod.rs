@@ -25,6 +25,7 @@ pub mod faults;
 pub mod filter;
 pub mod fit;
 pub mod format;
+pub mod naming;
 mod removal;
 pub mod shift;
 

@@ -1,5 +1,6 @@
 //! Keys and what must be seen, one file for each kind of work.
 
+mod comfort;
 mod conflict;
 mod daily;
 pub mod deadlines;
@@ -11,6 +12,7 @@ mod relations;
 mod removals;
 mod results;
 mod tabs;
+mod template;
 mod templates;
 mod visibility;
 

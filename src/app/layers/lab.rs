@@ -12,6 +12,7 @@ use crossterm::event::KeyEvent;
 use self::saving::{Saving, may_keep};
 use crate::app::context::{Context, Level, Size};
 use crate::app::event::{Effect, Format, Ticket};
+use crate::app::layers::blueprint::BlueprintForm;
 use crate::app::layers::input::Input;
 use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::trial::Trial;
@@ -106,6 +107,15 @@ impl Lab {
             asked_export: None,
             saving: None,
         }
+    }
+
+    /// The text that was made in the form; `stored` is what is kept of it, empty for nothing.
+    pub fn of_form(source: String, code: Option<String>, stored: String) -> Self {
+        Self { stored, ..Self::new(source, code) }
+    }
+
+    pub fn stored_text(&self) -> &str {
+        &self.stored
     }
 
     /// The code that the typed text is kept by.
@@ -234,7 +244,9 @@ impl Behaviour for Lab {
     }
 
     fn enter(&mut self, context: &mut Context) {
-        if let Some(kept) = context.manuscripts.get(self.kept_by()).filter(|kept| *kept != self.stored) {
+        if let Some(kept) =
+            context.manuscripts.get(self.kept_by()).filter(|kept| *kept != self.stored && *kept != self.input.text())
+        {
             self.input = Input::lines_from_top(kept);
             let text = context.texts.get("lab-text-kept");
             context.say(Level::Warning, text);
@@ -267,6 +279,7 @@ impl Behaviour for Lab {
             Action::Save | Action::SaveDraft => self.save(context),
             Action::Reload => self.run_again(context),
             Action::NextFault => self.next_fault(context),
+            Action::FormText => BlueprintForm::instead_of(self, context),
             Action::Versions => self.versions(context),
             Action::Export if self.trial.drawn().is_some() => context.push(Layer::export(context)),
             Action::Escape => self.escape(context),

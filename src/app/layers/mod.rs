@@ -1,6 +1,7 @@
 //! The layers that a screen is made of: pages (Home, lists, records, reports, quality) and
 //! popups (pickers, questions, review, help). Each owns its state and its small `on`.
 
+pub mod blueprint;
 pub mod bulk;
 pub mod changes;
 pub mod completeness;
@@ -22,6 +23,7 @@ pub mod order;
 pub mod pick;
 pub mod quality;
 pub mod record;
+pub mod report_choice;
 pub mod reports;
 pub mod result;
 pub mod review;
@@ -48,6 +50,7 @@ use crate::model::request::{Changed, Choice, Outcome, Refusal};
 use crate::text::key as keys_text;
 
 use crate::app::undo::{ListState, Way};
+use blueprint::BlueprintForm;
 use bulk::Bulk;
 use changes::Changes;
 use completeness::Completeness;
@@ -66,6 +69,7 @@ use order::OrderForm;
 use pick::Pick;
 use quality::Quality;
 use record::RecordPage;
+use report_choice::ReportChoice;
 use reports::Reports;
 use review::Review;
 use row::RowForm;
@@ -242,6 +246,14 @@ pub trait Behaviour {
     fn offers(&self, _action: Action, _context: &Context) -> bool {
         false
     }
+    /// What the hint bar begins with.
+    fn foremost(&self) -> &'static [Action] {
+        &[]
+    }
+    /// The key of its own word for the action, where the usual one would mislead.
+    fn word(&self, _action: Action) -> Option<&'static str> {
+        None
+    }
     /// Why the action cannot be done here, in words.
     fn unavailable(&self, _action: Action, _context: &Context) -> Option<String> {
         None
@@ -255,6 +267,8 @@ pub enum Layer {
     Table(Box<TablePage>),
     Record(Box<RecordPage>),
     Reports(Box<Reports>),
+    Blueprint(Box<BlueprintForm>),
+    ReportChoice(Box<ReportChoice>),
     Lab(Box<Lab>),
     Versions(Box<Versions>),
     Quality(Quality),
@@ -290,6 +304,8 @@ macro_rules! each {
             Layer::Table($inner) => $call,
             Layer::Record($inner) => $call,
             Layer::Reports($inner) => $call,
+            Layer::Blueprint($inner) => $call,
+            Layer::ReportChoice($inner) => $call,
             Layer::Lab($inner) => $call,
             Layer::Versions($inner) => $call,
             Layer::Quality($inner) => $call,
@@ -364,6 +380,12 @@ impl Behaviour for Layer {
     }
     fn offers(&self, action: Action, context: &Context) -> bool {
         each!(self, layer => layer.offers(action, context))
+    }
+    fn foremost(&self) -> &'static [Action] {
+        each!(self, layer => layer.foremost())
+    }
+    fn word(&self, action: Action) -> Option<&'static str> {
+        each!(self, layer => layer.word(action))
     }
     fn unavailable(&self, action: Action, context: &Context) -> Option<String> {
         each!(self, layer => layer.unavailable(action, context))
@@ -467,8 +489,9 @@ impl Layer {
             | Self::SwitchMany(_)
             | Self::Delete(_)
             | Self::Order(_)
-            // A draft is saved from the text itself.
-            | Self::Lab(_) => true,
+            // A draft is saved from the text or the form itself.
+            | Self::Lab(_)
+            | Self::Blueprint(_) => true,
             Self::Bulk(bulk) => bulk.is_preview(),
             Self::Leaver(leaver) => leaver.is_preview(),
             Self::Start(_)
@@ -476,7 +499,9 @@ impl Layer {
             | Self::Table(_)
             | Self::Record(_)
             | Self::Reports(_)
+            | Self::ReportChoice(_)
             | Self::Versions(_)
+            | Self::ReportChoice(_)
             | Self::Quality(_)
             | Self::Completeness(_)
             | Self::Templates(_)
@@ -500,6 +525,7 @@ impl Layer {
         matches!(
             self,
             Self::Pick(_)
+                | Self::ReportChoice(_)
                 | Self::Told(_)
                 | Self::Merge(_)
                 | Self::Delete(_)

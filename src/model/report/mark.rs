@@ -99,7 +99,8 @@ impl Marks<'_> {
     }
 }
 
-fn mark(path: &Path) -> Mark {
+/// What sharing this value means: the strictest of the links to it and its field.
+pub fn mark(path: &Path) -> Mark {
     of_classes(path.hops.iter().map(|hop| hop.field.share).chain([path.field.share]))
 }
 

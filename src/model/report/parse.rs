@@ -77,6 +77,22 @@ pub fn template(text: &str) -> Result<Template, Vec<Fault>> {
     if faults.found.is_empty() { Ok(template) } else { Err(faults.found) }
 }
 
+/// Would this column be in order, grouped so?
+pub(super) fn column_fits(column: &Column, scope: Scope, base: &'static Entity, group: Option<&Vec<Path>>) -> bool {
+    let check = Check { scope, base, grouped: group.is_some() };
+    let shown = match (&column.value, column.aggregate) {
+        (Source::Field(path), None) => check.shown(&path.text, "").is_ok(),
+        _ => column.paths().all(|path| check.path(&path.text, "").is_ok()),
+    };
+    shown
+        && check.check_grouping(column, group.map(Vec::as_slice).unwrap_or_default(), "").is_ok()
+        && check.check_aggregate(column, "").is_ok()
+        && counted_code(column, column.is, "").is_ok()
+        && check_sum(column, "").is_ok()
+        && check_kind(column, "").is_ok()
+        && check_total(column, "").is_ok()
+}
+
 fn all<T, U>(items: &[T], check: impl FnMut(&T) -> Result<U, TemplateError>) -> Result<Vec<U>, TemplateError> {
     items.iter().map(check).collect()
 }
@@ -102,7 +118,7 @@ fn entity(place: &str, name: &str) -> Result<&'static Entity, TemplateError> {
     })
 }
 
-fn is_code(text: &str) -> bool {
+pub(super) fn is_code(text: &str) -> bool {
     let first = text.chars().next().is_some_and(|letter| letter.is_ascii_lowercase());
     first
         && text.len() <= 40
@@ -144,7 +160,7 @@ fn check_whole(template: &Template) -> Result<(), TemplateError> {
     check_minimum(template)
 }
 
-fn check_chart(template: &Template) -> Result<(), TemplateError> {
+pub(super) fn check_chart(template: &Template) -> Result<(), TemplateError> {
     let Some(chart) = &template.chart else { return Ok(()) };
     let kind = |column: usize| template.columns.get(column).map(|column| column.kind);
     let number = |column: usize| matches!(kind(column), Some(ColumnKind::Int | ColumnKind::Money));
@@ -536,7 +552,7 @@ fn checked_default(field: &Path, text: &str, place: &str) -> Result<String, Temp
 
 /// Could a value of this path name one municipality? Of a municipality only its region and
 /// size class are common to many; of its own records only fixed choices and yes or no are.
-fn identifies(path: &Path) -> bool {
+pub(super) fn identifies(path: &Path) -> bool {
     if path.of_owner() {
         return !matches!(path.text.as_str(), "organisation.region" | "organisation.size_class");
     }
@@ -565,7 +581,7 @@ const fn is_date(column: &Column) -> bool {
 }
 
 /// What a field of this kind is shown as; nothing for links, which have no value of their own.
-const fn kind_of(kind: Kind) -> Option<ColumnKind> {
+pub(super) const fn kind_of(kind: Kind) -> Option<ColumnKind> {
     match kind {
         Kind::Text { .. } | Kind::LongText | Kind::Choice(_) => Some(ColumnKind::Text),
         Kind::Int { .. } => Some(ColumnKind::Int),

@@ -7,6 +7,7 @@ use crate::app::layers::confirm::Confirm;
 use crate::app::layers::leaver::Leaver;
 use crate::app::layers::options::{self, Switched};
 use crate::app::layers::record::RecordPage;
+use crate::app::layers::report_choice::{ListAsShown, Prices, ReportChoice};
 use crate::app::layers::reports::Reports;
 use crate::app::layers::{Layer, Question, moved, say_denied};
 use crate::keys::Action;
@@ -120,7 +121,23 @@ impl TablePage {
             "system_usage" => self.row().and_then(|row| self.cell(row, "name")).and_then(|cell| cell.value.as_text()),
             _ => None,
         };
-        let page = Reports::of_prices(contract, system.map(str::to_owned));
-        context.push(Layer::Reports(Box::new(page)));
+        let priced = contract.is_some() || matches!(self.entity.name, "it_system" | "system_usage");
+        let prices = priced.then(|| Prices { contract, system: system.map(str::to_owned) });
+        ReportChoice::open(self.as_shown(prices, context), context);
+    }
+
+    fn as_shown(&self, prices: Option<Prices>, context: &Context) -> ListAsShown {
+        let view = self.view.map(|view| context.texts.get(&format!("view-{}", view.code)));
+        let rule = self.rule.map(|rule| context.texts.get(&format!("rule-{}", rule.id)));
+        let typed = Some(self.filter_text.clone()).filter(|text| !text.is_empty());
+        ListAsShown {
+            entity: self.entity,
+            columns: self.columns.clone(),
+            filter: self.condition(context),
+            filter_words: [view, rule, typed].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            order: (self.sort.field.clone(), self.sort.descending),
+            rows: self.totals.as_ref().map(|totals| totals.count),
+            prices,
+        }
     }
 }
