@@ -2,8 +2,12 @@
 //! with room for two panes. A fixed world, in Danish.
 
 use kitos::config::Flags;
-use kitos::model::request::{Outcome, Request};
-use kitos::model::value::Value;
+use kitos::model::report::{Chart, ChartKind};
+use kitos::model::request::{ColumnKind, Outcome, Request, Table, TableColumn};
+use kitos::model::value::{Cell, Value};
+use kitos::text::Lang;
+use kitos::text::chart::{self, Look};
+use unicode_width::UnicodeWidthStr;
 
 use crate::support::registry::Registry;
 use crate::support::story::Story;
@@ -74,6 +78,10 @@ const PLACES: &[(&str, &str)] = &[
     ("reports", "g r"),
     ("report-anonymous", "g r Down"),
     ("report-expiring", "g r Down Down"),
+    ("report-sorted", "g r Down Down Enter s s"),
+    ("report-search", "g r Down Down Enter f s b s"),
+    ("report-parameters", "g r p"),
+    ("report-marked", "g k Space Space r"),
     ("quality", "g d"),
     ("quality-offenders", "g d Down Enter"),
     ("search", "Ctrl-p s b s"),
@@ -179,6 +187,14 @@ async fn the_line_of_deadlines() {
 }
 
 #[tokio::test]
+async fn what_is_drawn_as_a_chart() {
+    let world = world().await;
+    for (name, keys) in [("report-chart", "g r Tab c"), ("report-chart-timeline", "g r Down Down Tab c")] {
+        look(&world, ANNA, name, keys).await;
+    }
+}
+
+#[tokio::test]
 async fn the_pages_of_the_secretariat() {
     let world = world().await;
     for (name, keys) in [
@@ -233,4 +249,56 @@ async fn a_conflict_and_read_only() {
     let mut reader = Story::with(&world.registry, flags).await;
     reader.press("g k Enter").await;
     insta::assert_snapshot!("read-only-80", still(&reader.screen()));
+}
+
+/// One chart of each kind, as wide as the two screens, in Unicode and in ASCII.
+#[test]
+fn every_kind_of_chart() {
+    let table = charted();
+    let own = [false, true, false, false];
+    let kinds = [
+        ("bars", ChartKind::Bars, vec![2]),
+        ("stacked", ChartKind::Stacked, vec![1, 2]),
+        ("histogram", ChartKind::Histogram, vec![2]),
+        ("timeline", ChartKind::Timeline, vec![3, 4]),
+        ("dots", ChartKind::Dots, vec![1, 2]),
+    ];
+    for (name, kind, values) in kinds {
+        let chart = Chart { kind, label: 0, values };
+        let mut pictures = String::new();
+        for (width, unicode) in [(78, true), (78, false), (118, true), (118, false)] {
+            let look = Look { width, unicode, lang: Lang::Danish, today: date(2026, 6, 15) };
+            let drawn = chart::draw(&table, &chart, &own, look).text();
+            assert!(drawn.lines().all(|line| line.width() <= width), "{name} at {width}: {drawn}");
+            assert!(unicode || drawn.chars().all(|letter| letter.is_ascii() || letter.is_alphabetic()), "{drawn}");
+            pictures.push_str(&drawn);
+            pictures.push('\n');
+        }
+        insta::assert_snapshot!(format!("chart-{name}"), pictures);
+    }
+}
+
+/// Prices of four municipalities: the second is one's own, one is hidden, one is owed money.
+fn charted() -> Table {
+    let column = |heading: &str, kind| TableColumn { code: heading.to_lowercase(), heading: heading.to_owned(), kind };
+    let hidden = || Cell::named(Value::Null, "skjult".to_owned());
+    let money = |kroner: i64| Cell::new(Value::Money(kroner * 100));
+    let day = |year, month, day| Cell::new(Value::Date(date(year, month, day)));
+    let row = |name: &str, cells: [Cell; 4]| [vec![Cell::new(Value::text(name))], cells.to_vec()].concat();
+    Table {
+        columns: vec![
+            column("Kommune", ColumnKind::Text),
+            column("Anskaffelse", ColumnKind::Money),
+            column("Drift/år", ColumnKind::Money),
+            column("Opsig senest", ColumnKind::Date),
+            column("Udløber", ColumnKind::Date),
+        ],
+        rows: vec![
+            row("Ringkøbing-Skjern Kommune", [money(450_000), money(310_000), day(2026, 3, 1), day(2026, 12, 31)]),
+            row("Ballerup Kommune", [money(120_000), money(95_000), day(2026, 9, 30), day(2027, 12, 31)]),
+            row("Ærø Kommune", [hidden(), hidden(), Cell::default(), day(9999, 12, 31)]),
+            row("Dragør Kommune", [money(0), money(-20_000), day(2027, 1, 31), day(2027, 1, 31)]),
+        ],
+        ..Table::default()
+    }
 }

@@ -376,5 +376,6 @@ fn nobody() -> Session {
         read_only: true,
         identities: Vec::new(),
         as_of: None,
+        history_from: None,
     }
 }

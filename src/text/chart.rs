@@ -65,7 +65,8 @@ impl Drawing {
 
 /// Draws the table's rows; `own` says which are the reader's own.
 pub fn draw(table: &Table, chart: &Chart, own: &[bool], look: Look) -> Drawing {
-    let picture = Picture { table, chart, own, look };
+    let picture = Picture { table, chart, own, look, above: None };
+    let picture = Picture { above: picture.above_label(), ..picture };
     match chart.kind {
         ChartKind::Bars | ChartKind::Stacked => picture.bars(),
         ChartKind::Histogram => picture.histogram(),
@@ -79,6 +80,8 @@ struct Picture<'a> {
     chart: &'a Chart,
     own: &'a [bool],
     look: Look,
+    /// The column whose word stands before each label.
+    above: Option<usize>,
 }
 
 fn piece(text: impl Into<String>, role: Role) -> Piece {
@@ -105,6 +108,9 @@ fn cells(part: i64, whole: i64, room: usize) -> usize {
     let found = (i128::from(part) * room + i128::from(whole) / 2) / i128::from(whole);
     usize::try_from(found.clamp(1, room.max(1))).unwrap_or(1)
 }
+
+/// Between what a label says and what stands before it.
+const DOT: &str = " · ";
 
 fn fitted(text: &str, width: usize, right: bool, look: Look) -> String {
     fit::filled(text, width, right, if look.unicode { "…" } else { "~" })
@@ -133,13 +139,42 @@ impl Picture<'_> {
         cell.label.clone().unwrap_or_else(|| format::show(&cell.value, self.look.lang))
     }
 
+    fn column_of(&self, row: &[Cell], column: usize) -> String {
+        row.get(column).map(|cell| self.said(cell)).unwrap_or_default()
+    }
+
+    /// The column of words before the label that is not the same in all rows: the system before
+    /// the municipality. Without it nobody could tell the rows apart.
+    fn above_label(&self) -> Option<usize> {
+        let first = self.table.rows.first()?;
+        let words = |column: &usize| self.table.columns.get(*column).is_some_and(|of| of.kind == ColumnKind::Text);
+        let varies = |column: &usize| {
+            let told = self.column_of(first, *column);
+            self.table.rows.iter().any(|row| self.column_of(row, *column) != told)
+        };
+        (0..self.chart.label).filter(words).find(varies)
+    }
+
     fn label(&self, row: &[Cell]) -> String {
-        row.get(self.chart.label).map(|cell| self.said(cell)).unwrap_or_default()
+        let own = self.column_of(row, self.chart.label);
+        self.above.map_or_else(|| own.clone(), |above| format!("{}{DOT}{own}", self.column_of(row, above)))
+    }
+
+    /// The label in this width: what stands before it makes way first.
+    fn fitted_label(&self, row: &[Cell], width: usize) -> String {
+        let whole = self.label(row);
+        let own = self.column_of(row, self.chart.label);
+        let left = width.saturating_sub(own.width() + DOT.width());
+        match self.above.filter(|_| whole.width() > width && left > 2) {
+            Some(above) => format!("{}{DOT}{own}", fitted(&self.column_of(row, above), left, false, self.look)),
+            None => fitted(&whole, width, false, self.look),
+        }
     }
 
     fn label_width(&self) -> usize {
         let longest = self.table.rows.iter().map(|row| self.label(row).width()).max().unwrap_or(0);
-        longest.min(LABEL_MOST).min(self.look.width / 3)
+        let most = if self.above.is_some() { self.look.width / 2 } else { LABEL_MOST.min(self.look.width / 3) };
+        longest.min(most)
     }
 
     /// The sign of one's own row, and its label.
@@ -147,7 +182,7 @@ impl Picture<'_> {
         let own = self.own.get(index).copied().unwrap_or_default();
         let role = if own { Role::Own } else { Role::Plain };
         let sign = if own { "* " } else { "  " };
-        vec![piece(format!("{sign}{} ", fitted(&self.label(row), width, false, self.look)), role)]
+        vec![piece(format!("{sign}{} ", self.fitted_label(row, width)), role)]
     }
 
     fn texts(&self) -> Texts {
@@ -335,24 +370,15 @@ impl Picture<'_> {
             line.extend(self.span(from.map(place), to.map(place), to == Some(open), place(self.look.today), room));
             line
         });
-        let ends = self.time_axis(first, last, place(self.look.today), room);
+        let ends =
+            format!("{}{}", format::date(first), fitted(&format::date(last), room.saturating_sub(10), true, self.look));
         let axis = vec![piece(format!("  {} {ends}", " ".repeat(label_width)), Role::Quiet)];
         let dates: Vec<String> = self.chart.values.iter().map(|column| self.heading(*column)).collect();
-        let arrow = if self.look.unicode { " → " } else { " > " };
-        let legend = vec![piece(format!("  {} {}", self.dot(0), dates.join(arrow)), Role::Quiet)];
+        let (arrow, bar) = if self.look.unicode { (" → ", "│") } else { (" > ", "|") };
+        let today = self.texts().get("chart-today");
+        let legend = format!("  {} {}   {bar} {today}", self.dot(0), dates.join(arrow));
+        let legend = vec![piece(fit::cut(&legend, self.look.width, self.ellipsis()), Role::Quiet)];
         Drawing { above: vec![axis], rows: rows.collect(), below: vec![legend] }
-    }
-
-    /// The first and the last day, and where today is when there is room to say it.
-    fn time_axis(&self, first: NaiveDate, last: NaiveDate, today: usize, room: usize) -> String {
-        const DAY: usize = 10;
-        let said = self.texts().get("chart-today");
-        let before = today.saturating_sub(said.width() / 2);
-        let fits = before > DAY && before + said.width() + DAY < room;
-        let middle = if fits { format!("{}{said}", " ".repeat(before - DAY)) } else { String::new() };
-        let left = format!("{}{middle}", format::date(first));
-        let right = fitted(&format::date(last), room.saturating_sub(left.width()), true, self.look);
-        format!("{left}{right}")
     }
 
     /// One row of a timeline: from the first date to the last, today crossing it.
@@ -465,16 +491,33 @@ mod tests {
     #[test]
     fn a_bar_is_as_long_as_its_number_and_a_hidden_one_says_so() {
         let text = drawn(&prices(), ChartKind::Bars, &[2], &[false, true], look(40, true));
-        let expected = "  Ballerup    300 █████████████████████\n\
+        let expected = "  Kommune  Drift/år, kr.\n  Ballerup    300 █████████████████████\n\
                         * Gladsaxe     50 ████\n  Dragør   skjult\n  Ærø         -20\n";
         assert_eq!(text, expected);
     }
 
     #[test]
+    fn rows_of_several_systems_say_which_system() {
+        let row =
+            |system: &str, place: &str| vec![Cell::new(Value::text(system)), Cell::new(Value::text(place)), money(9)];
+        let kinds = [("System", ColumnKind::Text), ("Kommune", ColumnKind::Text), ("Drift", ColumnKind::Money)];
+        let columns = kinds.map(|(name, kind)| column(name, kind)).to_vec();
+        let said = |rows: Vec<Vec<Cell>>| {
+            let table = Table { columns: columns.clone(), rows, ..Table::default() };
+            let chart = Chart { kind: ChartKind::Bars, label: 1, values: vec![2] };
+            let text = draw(&table, &chart, &[], look(40, true)).text();
+            text.lines().map(|line| line.split(" 9").next().unwrap_or_default().trim().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(said(vec![row("Sbsys", "Ballerup"), row("Sbsys", "Ærø")]), ["Ballerup", "Ærø"]);
+        let both = said(vec![row("Sbsys journal", "Ballerup"), row("Løn", "Ærø")]);
+        assert_eq!(both, ["Sbsys jo… · Ballerup", "Løn · Ærø"]);
+    }
+
+    #[test]
     fn stacks_have_a_sign_for_each_part_in_ascii_too() {
         let text = drawn(&prices(), ChartKind::Stacked, &[1, 2], &[], look(40, false));
-        let expected = "  Ballerup    400 #####================\n  Gladsaxe    100 ###==\n  Dragør   skjult\n  \
-                        Ærø         -19 #\n  # Anskaffelse   = Drift/år\n";
+        let expected = "  Kommune  I alt, kr.\n  Ballerup    400 #####================\n  Gladsaxe    100 ###==\n  Dragør   skjult\n  \
+                        Ærø         -19 #\n  # Anskaffelse, kr.   = Drift/år, kr.\n";
         assert_eq!(text, expected);
     }
 
@@ -488,10 +531,11 @@ mod tests {
         };
         let text = drawn(&table, ChartKind::Histogram, &[1], &[false, false, true], look(40, false));
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[0], "    0 - 9 2 ##################");
-        assert_eq!(lines[1], "* 10 - 19 3 ###########################");
-        assert_eq!(lines[2], "  20 - 29 0");
-        assert_eq!(lines.len(), 10);
+        assert_eq!(lines[0], "  Antal (antal rækker)");
+        assert_eq!(lines[1], "    0 - 9 2 ##################");
+        assert_eq!(lines[2], "* 10 - 19 3 ###########################");
+        assert_eq!(lines[3], "  20 - 29 0");
+        assert_eq!(lines.len(), 11);
     }
 
     #[test]
@@ -512,7 +556,7 @@ mod tests {
         };
         let text = drawn(&table, ChartKind::Timeline, &[1, 2], &[], look(40, true));
         let expected = format!(
-            "{}15-06-2026{}15-06-2027\n  Drift ●{}●\n  Åben  │{}●{}→\n  Uden  │\n",
+            "{}15-06-2026{}15-06-2027\n  Drift ●{}●\n  Åben  │{}●{}→\n  Uden  │\n  ● Fra → Til   │ i dag\n",
             " ".repeat(8),
             " ".repeat(11),
             "─".repeat(29),
@@ -527,9 +571,9 @@ mod tests {
         let text = drawn(&prices(), ChartKind::Dots, &[1, 2], &[true], look(36, false));
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "           -20                  300");
-        assert_eq!(lines[1], "* Ballerup .........o.............x");
-        assert_eq!(lines[2], "  Gladsaxe .....x..................", "the later sign stands where two meet");
-        assert_eq!(lines[5], "  o Anskaffelse   x Drift/år");
+        assert_eq!(lines[1], "* Ballerup .|.......o.............x");
+        assert_eq!(lines[2], "  Gladsaxe .|...x..................", "the later sign stands where two meet");
+        assert_eq!(lines[5], "  o Anskaffelse, kr.   x Drift/år, kr.");
     }
 
     #[test]

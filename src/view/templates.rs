@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::app::layers::order::OrderForm;
 use crate::app::layers::templates::{Opened, Templates};
-use crate::model::report::life::{Kept, Status, TemplateEntry, TemplateVersion};
+use crate::model::report::life::{self, Kept, Status, TemplateEntry, TemplateVersion};
 use crate::model::value::Value;
 use crate::text::format;
 use crate::view::paint::{boxed, popup, put, put_right, rule, width, wrapped};
@@ -216,23 +216,26 @@ fn version(version: &TemplateVersion, focused: bool, canvas: &mut Canvas, area: 
     }
 }
 
-/// The lines of the text; those that are new or gone are marked with a sign as well.
+/// The whole of a first version; of a later one what is new or gone, which is marked with a sign as
+/// well, with a few lines around it.
 fn changes(opened: &Opened, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let lines = opened.difference();
-    let room = usize::from(area.width).saturating_sub(2);
-    // What changed is seen first, with a few lines around it.
-    let changed = lines.iter().position(|line| line.kept != Kept::Same).unwrap_or(0).saturating_sub(2);
-    let first = (changed + opened.top).min(lines.len().saturating_sub(1));
     let whole = opened.cursor + 1 >= opened.versions.len();
-    for (y, line) in (area.y..area.bottom()).zip(lines.iter().skip(if whole { opened.top } else { first })) {
-        let (sign, style) = match line.kept {
-            _ if whole => (" ", theme.plain()),
-            Kept::Same => (" ", theme.dim()),
-            Kept::Removed => ("-", theme.wrong()),
-            Kept::Added => ("+", theme.accent()),
+    let shown = if whole { lines.iter().map(Some).collect() } else { life::hunks(&lines) };
+    let room = usize::from(area.width).saturating_sub(2);
+    let first = opened.top.min(shown.len().saturating_sub(1));
+    for (y, line) in (area.y..area.bottom()).zip(shown.into_iter().skip(first)) {
+        let (sign, text, style) = match line {
+            None => (" ", theme.ellipsis(), theme.dim()),
+            Some(line) if whole => (" ", line.text.as_str(), theme.plain()),
+            Some(line) => match line.kept {
+                Kept::Same => (" ", line.text.as_str(), theme.dim()),
+                Kept::Removed => ("-", line.text.as_str(), theme.wrong()),
+                Kept::Added => ("+", line.text.as_str(), theme.accent()),
+            },
         };
-        put(canvas.buffer, area.x + 1, y, room, &format!("{sign} {}", line.text), style, theme);
+        put(canvas.buffer, area.x + 1, y, room, &format!("{sign} {text}"), style, theme);
     }
 }
 

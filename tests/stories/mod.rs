@@ -1,5 +1,6 @@
 //! Keys and what must be seen, one file for each kind of work.
 
+mod comfort;
 mod conflict;
 mod daily;
 pub mod deadlines;

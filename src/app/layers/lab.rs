@@ -8,7 +8,6 @@ mod typing;
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
-use tui_textarea::CursorMove;
 
 use self::saving::{Saving, may_keep};
 use crate::app::context::{Context, Level, Size};
@@ -95,10 +94,8 @@ impl Lab {
     /// The text of a template, by its code; without text, one to begin with.
     pub fn new(source: String, code: Option<String>) -> Self {
         let source = if source.is_empty() { STARTER.to_owned() } else { source };
-        let mut input = Input::lines(&source);
-        input.area.move_cursor(CursorMove::Top);
         Self {
-            input,
+            input: Input::lines_from_top(&source),
             code,
             checked: Checked::default(),
             trial: Trial::default(),
@@ -173,8 +170,7 @@ impl Lab {
     }
 
     fn go_to(&mut self, line: usize, context: &Context) {
-        let line = u16::try_from(line).unwrap_or(u16::MAX);
-        self.input.area.move_cursor(CursorMove::Jump(line, 0));
+        self.input.go_to_line(line);
         self.follow(context);
     }
 
@@ -251,8 +247,7 @@ impl Behaviour for Lab {
         if let Some(kept) =
             context.manuscripts.get(self.kept_by()).filter(|kept| *kept != self.stored && *kept != self.input.text())
         {
-            self.input = Input::lines(kept);
-            self.input.area.move_cursor(CursorMove::Top);
+            self.input = Input::lines_from_top(kept);
             let text = context.texts.get("lab-text-kept");
             context.say(Level::Warning, text);
         }

@@ -246,6 +246,14 @@ pub trait Behaviour {
     fn offers(&self, _action: Action, _context: &Context) -> bool {
         false
     }
+    /// What the hint bar begins with.
+    fn foremost(&self) -> &'static [Action] {
+        &[]
+    }
+    /// The key of its own word for the action, where the usual one would mislead.
+    fn word(&self, _action: Action) -> Option<&'static str> {
+        None
+    }
     /// Why the action cannot be done here, in words.
     fn unavailable(&self, _action: Action, _context: &Context) -> Option<String> {
         None
@@ -373,6 +381,12 @@ impl Behaviour for Layer {
     fn offers(&self, action: Action, context: &Context) -> bool {
         each!(self, layer => layer.offers(action, context))
     }
+    fn foremost(&self) -> &'static [Action] {
+        each!(self, layer => layer.foremost())
+    }
+    fn word(&self, action: Action) -> Option<&'static str> {
+        each!(self, layer => layer.word(action))
+    }
     fn unavailable(&self, action: Action, context: &Context) -> Option<String> {
         each!(self, layer => layer.unavailable(action, context))
     }
@@ -487,6 +501,7 @@ impl Layer {
             | Self::Reports(_)
             | Self::ReportChoice(_)
             | Self::Versions(_)
+            | Self::ReportChoice(_)
             | Self::Quality(_)
             | Self::Completeness(_)
             | Self::Templates(_)

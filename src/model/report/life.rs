@@ -262,6 +262,21 @@ pub fn difference(before: &str, after: &str) -> Vec<DiffLine> {
     diff.iter_all_changes().map(line).collect()
 }
 
+/// What changed, with two lines around it; none where lines that stayed are left out.
+pub fn hunks(lines: &[DiffLine]) -> Vec<Option<&DiffLine>> {
+    const AROUND: usize = 2;
+    let mut shown = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let near = &lines[at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len())];
+        if near.iter().any(|line| line.kept != Kept::Same) {
+            shown.push(Some(line));
+        } else if shown.last().is_none_or(Option::is_some) {
+            shown.push(None);
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,5 +312,8 @@ mod tests {
         let lines = difference("a\nb\nc\n", "a\nx\nc\n");
         let said: Vec<(Kept, &str)> = lines.iter().map(|line| (line.kept, line.text.as_str())).collect();
         assert_eq!(said, [(Kept::Same, "a"), (Kept::Removed, "b"), (Kept::Added, "x"), (Kept::Same, "c")]);
+        let lines = difference("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\n5\n6\n7\n8\nni\n");
+        let shown: Vec<&str> = hunks(&lines).into_iter().map(|line| line.map_or("…", |line| &line.text)).collect();
+        assert_eq!(shown, ["…", "7", "8", "9", "ni"]);
     }
 }

@@ -1,8 +1,6 @@
 //! Typing in the lab: the text is kept, checked, and asked to be run; words are completed, and
 //! former texts come back.
 
-use tui_textarea::CursorMove;
-
 use super::{Checked, Lab};
 use crate::app::context::{Context, Level};
 use crate::app::layers::input::Input;
@@ -71,10 +69,7 @@ impl Lab {
 
     /// The word takes the place of what was typed of it.
     pub(super) fn put_word(&mut self, typed: &str, word: &str, context: &mut Context) {
-        for _ in typed.chars() {
-            self.input.area.delete_char();
-        }
-        self.input.area.insert_str(word);
+        self.input.replace_word(typed, word);
         self.typed(context);
     }
 
@@ -86,10 +81,7 @@ impl Lab {
 
     /// A former text comes back, as if it were typed: it can be taken back.
     pub(super) fn restore(&mut self, text: &str, context: &mut Context) {
-        let (line, _) = self.input.cursor();
-        self.input.area.select_all();
-        self.input.area.insert_str(text);
-        self.input.area.move_cursor(CursorMove::Jump(u16::try_from(line).unwrap_or_default(), 0));
+        self.input.replace(text);
         self.typed(context);
     }
 }
