@@ -501,7 +501,6 @@ impl Layer {
             | Self::Reports(_)
             | Self::ReportChoice(_)
             | Self::Versions(_)
-            | Self::ReportChoice(_)
             | Self::Quality(_)
             | Self::Completeness(_)
             | Self::Templates(_)
