@@ -18,7 +18,6 @@ use kitos::app::report_table;
 use kitos::db::Db;
 use kitos::db::migrate::{Purpose, migrate};
 use kitos::db::open::{Clock, Target};
-use kitos::db::report;
 use kitos::db::setup::Bind;
 use kitos::exchange::{cells, csv_out, json_out, markdown_out, xlsx_out};
 use kitos::export;

@@ -329,6 +329,7 @@ fn session(organisation_id: i64, roles: &[&str]) -> Session {
         read_only: false,
         identities: Vec::new(),
         as_of: None,
+        history_from: None,
     }
 }
 

@@ -182,6 +182,14 @@ async fn the_line_of_deadlines() {
 }
 
 #[tokio::test]
+async fn what_is_drawn_as_a_chart() {
+    let world = world().await;
+    for (name, keys) in [("report-chart", "g r Tab c"), ("report-chart-timeline", "g r Down Down Tab c")] {
+        look(&world, ANNA, name, keys).await;
+    }
+}
+
+#[tokio::test]
 async fn the_pages_of_the_secretariat() {
     let world = world().await;
     for (name, keys) in [

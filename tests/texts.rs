@@ -235,6 +235,8 @@ const WITH_A_CODE: &[&str] = &[
     "order-title",
     "order-about",
     "order-done",
+    "fault",
+    "fault-class",
     "category",
 ];
 
@@ -243,6 +245,7 @@ fn no_text_is_written_for_nobody() {
     let words = quoted_words();
     let mut asked: BTreeSet<String> = asked_by_declaration().into_iter().collect();
     for word in &words {
+        asked.insert(format!("fault-{}", text::faults::slug(word)));
         let code = word.to_lowercase().replace('_', "-");
         asked.extend(WITH_A_CODE.iter().map(|kind| format!("{kind}-{code}")));
         asked.insert(format!("start-{code}-about"));
@@ -251,6 +254,19 @@ fn no_text_is_written_for_nobody() {
     asked.extend(rules_of_the_check().iter().map(|rule| format!("check-{rule}")));
     let unused: Vec<String> = keys(DANISH).into_iter().map(|(key, _)| key).filter(|key| !asked.contains(key)).collect();
     assert!(unused.is_empty(), "{} texts that the program never says: {unused:#?}", unused.len());
+}
+
+/// Whatever the check of a template may say has its words in both languages.
+#[test]
+fn every_fault_of_a_template_has_its_words() {
+    let program = include_str!("../src/model/report/parse.rs");
+    let wrong = regex::Regex::new(r#"wrong\(\s*[^;]*?"([^"\n]+)"\s*,?\s*\)"#).unwrap();
+    let details: Vec<&str> = wrong.captures_iter(program).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(details.len() > 40, "{}", details.len());
+    for detail in details {
+        let key = format!("fault-{}", text::faults::slug(detail));
+        assert!(Texts::new(Lang::Danish).find(&key).is_some(), "{key}");
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::app::draft::{Drafts, RecordKey};
 use crate::app::event::{Effect, Opened, Place, Ticket};
 use crate::app::layers::{Layer, Message, Question};
 use crate::app::macros::Macros;
+use crate::app::manuscripts::Manuscripts;
 use crate::app::steps::Left;
 use crate::app::undo::{Step, Taking, Way};
 use crate::keys::{Action, Keymap};
@@ -60,6 +61,8 @@ pub struct Context {
     pub texts: Texts,
     pub keymap: Keymap,
     pub drafts: Drafts,
+    /// The texts of templates that are being written.
+    pub manuscripts: Manuscripts,
     pub size: Size,
     pub message: Option<Said>,
     /// Everything that was said, newest last.
@@ -115,6 +118,7 @@ impl Context {
             texts,
             keymap,
             drafts: Drafts::default(),
+            manuscripts: Manuscripts::default(),
             size,
             message: None,
             messages: Vec::new(),
@@ -233,6 +237,7 @@ impl Context {
         self.session = opened.session;
         let left = opened.journal.as_deref().and_then(Left::from_text).unwrap_or_default();
         (self.drafts, self.undo, self.redo) = (left.drafts, left.undo, left.redo);
+        self.manuscripts = opened.journal.as_deref().map(Manuscripts::of_journal).unwrap_or_default();
         self.kept_drafts = None;
         self.real_today = None;
         self.asked.clear();
@@ -370,5 +375,6 @@ fn nobody() -> Session {
         read_only: true,
         identities: Vec::new(),
         as_of: None,
+        history_from: None,
     }
 }

@@ -92,7 +92,7 @@ const fn recorded(action: Action) -> bool {
 }
 
 const fn says_yes(action: Action) -> bool {
-    matches!(action, Action::Accept | Action::Open | Action::Save)
+    matches!(action, Action::Accept | Action::Open | Action::Save | Action::SaveDraft)
 }
 
 impl Context {

@@ -10,6 +10,7 @@ pub mod draft;
 pub mod event;
 pub mod layers;
 pub mod macros;
+pub mod manuscripts;
 pub mod repeat;
 pub mod report_table;
 pub mod steps;
@@ -74,8 +75,10 @@ impl App {
             self.apply_moves();
         }
         self.play();
+        let drafts_changed = std::mem::take(&mut self.context.drafts.changed);
+        let texts_changed = std::mem::take(&mut self.context.manuscripts.changed);
         // While an earlier day is shown the drafts wait on the disk as they are.
-        if std::mem::take(&mut self.context.drafts.changed) && self.context.session.as_of.is_none() {
+        if texts_changed || drafts_changed && self.context.session.as_of.is_none() {
             let journal = self.context.journal();
             // Before what is asked: a save that is sent must be known on the disk.
             self.context.effects.insert(0, Effect::Journal(journal));

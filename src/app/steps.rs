@@ -1,4 +1,4 @@
-//! The journal's text: the drafts on its first line, and after it the steps that `u` and `U` take,
+//! The journal's text: the drafts and manuscripts on its first line, and after it the steps that `u` and `U` take,
 //! so that the next run of the program goes on where this one was. Marks and filters belong to
 //! an open list and end with it.
 
@@ -114,9 +114,10 @@ fn write(steps: &[Step], way: Way, drafts: &Drafts, text: &mut String) {
 impl Context {
     /// What the journal is to hold now.
     pub(super) fn journal(&self) -> String {
-        let mut text = self.drafts.to_json();
-        write(&self.undo, Way::Back, &self.drafts, &mut text);
-        write(&self.redo, Way::Again, &self.drafts, &mut text);
+        let drafts = self.kept_drafts.as_ref().unwrap_or(&self.drafts);
+        let mut text = self.manuscripts.journal(drafts);
+        write(&self.undo, Way::Back, drafts, &mut text);
+        write(&self.redo, Way::Again, drafts, &mut text);
         text
     }
 }

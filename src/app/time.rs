@@ -48,7 +48,10 @@ impl Context {
         self.real_today = Some(today);
         self.session.as_of = Some(date);
         self.session.today = date;
-        let text = self.texts.with("message-as-of", &[("date", date.into())]);
+        let text = match self.session.before_history() {
+            Some(first) => self.texts.with("message-before-history", &[("date", date.into()), ("first", first.into())]),
+            None => self.texts.with("message-as-of", &[("date", date.into())]),
+        };
         self.say(Level::Passing, text);
         self.deliver(Message::Reread(Reopen::Saved));
     }

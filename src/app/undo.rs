@@ -269,7 +269,7 @@ pub fn kind_words(kind: &str, texts: Texts) -> String {
     texts.find(&key(&["change-kind", kind])).unwrap_or_else(|| texts.get("change-kind-edit"))
 }
 
-/// »40 kontrakter, 3 betalingslinjer«; of one record its name.
+/// »40 kontrakter, 3 betalingslinjer«; of one record its name, and in brackets what hangs on it.
 pub fn what(counts: &[(String, i64)], name: Option<&str>, texts: Texts) -> String {
     let count = |(entity, count): &(String, i64)| {
         let words = entities::named(entity).map(|entity| match count {
@@ -278,9 +278,13 @@ pub fn what(counts: &[(String, i64)], name: Option<&str>, texts: Texts) -> Strin
         });
         format!("{} {}", format::integer(*count), decapitalised(&words.unwrap_or_default()))
     };
+    let joined = |counts: &[(String, i64)]| counts.iter().map(count).collect::<Vec<_>>().join(", ");
+    let is_record = |entity: &str| entities::named(entity).is_some_and(|entity| !entity.tabs.is_empty());
     match (counts, name) {
-        ([(_, 1)], Some(name)) => name.to_owned(),
-        _ => counts.iter().map(count).collect::<Vec<_>>().join(", "),
+        ([(entity, 1)], Some(name)) if is_record(entity) => name.to_owned(),
+        ([(entity, 1), hanging @ ..], Some(name)) if is_record(entity) => format!("{name} ({})", joined(hanging)),
+        (_, Some(name)) => format!("{name} ({})", joined(counts)),
+        _ => joined(counts),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::model::entity::{Entity, Kind};
 use crate::model::fold::search as fold;
 use crate::model::history::{Change, ChangeSet, ChangedRow, Deed, FieldChange, Undo as Wish, Undone, Which};
 use crate::model::request::{ColumnKind, Outcome, Request, Table};
+use crate::model::session::Session;
 use crate::model::value::{Cell, Value};
 use crate::text::format;
 
@@ -51,12 +52,20 @@ pub struct Undo {
     yes: bool,
 }
 
-/// The day that `--as-of` names, as it is typed on the screen or in ISO.
-pub fn as_of(cli: &Cli, text: Option<&str>, today: NaiveDate) -> Result<Option<NaiveDate>, Failure> {
+/// The day that `--as-of` names, as it is typed on the screen or in ISO. Of what is the
+/// municipality's own there is nothing to show before its history begins, which is said.
+pub fn as_of(cli: &Cli, text: Option<&str>, own: bool, session: &Session) -> Result<Option<NaiveDate>, Failure> {
     let Some(text) = text else { return Ok(None) };
-    match format::parse(Kind::Date, text, today) {
-        Ok(Value::Date(date)) => Ok(Some(date).filter(|date| *date < today)),
-        _ => Err(cli.usage("not-a-date", "cli-not-a-date", &[("text", text.into())])),
+    let date = match format::parse(Kind::Date, text, session.today) {
+        Ok(Value::Date(date)) => date,
+        _ => return Err(cli.usage("not-a-date", "cli-not-a-date", &[("text", text.into())])),
+    };
+    match session.history_from.filter(|first| own && date < *first) {
+        Some(first) => {
+            let text = cli.texts.with("history-begins", &[("date", first.into())]);
+            Err(Failure::new(Exit::Findings, "before-history", text))
+        }
+        None => Ok(Some(date).filter(|date| *date < session.today)),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::db::sql;
 use crate::exchange::json_out;
 use crate::export;
 use crate::model::condition::Condition;
-use crate::model::entity::{Entity, Rows};
+use crate::model::entity::{Entity, Rows, Tenancy};
 use crate::model::request::{ColumnKind, ListQuery, Outcome, Page, Record, Request, Sort, Table, TableColumn, Window};
 use crate::model::value::Value;
 use crate::text::filter;
@@ -83,7 +83,7 @@ pub fn print_rows(cli: &Cli, table: &Table, next: Option<&str>) -> Result<Exit, 
 pub async fn list(cli: &Cli, list: &List) -> Result<Exit, Failure> {
     let entity = names::entity(cli, &list.entity)?;
     let db = cli.open().await?;
-    let as_of = history::as_of(cli, list.as_of.as_deref(), db.session().today)?;
+    let as_of = history::as_of(cli, list.as_of.as_deref(), entity.tenancy == Tenancy::Tenant, db.session())?;
     let filter = condition(cli, entity, list.filter.as_deref(), as_of.unwrap_or(db.session().today))?;
     let query = query(cli, entity, list, filter)?;
     let (table, next) = rows(cli, &db, entity, query, list.all, as_of).await?;
@@ -175,7 +175,7 @@ pub async fn matching(
 pub async fn show(cli: &Cli, text: &str, as_of: Option<&str>) -> Result<Exit, Failure> {
     let (entity, id) = names::record(cli, text)?;
     let db = cli.open().await?;
-    let as_of = history::as_of(cli, as_of, db.session().today)?;
+    let as_of = history::as_of(cli, as_of, entity.tenancy == Tenancy::Tenant, db.session())?;
     let asked = Request::Record { entity: entity.name, id }.as_of(as_of);
     let Outcome::Record(record) = cli.ask(&db, &asked).await? else {
         return Ok(Exit::Findings);

@@ -162,7 +162,7 @@ async fn run(
     let db = cli.open().await?;
     let template = template(cli, &db, code).await?;
     let params = params.iter().map(|text| param(cli, &template, text)).collect::<Result<Vec<_>, _>>()?;
-    let as_of = history::as_of(cli, as_of, db.session().today)?;
+    let as_of = history::as_of(cli, as_of, !template.scope.is_shared(), db.session())?;
     let request = Request::Report { code: code.to_owned(), params, limit }.as_of(as_of);
     let Outcome::Report(result) = cli.ask(&db, &request).await? else {
         return Err(cli.refused(&Refusal::Gone));

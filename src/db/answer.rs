@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::db::cancel::{Cancel, Progress};
@@ -282,7 +283,9 @@ fn text(value: Option<&Value>) -> String {
 async fn session(connection: &mut Connection, pools: &Pools) -> Result<Session, Refusal> {
     let statement = Sql {
         text: "select w.person_id, w.login, w.person_name, w.organisation_id, w.organisation_name, w.roles, \
-               w.demo, w.read_only, (select today from v_today) from v_who_am_i w"
+               w.demo, w.read_only, (select today from v_today), \
+               (select c.at from change_set c where c.organisation_id = w.organisation_id order by c.id limit 1) \
+               from v_who_am_i w"
             .to_owned(),
         args: Vec::new(),
         columns: vec![
@@ -295,6 +298,7 @@ async fn session(connection: &mut Connection, pools: &Pools) -> Result<Session, 
             Column::Bool,
             Column::Bool,
             Column::Date,
+            Column::Moment,
         ],
     };
     let rows = connection.fetch(&statement).await?;
@@ -313,7 +317,16 @@ async fn session(connection: &mut Connection, pools: &Pools) -> Result<Session, 
         store: if matches!(pools, Pools::Sqlite(_)) { Store::OwnFile } else { Store::SharedRegistry },
         identities: Vec::new(),
         as_of: None,
+        history_from: match row.get(9) {
+            Some(Value::Moment(at)) => Some(day_of(*at)),
+            _ => None,
+        },
     })
+}
+
+/// The calendar day in Copenhagen.
+fn day_of(moment: DateTime<Utc>) -> NaiveDate {
+    moment.with_timezone(&chrono_tz::Europe::Copenhagen).date_naive()
 }
 
 /// The people one may be in the demo's file.

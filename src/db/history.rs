@@ -52,6 +52,10 @@ pub async fn changes(
     let mut sets = books(connection, session, mine).await?;
     sets.truncate(limit);
     count(connection, session, &mut sets).await?;
+    let partly = history::partly(&sets);
+    for set in &mut sets {
+        set.partly = partly.contains(&set.id);
+    }
     Ok(sets)
 }
 
@@ -146,10 +150,70 @@ async fn count(connection: &mut Connection, session: &Session, sets: &mut [Chang
         }
     }
     // Records before what hangs on them.
-    for set in sets {
+    for set in &mut *sets {
         set.counts.sort_by_key(|(entity, _)| !has_tabs(entity));
     }
+    name_parents(connection, session, sets).await
+}
+
+/// Sets that touched only what hangs on one record have that record's name.
+async fn name_parents(connection: &mut Connection, session: &Session, sets: &mut [ChangeSet]) -> Result<(), Refusal> {
+    let nameless = |set: &&ChangeSet| !set.counts.iter().any(|(entity, _)| has_tabs(entity));
+    let ids: Vec<i64> = sets.iter().filter(nameless).map(|set| set.id).collect();
+    let mut parents: BTreeMap<i64, Vec<(&'static str, i64, String)>> = BTreeMap::new();
+    let touched = |entity: &Entity| {
+        let of = |set: &ChangeSet| set.counts.iter().any(|(name, _)| name == entity.name);
+        sets.iter().any(|set| ids.contains(&set.id) && of(set))
+    };
+    for (entity, parent, via) in
+        entities::ALL.iter().filter(|entity| touched(entity)).filter_map(|entity| parent(entity))
+    {
+        for row in connection.select(&parents_sql(session, entity, parent, via, &ids)).await? {
+            let number = |index: usize| row.get(index).and_then(Value::as_int).unwrap_or_default();
+            let name = row.get(2).and_then(Value::as_text).unwrap_or_default().to_owned();
+            parents.entry(number(0)).or_default().push((parent.name, number(1), name));
+        }
+    }
+    for set in sets {
+        let of = parents.remove(&set.id).unwrap_or_default();
+        let same = |(entity, id, _): &(&str, i64, String)| {
+            of.first().is_some_and(|first| first.0 == *entity && first.1 == *id)
+        };
+        if of.iter().all(same)
+            && let Some((_, _, name)) = of.first()
+        {
+            set.name = Some(name.clone());
+        }
+    }
     Ok(())
+}
+
+/// The record that rows of the entity hang on, and the field that says which it is.
+fn parent(entity: &'static Entity) -> Option<(&'static Entity, &'static Entity, &'static str)> {
+    let hangs = |field: &Field, on: &Entity| {
+        hanging(on).iter().any(|(child, via)| child.name == entity.name && *via == field.name)
+    };
+    entity.fields.iter().find_map(|field| {
+        let on = entities::target(entity, field).map(|(target, _)| target)?;
+        (on.has_name_key() && hangs(field, on)).then_some((entity, on, field.name))
+    })
+}
+
+/// Change set, and id and name of each record that rows of the entity hang on which it touched.
+fn parents_sql(session: &Session, entity: &Entity, parent: &Entity, via: &str, ids: &[i64]) -> Sql {
+    let own = Arg::Int(Some(session.organisation_id));
+    let mut writer = Writer::new(session);
+    writer.push("select distinct v.change_id, p.id, p.name from (");
+    for (place, relation) in [entity.table.to_owned(), format!("{}_history", entity.table)].iter().enumerate() {
+        writer.push(if place > 0 { " union all " } else { "" });
+        writer.push(&format!("select n.change_id, n.{via} as parent from {relation} n where n.organisation_id = "));
+        writer.bind(own.clone()).push(" and n.change_id in ");
+        numbers(&mut writer, ids);
+    }
+    writer.push(&format!(") v join {} p on p.id = v.parent and p.organisation_id = ", parent.table)).bind(own);
+    let mut statement = writer.finish();
+    statement.columns = vec![Column::Int, Column::Int, Column::Text];
+    statement
 }
 
 fn has_tabs(entity: &str) -> bool {
@@ -382,7 +446,9 @@ fn difference(entity: &'static Entity, before: Option<&Version>, after: &Version
         Some(before) if before.deleted && !after.deleted => Deed::Restored,
         Some(_) => Deed::Changed,
     };
-    let row = ChangedRow { entity: entity.name.to_owned(), id: after.id, name: after.name.clone(), deed, fields };
+    let via = parent(entity).and_then(|(_, _, via)| told(entity).position(|field| field.name == via));
+    let of = via.and_then(|place| after.cells.get(place)).and_then(|cell| cell.label.clone());
+    let row = ChangedRow { entity: entity.name.to_owned(), id: after.id, name: after.name.clone(), of, deed, fields };
     let empty = row.deed == Deed::Changed && row.fields.is_empty();
     (!empty).then_some(Told { change_id: after.change_id, row, from: after.from })
 }

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::db::open::Target;
@@ -184,6 +185,14 @@ pub fn municipalities() -> impl Iterator<Item = Municipality> {
 /// # Errors
 /// As for `Setup`.
 pub async fn install(target: &Target) -> Result<usize, Refusal> {
+    install_at(target, None).await
+}
+
+/// The same as if it had been done at this moment.
+///
+/// # Errors
+/// As for `Setup`.
+pub async fn install_at(target: &Target, at: Option<DateTime<Utc>>) -> Result<usize, Refusal> {
     let mut setup = Setup::begin(target).await?;
     let present = present(&mut setup).await?;
     let missing: Vec<Row> = rows().into_iter().filter(|row| !present.contains(&row.uuid)).collect();
@@ -192,7 +201,10 @@ pub async fn install(target: &Target) -> Result<usize, Refusal> {
     if missing.is_empty() && !no_terms {
         return Ok(0);
     }
-    let change = setup.change_set(SECRETARIAT, "reference", "").await?;
+    let change = match at {
+        Some(at) => setup.change_set_at(SECRETARIAT, "reference", at).await?,
+        None => setup.change_set(SECRETARIAT, "reference", "").await?,
+    };
     for row in &missing {
         row.write(&mut setup, change).await?;
     }

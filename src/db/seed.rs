@@ -40,6 +40,9 @@ pub const SECRETARY: &str = "sigrid";
 /// The agreement that the accessions are to.
 pub const AGREEMENT: &str = "Deling af kontraktdata";
 
+/// Days since everything was written: long enough ago that there is an earlier day to look at.
+const HISTORY: i64 = 2 * 365;
+
 /// What to invent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -55,10 +58,10 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// When everything was written: the day before, so that nothing lies in the future.
+    /// When everything was written.
     fn moment(&self) -> DateTime<Utc> {
         let morning = NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default();
-        dates::earlier(self.today, 1).and_time(morning).and_utc()
+        dates::earlier(self.today, HISTORY).and_time(morning).and_utc()
     }
 }
 
@@ -125,7 +128,7 @@ pub async fn seed(target: &Target, plan: &Plan) -> Result<Counts, Refusal> {
 /// # Errors
 /// As for `seed`.
 pub async fn seed_size(target: &Target, plan: &Plan, size: &Size) -> Result<Counts, Refusal> {
-    reference::install(target).await?;
+    reference::install_at(target, Some(plan.moment())).await?;
     let mut setup = Setup::begin(target).await?;
     refuse_filled(&mut setup).await?;
     prepare(&mut setup).await?;

@@ -2,7 +2,7 @@
 //! the owner, to whom row-level security shows nothing either, so the owner's own policy exists
 //! for the length of one transaction.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{ConnectOptions, Connection, Row, SqlSafeStr};
@@ -147,6 +147,21 @@ impl Setup {
             vec![organisation.into(), Bind::Text(Some(Uuid::now_v7().to_string())), kind.into(), reason.into()],
         )
         .await
+    }
+
+    /// The same as if it had been written at this moment.
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub async fn change_set_at(&mut self, organisation: i64, kind: &str, at: DateTime<Utc>) -> Result<i64, Refusal> {
+        const SQLITE: &str =
+            "insert into change_set (organisation_id, uuid, kind, at) values ($1, $2, $3, $4) returning id";
+        const POSTGRES: &str = "insert into change_set (organisation_id, uuid, kind, at) \
+             values ($1, $2, $3, cast($4 as timestamptz)) returning id";
+        let sql = if matches!(self, Self::Sqlite(_)) { SQLITE } else { POSTGRES };
+        let at = at.to_rfc3339_opts(SecondsFormat::Millis, true);
+        let uuid = Bind::Text(Some(Uuid::now_v7().to_string()));
+        self.number(sql, vec![organisation.into(), uuid, kind.into(), at.as_str().into()]).await
     }
 
     /// Makes it so, and leaves.

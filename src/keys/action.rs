@@ -88,6 +88,7 @@ actions! {
         ShowOthers "show-others", PriceUses "price-uses", VisibilityLog "visibility-log", Preview "preview";
     Report:
         Report "report", Parameters "parameters", Chart "chart", Find "find", Fold "fold", FoldAll "fold-all",
+        EditTemplate "edit-template", SaveDraft "save-draft", NextFault "next-fault", Versions "versions",
         Vote "vote", NextStep "next-step", Withdraw "withdraw";
     Macro:
         MacroRecord "macro-record", MacroRun "macro-run";

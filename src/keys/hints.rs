@@ -49,6 +49,15 @@ pub fn bar(keymap: &Keymap, contexts: &[Context], available: impl Fn(Action) -> 
     hints
 }
 
+/// Puts these actions first, in their order.
+pub fn begin_with(bar: &mut [Hint], foremost: &[Action]) {
+    let place = |hint: &Hint| match hint.means {
+        Means::Act(action) => foremost.iter().position(|first| *first == action).unwrap_or(foremost.len()),
+        Means::Prefix(_) => foremost.len(),
+    };
+    bar.sort_by_key(place);
+}
+
 /// The binding as one step from here: its action, or the prefix it hangs under.
 fn first_step(keymap: &Keymap, binding: &Binding) -> Hint {
     match binding.keys.as_slice() {

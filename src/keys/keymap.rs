@@ -47,6 +47,10 @@ pub enum Context {
     Lane,
     /// One's own contract beside what others see of it.
     Compare,
+    /// The text of a template, beside what it shows.
+    Lab,
+    /// The versions of a template.
+    Versions,
     /// Templates and orders.
     Templates,
 }
@@ -72,6 +76,8 @@ impl Context {
         Self::Help,
         Self::Lane,
         Self::Compare,
+        Self::Lab,
+        Self::Versions,
         Self::Templates,
     ];
 
@@ -97,13 +103,15 @@ impl Context {
             Self::Help => "help",
             Self::Lane => "lane",
             Self::Compare => "compare",
+            Self::Lab => "lab",
+            Self::Versions => "versions",
             Self::Templates => "templates",
         }
     }
 
     /// Is every printable key text here?
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Field | Self::Editor | Self::Pick | Self::Filter)
+        matches!(self, Self::Field | Self::Editor | Self::Pick | Self::Filter | Self::Lab)
     }
 
     /// Does this character start or continue typing here? In the grid an amount does.
@@ -121,7 +129,7 @@ impl Context {
                 true
             }
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown | KeyCode::Enter => {
-                matches!(self, Self::Editor)
+                matches!(self, Self::Editor | Self::Lab)
             }
             KeyCode::Char('a' | 'e' | 'k' | 'u' | 'w') => key.ctrl,
             _ => false,

@@ -44,9 +44,11 @@ pub struct ChangeSet {
     pub undoes: Option<i64>,
     /// Another one has taken it back, and stands.
     pub undone: bool,
+    /// It was not taken back whole: some rows stand as it left them.
+    pub partly: bool,
     /// How many rows of each entity it touched; cascades left out.
     pub counts: Vec<(String, i64)>,
-    /// The record's name, where it touched just one that has a name.
+    /// The record's name, where it touched just one that has a name, or only what hangs on one.
     pub name: Option<String>,
 }
 
@@ -82,6 +84,8 @@ pub struct ChangedRow {
     pub id: i64,
     /// What it was called after the change.
     pub name: Cell,
+    /// What the record is called that it hangs on.
+    pub of: Option<String>,
     pub deed: Deed,
     /// Of a new row: the fields that say something.
     pub fields: Vec<FieldChange>,
@@ -171,6 +175,18 @@ impl Undone {
     }
 }
 
+/// Of these sets, with their counts: which were taken back in part only, by those that stand.
+pub fn partly(newest_first: &[ChangeSet]) -> BTreeSet<i64> {
+    let undone = undone(newest_first);
+    let rows = |set: &ChangeSet| set.counts.iter().map(|(_, count)| count).sum::<i64>();
+    let taken_back = |target: &ChangeSet| {
+        let by = newest_first.iter().filter(|set| set.undoes == Some(target.id) && !undone.contains(&set.id));
+        by.map(rows).sum::<i64>()
+    };
+    let part = |set: &&ChangeSet| undone.contains(&set.id) && taken_back(set) < rows(set);
+    newest_first.iter().filter(part).map(|set| set.id).collect()
+}
+
 /// What stands in the books of one person, newest first: which sets have been taken back by one
 /// that stands itself.
 pub fn undone(newest_first: &[ChangeSet]) -> BTreeSet<i64> {
@@ -239,6 +255,22 @@ mod tests {
             assert_eq!(next(&books, Which::Latest), undo, "{more:?}");
             assert_eq!(next(&books, Which::LatestUndo), redo, "{more:?}");
         }
+    }
+
+    #[test]
+    fn what_was_taken_back_in_part_is_known_by_its_rows() {
+        let counted = |rows: &[i64]| {
+            let made = [("bulk", None), ("undo", Some(1)), ("undo", Some(1))];
+            let mut books = books(&made[..rows.len()]);
+            for set in &mut books {
+                set.counts = vec![("contract".to_owned(), rows[usize::try_from(set.id).unwrap() - 1])];
+            }
+            partly(&books).into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(counted(&[10]), [0_i64; 0]);
+        assert_eq!(counted(&[10, 4]), [1]);
+        assert_eq!(counted(&[10, 4, 6]), [0_i64; 0]);
+        assert_eq!(counted(&[10, 10]), [0_i64; 0]);
     }
 
     #[test]

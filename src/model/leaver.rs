@@ -148,6 +148,7 @@ mod tests {
             read_only: false,
             identities: Vec::new(),
             as_of: None,
+            history_from: None,
         }
     }
 

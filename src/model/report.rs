@@ -3,8 +3,9 @@
 //! A template is written in TOML (`reports/*.toml`) and checked against the declared
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
-//! Parts: `life` (from an order to what is withdrawn), `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
-//! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line).
+//! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
+//! (the checks), `complete` (what fits at the cursor), `fault` (what is wrong, by line), `mark`
+//! (what may leave, by line), `life` (from an order to what is withdrawn).
 
 use std::sync::LazyLock;
 
@@ -14,6 +15,7 @@ use crate::model::request::ColumnKind;
 use crate::model::session::Session;
 use crate::model::share::Share;
 
+mod complete;
 mod fault;
 pub mod life;
 mod mark;
@@ -21,6 +23,7 @@ mod parse;
 mod path;
 mod written;
 
+pub use complete::{Completion, Offer, complete};
 pub use fault::Fault;
 pub use mark::{Mark, Marked, marks};
 pub use path::{Hop, Path, field_named, in_share_layer, nearest};
@@ -434,7 +437,9 @@ impl Template {
     /// The field by which the rows of this report hang on records of the entity; a local report
     /// only, for a shared one must be the same for everybody.
     pub fn hangs_on(&self, entity: &Entity) -> Option<&'static str> {
-        let links = |field: &&Field| matches!(field.kind, Kind::Link(target) if target == entity.name);
+        // What a record with a page of its own may do without is not what it is about.
+        let binds = |field: &Field| field.required || self.base.tabs.is_empty();
+        let links = |field: &&Field| binds(field) && matches!(field.kind, Kind::Link(target) if target == entity.name);
         match self.scope {
             Scope::Local if self.base.name == entity.name => Some("id"),
             Scope::Local => self.base.fields.iter().find(links).map(|field| field.name),

@@ -102,6 +102,13 @@ pub struct Line {
     pub rule: Option<Rule>,
 }
 
+impl Line {
+    /// Is it the same field of the same row?
+    pub fn is_of(&self, other: &Self) -> bool {
+        (self.entity.name, self.field.name, self.number) == (other.entity.name, other.field.name, other.number)
+    }
+}
+
 /// Every field that says something on either side.
 pub fn compare(own: &Own, others: &Others) -> Vec<Line> {
     let contract = rows_of(&contract::CONTRACT, 0, &own.contract, others.contract.as_ref(), others);

@@ -38,6 +38,10 @@ pub struct Session {
     /// The registry is shown as it was at the end of this day; then `today` is that day.
     #[serde(default)]
     pub as_of: Option<NaiveDate>,
+    /// The day of the municipality's first change: nothing of its own can be shown as of an
+    /// earlier one.
+    #[serde(default)]
+    pub history_from: Option<NaiveDate>,
 }
 
 /// The role that says most about what somebody may do.
@@ -64,6 +68,11 @@ pub struct Identity {
 }
 
 impl Session {
+    /// The first day of history, where the day that is looked at is before it.
+    pub fn before_history(&self) -> Option<NaiveDate> {
+        self.history_from.filter(|first| self.as_of.is_some_and(|date| date < *first))
+    }
+
     pub fn has_role(&self, role: &str) -> bool {
         self.roles.iter().any(|held| held == role)
     }

@@ -65,7 +65,8 @@ impl Drawing {
 
 /// Draws the table's rows; `own` says which are the reader's own.
 pub fn draw(table: &Table, chart: &Chart, own: &[bool], look: Look) -> Drawing {
-    let picture = Picture { table, chart, own, look };
+    let picture = Picture { table, chart, own, look, above: None };
+    let picture = Picture { above: picture.above_label(), ..picture };
     match chart.kind {
         ChartKind::Bars | ChartKind::Stacked => picture.bars(),
         ChartKind::Histogram => picture.histogram(),
@@ -79,6 +80,8 @@ struct Picture<'a> {
     chart: &'a Chart,
     own: &'a [bool],
     look: Look,
+    /// The column whose word stands before each label.
+    above: Option<usize>,
 }
 
 fn piece(text: impl Into<String>, role: Role) -> Piece {
@@ -105,6 +108,9 @@ fn cells(part: i64, whole: i64, room: usize) -> usize {
     let found = (i128::from(part) * room + i128::from(whole) / 2) / i128::from(whole);
     usize::try_from(found.clamp(1, room.max(1))).unwrap_or(1)
 }
+
+/// Between what a label says and what stands before it.
+const DOT: &str = " · ";
 
 fn fitted(text: &str, width: usize, right: bool, look: Look) -> String {
     fit::filled(text, width, right, if look.unicode { "…" } else { "~" })
@@ -133,13 +139,42 @@ impl Picture<'_> {
         cell.label.clone().unwrap_or_else(|| format::show(&cell.value, self.look.lang))
     }
 
+    fn column_of(&self, row: &[Cell], column: usize) -> String {
+        row.get(column).map(|cell| self.said(cell)).unwrap_or_default()
+    }
+
+    /// The column of words before the label that is not the same in all rows: the system before
+    /// the municipality. Without it nobody could tell the rows apart.
+    fn above_label(&self) -> Option<usize> {
+        let first = self.table.rows.first()?;
+        let words = |column: &usize| self.table.columns.get(*column).is_some_and(|of| of.kind == ColumnKind::Text);
+        let varies = |column: &usize| {
+            let told = self.column_of(first, *column);
+            self.table.rows.iter().any(|row| self.column_of(row, *column) != told)
+        };
+        (0..self.chart.label).filter(words).find(varies)
+    }
+
     fn label(&self, row: &[Cell]) -> String {
-        row.get(self.chart.label).map(|cell| self.said(cell)).unwrap_or_default()
+        let own = self.column_of(row, self.chart.label);
+        self.above.map_or_else(|| own.clone(), |above| format!("{}{DOT}{own}", self.column_of(row, above)))
+    }
+
+    /// The label in this width: what stands before it makes way first.
+    fn fitted_label(&self, row: &[Cell], width: usize) -> String {
+        let whole = self.label(row);
+        let own = self.column_of(row, self.chart.label);
+        let left = width.saturating_sub(own.width() + DOT.width());
+        match self.above.filter(|_| whole.width() > width && left > 2) {
+            Some(above) => format!("{}{DOT}{own}", fitted(&self.column_of(row, above), left, false, self.look)),
+            None => fitted(&whole, width, false, self.look),
+        }
     }
 
     fn label_width(&self) -> usize {
         let longest = self.table.rows.iter().map(|row| self.label(row).width()).max().unwrap_or(0);
-        longest.min(LABEL_MOST).min(self.look.width / 3)
+        let most = if self.above.is_some() { self.look.width / 2 } else { LABEL_MOST.min(self.look.width / 3) };
+        longest.min(most)
     }
 
     /// The sign of one's own row, and its label.
@@ -147,7 +182,7 @@ impl Picture<'_> {
         let own = self.own.get(index).copied().unwrap_or_default();
         let role = if own { Role::Own } else { Role::Plain };
         let sign = if own { "* " } else { "  " };
-        vec![piece(format!("{sign}{} ", fitted(&self.label(row), width, false, self.look)), role)]
+        vec![piece(format!("{sign}{} ", self.fitted_label(row, width)), role)]
     }
 
     fn texts(&self) -> Texts {
@@ -459,6 +494,23 @@ mod tests {
         let expected = "  Kommune  Drift/år, kr.\n  Ballerup    300 █████████████████████\n\
                         * Gladsaxe     50 ████\n  Dragør   skjult\n  Ærø         -20\n";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn rows_of_several_systems_say_which_system() {
+        let row =
+            |system: &str, place: &str| vec![Cell::new(Value::text(system)), Cell::new(Value::text(place)), money(9)];
+        let kinds = [("System", ColumnKind::Text), ("Kommune", ColumnKind::Text), ("Drift", ColumnKind::Money)];
+        let columns = kinds.map(|(name, kind)| column(name, kind)).to_vec();
+        let said = |rows: Vec<Vec<Cell>>| {
+            let table = Table { columns: columns.clone(), rows, ..Table::default() };
+            let chart = Chart { kind: ChartKind::Bars, label: 1, values: vec![2] };
+            let text = draw(&table, &chart, &[], look(40, true)).text();
+            text.lines().map(|line| line.split(" 9").next().unwrap_or_default().trim().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(said(vec![row("Sbsys", "Ballerup"), row("Sbsys", "Ærø")]), ["Ballerup", "Ærø"]);
+        let both = said(vec![row("Sbsys journal", "Ballerup"), row("Løn", "Ærø")]);
+        assert_eq!(both, ["Sbsys jo… · Ballerup", "Løn · Ærø"]);
     }
 
     #[test]

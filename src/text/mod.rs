@@ -21,6 +21,7 @@ use crate::model::request::{Problem, Refusal};
 
 pub mod chart;
 pub mod explain;
+pub mod faults;
 pub mod filter;
 pub mod fit;
 pub mod format;

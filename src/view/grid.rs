@@ -135,9 +135,10 @@ fn internal(line: &Record) -> bool {
     line.value("direction").as_text() == Some("internal")
 }
 
-/// The columns that fit, the one with the cursor always among them.
+/// The columns that fit, the one with the cursor always among them; the first, which says whose
+/// line it is and what is summed, never scrolls away.
 fn columns(page: &RecordPage, canvas: &Canvas, room: usize) -> Vec<Column> {
-    let all: Vec<Column> = COLUMNS
+    let mut all: Vec<Column> = COLUMNS
         .iter()
         .enumerate()
         .filter_map(|(place, name)| {
@@ -154,20 +155,22 @@ fn columns(page: &RecordPage, canvas: &Canvas, room: usize) -> Vec<Column> {
             Some(Column { field, heading, width, place })
         })
         .collect();
-    let needed = |from: usize, to: usize| all[from..=to].iter().map(|column| column.width + 1).sum::<usize>();
-    let focus = if page.grid.inside { page.grid.column.min(all.len().saturating_sub(1)) } else { 0 };
+    let mut columns: Vec<Column> = all.drain(..all.len().min(1)).collect();
+    let pinned: usize = columns.iter().map(|column| column.width + 1).sum();
+    let room = (room + 1).saturating_sub(pinned);
+    let needed =
+        |from: usize, to: usize| all.iter().take(to + 1).skip(from).map(|column| column.width + 1).sum::<usize>();
+    let focus = if page.grid.inside { page.grid.column.saturating_sub(1).min(all.len().saturating_sub(1)) } else { 0 };
     let mut first = 0;
     while first < focus && needed(first, focus) > room {
         first += 1;
     }
     let mut used = 0;
-    all.into_iter()
-        .skip(first)
-        .take_while(|column| {
-            used += column.width + 1;
-            used <= room + 1
-        })
-        .collect()
+    columns.extend(all.into_iter().skip(first).take_while(|column| {
+        used += column.width + 1;
+        used <= room
+    }));
+    columns
 }
 
 fn heading(columns: &[Column], direction: &str, canvas: &mut Canvas, area: Rect) {

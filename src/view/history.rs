@@ -9,7 +9,8 @@ use crate::app::undo::{kind_words, row_name, what};
 use crate::model::entities;
 use crate::model::history::{Change, ChangeSet, ChangedRow, Deed, FieldChange};
 use crate::model::value::Cell;
-use crate::text::format;
+use crate::text::{Texts, format};
+use crate::view::differing;
 use crate::view::paint::{cut, put, put_right, width, wrapped};
 use crate::view::{Canvas, frame_of};
 
@@ -19,6 +20,8 @@ struct Drawn {
     text: String,
     style: Style,
     right: String,
+    /// A field's values in full, which the line in focus shows below its name.
+    whole: Option<String>,
 }
 
 pub fn draw(page: &History, canvas: &mut Canvas, area: Rect) {
@@ -29,7 +32,7 @@ pub fn draw(page: &History, canvas: &mut Canvas, area: Rect) {
     if !page.loaded {
         return nothing("record-loading", canvas, body);
     }
-    let lines = if page.blame { blame(page, canvas, body) } else { history(page, canvas) };
+    let lines = if page.blame { blame(page, canvas, body) } else { history(page, room_of(body), canvas) };
     place_lines(&lines, page.cursor, canvas, body);
 }
 
@@ -46,10 +49,10 @@ fn nothing(key: &str, canvas: &mut Canvas, body: Rect) {
     }
 }
 
-fn history(page: &History, canvas: &Canvas) -> Vec<Drawn> {
+fn history(page: &History, room: usize, canvas: &Canvas) -> Vec<Drawn> {
     let draw = |line: &Line| match *line {
         Line::Set(set) => page.changes.get(set).map(|change| heading(&change.set, canvas)),
-        _ => page.changes.get(set_of(*line)).and_then(|change| inside(change, *line, 2, canvas)),
+        _ => page.changes.get(set_of(*line)).and_then(|change| inside(change, *line, 2, room, canvas)),
     };
     page.lines().iter().filter_map(draw).collect()
 }
@@ -65,29 +68,43 @@ fn heading(set: &ChangeSet, canvas: &Canvas) -> Drawn {
     let texts = canvas.context.texts;
     let dot = format!(" {} ", canvas.theme.dot());
     let at = set.at.map(format::moment).unwrap_or_default();
-    let who = set.who.clone().unwrap_or_else(|| texts.get("history-the-secretariat"));
-    let mut parts = vec![at, who];
+    let mut parts = vec![at, who(set, texts)];
     if !set.kind.is_empty() {
         parts.push(kind_words(&set.kind, texts));
     }
     if !set.reason.is_empty() {
         parts.push(set.reason.clone());
     }
-    Drawn { indent: 0, text: parts.join(&dot), style: canvas.theme.bold(), right: String::new() }
+    Drawn { indent: 0, text: parts.join(&dot), style: canvas.theme.bold(), right: String::new(), whole: None }
 }
 
-fn inside(change: &Change, line: Line, indent: u16, canvas: &Canvas) -> Option<Drawn> {
+/// Who saved it. What came with the database has no person.
+fn who(set: &ChangeSet, texts: Texts) -> String {
+    match set.who.as_deref() {
+        Some("") => texts.get("history-loaded"),
+        Some(who) => who.to_owned(),
+        None => texts.get("history-the-secretariat"),
+    }
+}
+
+fn inside(change: &Change, line: Line, indent: u16, room: usize, canvas: &Canvas) -> Option<Drawn> {
     match line {
         Line::Set(_) => None,
-        Line::Row(_, row) => change.rows.get(row).map(|row| Drawn { indent, ..row_line(row, canvas) }),
+        Line::Row(_, row) => {
+            // Of a save of several records each row says whose it is.
+            let several = change.set.name.is_none() && !change.set.counts.is_empty();
+            change.rows.get(row).map(|row| Drawn { indent, ..row_line(row, several, canvas) })
+        }
         Line::Field(_, row, field) => {
             let row = change.rows.get(row)?;
-            Some(Drawn { indent: indent + 2, ..field_line(row, row.fields.get(field)?, canvas) })
+            let indent = indent + 2;
+            let room = room.saturating_sub(usize::from(indent) + 1);
+            Some(Drawn { indent, ..field_line(row, row.fields.get(field)?, room, canvas) })
         }
     }
 }
 
-fn row_line(row: &ChangedRow, canvas: &Canvas) -> Drawn {
+fn row_line(row: &ChangedRow, several: bool, canvas: &Canvas) -> Drawn {
     let texts = canvas.context.texts;
     let deed = texts.get(match row.deed {
         Deed::Made => "deed-made",
@@ -96,27 +113,36 @@ fn row_line(row: &ChangedRow, canvas: &Canvas) -> Drawn {
         Deed::Restored => "deed-restored",
     });
     let style = if row.deed == Deed::Removed { canvas.theme.look() } else { canvas.theme.plain() };
-    Drawn { indent: 0, text: row_name(&row.entity, row.id, &row.name, texts), style, right: deed }
+    let name = row_name(&row.entity, row.id, &row.name, texts);
+    let name = match row.of.as_ref().filter(|_| several) {
+        Some(of) => format!("{name} {} {of}", canvas.theme.dot()),
+        None => name,
+    };
+    Drawn { indent: 0, text: name, style, right: deed, whole: None }
 }
 
 /// How wide the names of fields stand before their values.
 const LABEL: usize = 26;
 
-fn field_line(row: &ChangedRow, change: &FieldChange, canvas: &Canvas) -> Drawn {
+fn field_line(row: &ChangedRow, change: &FieldChange, room: usize, canvas: &Canvas) -> Drawn {
     let texts = canvas.context.texts;
     let entity = entities::named(&row.entity);
     let label = entity.map(|entity| texts.label(entity, &change.field)).unwrap_or_default();
     let shown = |cell: &Cell| value(row, &change.field, cell, canvas);
-    let values = if row.deed == Deed::Made {
-        shown(&change.after)
+    let (before, after) = (shown(&change.before), shown(&change.after));
+    let (values, whole) = if row.deed == Deed::Made {
+        (after.clone(), after)
     } else {
-        format!("{} {} {}", shown(&change.before), if canvas.theme.unicode { "→" } else { "->" }, shown(&change.after))
+        let arrow = if canvas.theme.unicode { "→" } else { "->" };
+        let whole = format!("{before} {arrow} {after}");
+        (differing::change(&before, &after, room.saturating_sub(LABEL), canvas.theme), whole)
     };
     Drawn {
         indent: 0,
         text: format!("{}{values}", padded(&label, LABEL, canvas)),
         style: canvas.theme.plain(),
         right: String::new(),
+        whole: Some(whole),
     }
 }
 
@@ -143,7 +169,7 @@ fn blame(page: &History, canvas: &Canvas, body: Rect) -> Vec<Drawn> {
             let value = format::cell(blamed.field, blamed.value, lang).replace('\n', " ");
             let value = if value.is_empty() { canvas.text("history-nothing") } else { value };
             let at = blamed.change.set.at.map(format::moment).unwrap_or_default();
-            let who = blamed.change.set.who.clone().unwrap_or_else(|| canvas.text("history-the-secretariat"));
+            let who = who(&blamed.change.set, canvas.context.texts);
             let room = usize::from(body.width).saturating_sub(LABEL + 44);
             let right = format!("{}  {at}", cut(&who, 22, canvas.theme));
             Drawn {
@@ -151,6 +177,7 @@ fn blame(page: &History, canvas: &Canvas, body: Rect) -> Vec<Drawn> {
                 text: format!("{label}{}", cut(&value, room.max(12), canvas.theme)),
                 style: canvas.theme.plain(),
                 right,
+                whole: Some(value),
             }
         })
         .collect()
@@ -158,10 +185,14 @@ fn blame(page: &History, canvas: &Canvas, body: Rect) -> Vec<Drawn> {
 
 pub fn draw_changes(page: &Changes, canvas: &mut Canvas, area: Rect) {
     let texts = canvas.context.texts;
-    let place = format!("{} {} {}", texts.get("changes-title"), canvas.theme.dot(), canvas.context.session.person_name);
+    let place = match page.only {
+        Some(_) => texts.get("changes-one-title"),
+        None => format!("{} {} {}", texts.get("changes-title"), canvas.theme.dot(), canvas.context.session.person_name),
+    };
     let body = frame_of(canvas, area, &place, None);
     match &page.opened {
         Some(opened) => draw_opened(opened, canvas, area, body),
+        None if page.only.is_some() => nothing("record-loading", canvas, body),
         None => draw_sets(page, canvas, area, body),
     }
 }
@@ -181,20 +212,25 @@ fn set_line(set: &ChangeSet, canvas: &Canvas) -> Drawn {
     let kind = padded(&kind_words(&set.kind, texts), 20, canvas);
     let reason = if set.reason.is_empty() { String::new() } else { format!(": {}", set.reason) };
     let what = what(&set.counts, set.name.as_deref(), texts);
-    let right = if set.undone { texts.get("changes-undone") } else { String::new() };
-    let style = if set.undone { canvas.theme.dim() } else { canvas.theme.plain() };
-    Drawn { indent: 0, text: format!("{at}  {kind}{what}{reason}"), style, right }
+    let right = match (set.undone, set.partly) {
+        (true, true) => texts.get("changes-partly-undone"),
+        (true, false) => texts.get("changes-undone"),
+        (false, _) => String::new(),
+    };
+    let style = if set.undone && !set.partly { canvas.theme.dim() } else { canvas.theme.plain() };
+    Drawn { indent: 0, text: format!("{at}  {kind}{what}{reason}"), style, right, whole: None }
 }
 
 fn draw_opened(opened: &Opened, canvas: &mut Canvas, area: Rect, body: Rect) {
     let set = &opened.change.set;
-    let title = heading(set, canvas).text;
+    let named = set.name.as_ref().map(|name| format!(" {} {name}", canvas.theme.dot())).unwrap_or_default();
+    let title = format!("{}{named}", heading(set, canvas).text);
     put(canvas.buffer, area.x + 1, area.y + 1, usize::from(area.width) - 2, &title, canvas.theme.dim(), canvas.theme);
     let lines: Vec<Drawn> = opened
         .lines()
         .iter()
         .filter_map(|line| {
-            let drawn = inside(&opened.change, *line, 2, canvas)?;
+            let drawn = inside(&opened.change, *line, 2, room_of(body), canvas)?;
             let marked = matches!(line, Line::Row(_, row) if opened.marks.contains(row));
             Some(if marked { Drawn { indent: 0, text: format!("* {}", drawn.text), ..drawn } } else { drawn })
         })
@@ -202,13 +238,30 @@ fn draw_opened(opened: &Opened, canvas: &mut Canvas, area: Rect, body: Rect) {
     place_lines(&lines, opened.cursor, canvas, body);
 }
 
+/// The room of a line, after the cursor.
+const fn room_of(body: Rect) -> usize {
+    (body.width as usize).saturating_sub(5)
+}
+
+/// What the line in focus says in full, where it does not fit on one row.
+fn in_full(line: &Drawn, room: usize) -> Vec<String> {
+    let below = room.saturating_sub(usize::from(line.indent) + LABEL);
+    let fits =
+        |whole: &&String| line.text.ends_with(whole.as_str()) && LABEL + width(whole) + width(&line.right) < room;
+    match line.whole.as_ref() {
+        Some(whole) if !fits(&whole) => wrapped(whole, below),
+        _ => Vec::new(),
+    }
+}
+
 fn place_lines(lines: &[Drawn], cursor: usize, canvas: &mut Canvas, body: Rect) {
     let theme = canvas.theme;
-    let height = usize::from(body.height).max(1);
+    let room = room_of(body);
+    let full = lines.get(cursor).map(|line| in_full(line, room)).unwrap_or_default();
+    let height = usize::from(body.height).saturating_sub(full.len()).max(1);
     let first = (cursor + 2).saturating_sub(height).min(lines.len().saturating_sub(height));
-    let room = usize::from(body.width).saturating_sub(5);
-    for (row, (index, line)) in (0u16..).zip(lines.iter().enumerate().skip(first).take(height)) {
-        let y = body.y + row;
+    let mut y = body.y;
+    for (index, line) in lines.iter().enumerate().skip(first).take(height) {
         let focused = index == cursor;
         put(canvas.buffer, body.x, y, 2, if focused { " >" } else { "" }, theme.bold(), theme);
         let right = width(&line.right).min(room / 2);
@@ -216,5 +269,13 @@ fn place_lines(lines: &[Drawn], cursor: usize, canvas: &mut Canvas, body: Rect) 
         let style = if focused { theme.focus() } else { line.style };
         put(canvas.buffer, body.x + 3 + line.indent, y, left, &line.text, style, theme);
         put_right(canvas.buffer, body.x + 3, y, room, &line.right, theme.dim(), theme);
+        y += 1;
+        for words in full.iter().filter(|_| focused) {
+            let x = body.x + 3 + line.indent + u16::try_from(LABEL).unwrap_or_default();
+            if y < body.bottom() {
+                put(canvas.buffer, x, y, room, words, theme.plain(), theme);
+            }
+            y += 1;
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! HOW it looks. One renderer per kind of layer; nothing here changes the state.
 
 mod bulk;
+mod differing;
 mod forms;
 mod grid;
 mod hierarchy;
 mod history;
 mod home;
+mod lab;
 mod lane;
 mod leaver;
 mod paint;
@@ -13,6 +15,7 @@ mod popups;
 mod record;
 mod reports;
 mod result;
+mod review;
 mod rows;
 mod seen;
 mod standing;
@@ -21,6 +24,7 @@ mod table;
 mod templates;
 pub mod theme;
 mod told;
+mod versions;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -122,6 +126,8 @@ fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
         (Layer::Table(table), _) => table::draw(table, canvas, body),
         (Layer::Record(record), _) => record::draw(record, canvas, body),
         (Layer::Reports(reports), _) => reports::draw(reports, canvas, body),
+        (Layer::Lab(lab), _) => lab::draw(lab, canvas, body),
+        (Layer::Versions(versions), _) => versions::draw(versions, canvas, body),
         (Layer::Lane(lane), _) => lane::draw(lane, canvas, body),
         (Layer::Seen(seen), _) => seen::draw(seen, canvas, body),
         (Layer::Quality(quality), _) => home::draw_quality(quality, canvas, body),
@@ -140,7 +146,11 @@ fn title(canvas: &mut Canvas, area: Rect, place: &str, right: Option<String>) {
     let room = usize::from(area.width).saturating_sub(1);
     // A lost line is said on every page, whatever else stands there.
     let right = match right.filter(|_| !context.lost && context.session.as_of.is_none()) {
-        Some(right) => paint::cut(&right, room * 2 / 3, canvas.theme),
+        Some(right) => {
+            let recording = context.macros.recording().then(|| context.texts.get("macro-recording"));
+            let parts: Vec<String> = recording.into_iter().chain([right]).collect();
+            paint::cut(&parts.join(&format!(" {} ", canvas.theme.dot())), room * 2 / 3, canvas.theme)
+        }
         None => status(canvas, room * 2 / 3),
     };
     let left = room.saturating_sub(width(&right) + 2);
@@ -161,7 +171,12 @@ fn status(canvas: &Canvas, room: usize) -> String {
     let mut parts = Vec::new();
     // Whoever looks at an earlier day must not take it for today, on any page.
     if let Some(date) = context.session.as_of {
-        let banner = context.texts.with("status-as-of", &[("date", date.into())]);
+        let banner = match context.session.before_history() {
+            Some(first) => {
+                context.texts.with("status-before-history", &[("date", date.into()), ("first", first.into())])
+            }
+            None => context.texts.with("status-as-of", &[("date", date.into())]),
+        };
         return if context.lost { format!("{} {banner}", context.texts.get("status-line-lost")) } else { banner };
     }
     if context.lost {
@@ -210,10 +225,14 @@ fn last_line(app: &App, canvas: &mut Canvas, area: Rect) {
         return;
     }
     let Some(top) = app.top() else { return };
-    let bar = hints::bar(&context.keymap, top.contexts(), |action| app.available(action));
+    let mut bar = hints::bar(&context.keymap, top.contexts(), |action| app.available(action));
+    hints::begin_with(&mut bar, top.foremost());
     let own = top.contexts().first().map_or("", |context| context.name());
     let words = hints::fit(&bar, room, |means| match means {
-        hints::Means::Act(action) => context.texts.action(action.name(), own),
+        hints::Means::Act(action) => match top.word(action) {
+            Some(key) => context.texts.get(key),
+            None => context.texts.action(action.name(), own),
+        },
         hints::Means::Prefix(_) => context.texts.get(&means.text_key()),
     });
     let mut x = area.x + 1;

@@ -6,13 +6,9 @@ use crate::app::App;
 use crate::app::layers::help::{Help, Menu, Messages};
 use crate::app::layers::merge::MergeReview;
 use crate::app::layers::pick::Pick;
-use crate::app::layers::review::{Line, Review};
 use crate::app::layers::search::Search;
 use crate::app::layers::{Behaviour, Layer};
 use crate::keys::hints;
-use crate::model::entities;
-use crate::model::value::Cell;
-use crate::text::format;
 use crate::view::paint::{boxed, popup, put, put_right, wrapped};
 use crate::view::record::input_line;
 use crate::view::{Canvas, forms};
@@ -30,7 +26,7 @@ pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
         Layer::Order(form) => super::templates::draw_order(form, canvas, area),
         Layer::SwitchMany(many) => super::bulk::draw_switch(many, canvas, area),
         Layer::Confirm(confirm) => draw_confirm(&confirm.text, canvas, area),
-        Layer::Review(review) => draw_review(review, canvas, area),
+        Layer::Review(review) => super::review::draw(review, canvas, area),
         Layer::Help(help) => draw_help(app, help, canvas, area),
         Layer::Menu(menu) => draw_menu(app, menu, canvas, area),
         Layer::Messages(messages) => draw_messages(messages, canvas, area),
@@ -174,119 +170,12 @@ fn draw_merge(merge: &MergeReview, canvas: &mut Canvas, area: Rect) {
     put(canvas.buffer, inside.x, below + 2, room, &texts.get("confirm-keys"), theme.accent(), theme);
 }
 
-fn draw_review(review: &Review, canvas: &mut Canvas, area: Rect) {
-    let theme = canvas.theme;
-    let texts = canvas.context.texts;
-    let clashes = review.clashes();
-    let extra = u16::from(review.first_prices > 0) * 2 + u16::from(clashes > 0) * 4 + 2;
-    let wanted = u16::try_from(review.lines.len()).unwrap_or(u16::MAX).saturating_add(extra + 3);
-    let place = popup(area, area.width.saturating_sub(4).min(100), wanted.clamp(8, area.height.max(8)));
-    let inside = boxed(canvas.buffer, place, &canvas.text("review-title"), theme);
-    let room = usize::from(inside.width);
-    let height = usize::from(inside.height.saturating_sub(extra)).max(1);
-    let first = (review.cursor + 1).saturating_sub(height);
-    for (row, (index, line)) in (0u16..).zip(review.lines.iter().enumerate().skip(first).take(height)) {
-        let at = Rect { y: inside.y + row, height: 1, ..inside };
-        draw_review_line(line, index == review.cursor, canvas, at);
-        if let Some(writing) = review.writing.as_ref().filter(|_| index == review.cursor) {
-            let (text, cursor) = (writing.input.text(), writing.input.cursor());
-            input_line(&text, cursor, canvas, at.x + 29, at.y, room.saturating_sub(29));
-        }
-    }
-    let mut y = inside.bottom().saturating_sub(extra);
-    if review.first_prices > 0 {
-        let text = texts.with("review-first-prices", &[("count", review.first_prices.into())]);
-        for words in wrapped(&text, room).into_iter().take(2) {
-            put(canvas.buffer, inside.x, y, room, &words, theme.look(), theme);
-            y += 1;
-        }
-    }
-    if clashes > 0 {
-        let text = texts.with("review-clashes", &[("count", clashes.into())]);
-        put(canvas.buffer, inside.x, y, room, &text, theme.look(), theme);
-        for (row, text) in (1u16..).zip(three_values(review, canvas)) {
-            put(canvas.buffer, inside.x + 2, y + row, room.saturating_sub(2), &text, theme.plain(), theme);
-        }
-    }
-    let label = texts.get("review-reason");
-    let y = inside.bottom().saturating_sub(1);
-    let x = put(canvas.buffer, inside.x, y, room, &label, theme.dim(), theme) + 1;
-    if review.typing {
-        let left = usize::from(inside.right().saturating_sub(x));
-        input_line(&review.reason.text(), review.reason.cursor(), canvas, x, y, left);
-    } else {
-        let reason = review.reason.text();
-        let shown = if reason.is_empty() { texts.get("review-no-reason") } else { reason };
-        put(canvas.buffer, x, y, room, &shown, theme.plain(), theme);
-    }
-}
-
-/// The three values of the clash under the cursor, with the key that chooses each.
-fn three_values(review: &Review, canvas: &Canvas) -> Vec<String> {
-    let texts = canvas.context.texts;
-    let Some(Line::Field { key, field, after, theirs: Some(theirs), original, .. }) = review.lines.get(review.cursor)
-    else {
-        return Vec::new();
-    };
-    let Some(declared) = entities::named(&key.entity).and_then(|entity| entity.field(field)) else { return Vec::new() };
-    let nothing = Cell::default();
-    let value = |cell: &Cell| {
-        let text = format::cell(declared, cell, texts.lang).replace('\n', " ");
-        if text.is_empty() { "–".to_owned() } else { text }
-    };
-    [("review-mine", after), ("review-theirs", theirs), ("review-original", original.as_deref().unwrap_or(&nothing))]
-        .map(|(key, cell)| texts.with(key, &[("value", value(cell).into())]))
-        .to_vec()
-}
-
-fn draw_review_line(line: &Line, focused: bool, canvas: &mut Canvas, at: Rect) {
-    let theme = canvas.theme;
-    let texts = canvas.context.texts;
-    let room = usize::from(at.width);
-    put(canvas.buffer, at.x, at.y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
-    match line {
-        Line::Record { name, new, removed, .. } => {
-            let sign = match (new, removed) {
-                (_, true) => texts.get("review-removed"),
-                (true, _) => texts.get("review-new"),
-                _ => String::new(),
-            };
-            let style = if focused { theme.focus() } else { theme.bold() };
-            let x = put(canvas.buffer, at.x + 2, at.y, room.saturating_sub(2), name, style, theme);
-            put(canvas.buffer, x + 1, at.y, room, &sign, theme.look(), theme);
-        }
-        Line::Field { key, field, before, after, raw, problem, theirs, .. } => {
-            let Some(entity) = entities::named(&key.entity) else { return };
-            let Some(declared) = entity.field(field) else { return };
-            let style = if focused { theme.focus() } else { theme.dim() };
-            put(canvas.buffer, at.x + 4, at.y, 24, &texts.label(entity, field), style, theme);
-            let say = |cell: &Cell| {
-                let text = format::cell(declared, cell, texts.lang).replace('\n', " ");
-                if text.is_empty() { "–".to_owned() } else { text }
-            };
-            let arrow = if theme.unicode { "→" } else { "->" };
-            let new = if problem.is_some() && !raw.is_empty() { raw.clone() } else { say(after) };
-            let mut text = format!("{} {arrow} {new}", crate::view::paint::cut(&say(before), 20, theme));
-            let mut style = theme.plain();
-            if let Some(problem) = problem {
-                text = format!("{new}: {}", texts.problem(Some(entity), problem));
-                style = theme.wrong();
-            } else if let Some(theirs) = theirs {
-                let args = [("mine", new.into()), ("theirs", say(theirs).into())];
-                text = texts.with("review-clash", &args);
-                style = theme.look();
-            }
-            put(canvas.buffer, at.x + 29, at.y, room.saturating_sub(29), &text, style, theme);
-        }
-    }
-}
-
 /// All keys of the page below, grouped, then those that work everywhere.
 fn draw_help(app: &App, help: &Help, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let texts = canvas.context.texts;
     let contexts = page_contexts(app);
-    let mut lines: Vec<(String, String)> = Vec::new();
+    let mut lines: Vec<(String, String)> = columns_explained(app, canvas);
     for (group, group_hints) in hints::help(&canvas.context.keymap, contexts) {
         lines.push((String::new(), texts.get(&format!("group-{}", group.name()))));
         for hint in group_hints {
@@ -302,6 +191,8 @@ fn draw_help(app: &App, help: &Help, canvas: &mut Canvas, area: Rect) {
         let y = inside.y + row;
         if keys.is_empty() {
             put(canvas.buffer, inside.x, y, usize::from(inside.width), words, theme.bold(), theme);
+        } else if keys == " " {
+            put(canvas.buffer, inside.x + 1, y, usize::from(inside.width), words, theme.plain(), theme);
         } else {
             put(canvas.buffer, inside.x + 1, y, 18, keys, theme.accent(), theme);
             put(
@@ -315,6 +206,21 @@ fn draw_help(app: &App, help: &Help, canvas: &mut Canvas, area: Rect) {
             );
         }
     }
+}
+
+/// What columns mean that need saying, of the list that help was asked from.
+fn columns_explained(app: &App, canvas: &Canvas) -> Vec<(String, String)> {
+    let page = app.layers.iter().rev().find(|layer| !matches!(layer, Layer::Help(_) | Layer::Menu(_)));
+    let Some(Layer::Table(table)) = page else { return Vec::new() };
+    let texts = canvas.context.texts;
+    let mut lines = Vec::new();
+    for name in &table.columns {
+        let Some(said) = texts.find(&crate::text::key(&["about", table.entity.name, name])) else { continue };
+        lines.push((String::new(), texts.column(table.entity, name)));
+        lines.extend(wrapped(&said, 74).into_iter().map(|words| (" ".to_owned(), words)));
+        lines.push((String::new(), String::new()));
+    }
+    lines
 }
 
 /// The contexts of the layer that help or the menu was asked from.

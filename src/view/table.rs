@@ -2,23 +2,15 @@
 
 use ratatui::layout::{Position, Rect};
 
+use crate::app::layers::table::columns::{Column, Fitting, MARGIN};
 use crate::app::layers::table::{TablePage, right_aligned};
 use crate::model::entity::{Field, Kind};
 use crate::model::request::Row;
 use crate::model::value::{Cell, Value};
 use crate::text::format;
 use crate::view::Canvas;
-use crate::view::paint::{put, put_right, rule, width};
+use crate::view::paint::{put, put_right, rule, width, wrapped};
 use crate::view::{keys_of, title};
-
-/// A column as it fits on this screen.
-struct Column {
-    field: &'static Field,
-    heading: String,
-    width: usize,
-    /// Its place among the row's cells.
-    index: usize,
-}
 
 pub fn draw(table: &TablePage, canvas: &mut Canvas, area: Rect) {
     title(canvas, area, &place(table, canvas), None);
@@ -27,9 +19,13 @@ pub fn draw(table: &TablePage, canvas: &mut Canvas, area: Rect) {
         focused_line_only(table, canvas, area);
         return;
     }
-    let columns = columns(table, canvas, usize::from(area.width).saturating_sub(3));
-    headings(&columns, canvas, area);
+    let fitting = table.fitting(canvas.context, usize::from(area.width).saturating_sub(MARGIN));
     rule(canvas.buffer, area, area.y + 3, canvas.theme);
+    match unread(table, canvas, area) {
+        Some(lines) => said_below(&lines, canvas, area),
+        None => headings(&fitting, canvas, area),
+    }
+    let columns = fitting.columns;
     let list = Rect { y: area.y + 4, height: area.height - 5, ..area };
     if table.loaded && table.rows.is_empty() {
         empty(table, canvas, list);
@@ -79,11 +75,11 @@ fn filter_line(table: &TablePage, canvas: &mut Canvas, area: Rect) {
         let (_, column) = input.cursor();
         let before: String = text.chars().take(column).collect();
         canvas.cursor = Some(Position { x: x + u16::try_from(width(&before)).unwrap_or_default(), y });
-        let rest = completions(table, canvas);
+        let rest = if unread(table, canvas, area).is_some() { String::new() } else { completions(table, canvas) };
         put(canvas.buffer, end + 2, y, room.saturating_sub(usize::from(end - area.x)), &rest, theme.dim(), theme);
         return;
     }
-    if let Some(problem) = &table.filter_problem {
+    if let Some(problem) = table.filter_problem.as_ref().filter(|_| unread(table, canvas, area).is_none()) {
         put(canvas.buffer, x, y, left, problem, theme.wrong(), theme);
     } else if table.filter_text.is_empty() {
         let hint = canvas.context.texts.with_keys("filter-all", &[], keys_of(canvas));
@@ -92,6 +88,26 @@ fn filter_line(table: &TablePage, canvas: &mut Canvas, area: Rect) {
         put(canvas.buffer, x, y, left, &table.filter_text, theme.plain(), theme);
     }
     put_right(canvas.buffer, area.x + 1, y, room, &place, theme.dim(), theme);
+}
+
+/// What is wrong with the filter, where its line has no room for it.
+fn unread(table: &TablePage, canvas: &Canvas, area: Rect) -> Option<Vec<String>> {
+    let problem = table.filter_problem.as_ref().filter(|_| table.input.is_none() || table.completions.is_empty())?;
+    let typed = table.input.as_ref().map_or(0, |input| width(&input.text()) + 2);
+    let room = usize::from(area.width).saturating_sub(2);
+    let left = if table.input.is_some() {
+        room.saturating_sub(typed + 2)
+    } else {
+        room.saturating_sub(width(&position(table, canvas)) + 4)
+    };
+    (width(problem) > left).then(|| wrapped(problem, room))
+}
+
+/// In place of the headings, over as many lines as there are down to the list.
+fn said_below(lines: &[String], canvas: &mut Canvas, area: Rect) {
+    for (y, words) in (area.y + 2..area.y + 4).zip(lines) {
+        put(canvas.buffer, area.x + 1, y, usize::from(area.width) - 1, words, canvas.theme.wrong(), canvas.theme);
+    }
 }
 
 /// What Tab would complete, or what is wrong with what was typed.
@@ -119,58 +135,20 @@ fn position(table: &TablePage, canvas: &Canvas) -> String {
     }
 }
 
-/// How narrow a column may be, and how wide it wants to be.
-fn wanted(field: &Field, heading: &str) -> (usize, usize) {
-    let (least, most) = match field.kind {
-        Kind::Date => (10, 10),
-        Kind::Money => (9, 13),
-        Kind::Int { .. } => (5, 8),
-        Kind::Bool => (4, 6),
-        Kind::Choice(choices) if choices.name == "visibility" => (3, 3),
-        Kind::Choice(choices) if matches!(choices.name, "option-type" | "role") => (17, 26),
-        Kind::Choice(_) => (12, 16),
-        Kind::Moment => (16, 16),
-        Kind::Option(_) => (12, 22),
-        Kind::Link(_) | Kind::Text { .. } | Kind::LongText => (14, 28),
-    };
-    (least.max(width(heading)), most.max(width(heading)))
-}
-
-/// The columns that fit at their least, the first of them pinned; what is left over goes to
-/// the name first, then to the others in turn, and then to the name again.
-fn columns(table: &TablePage, canvas: &Canvas, room: usize) -> Vec<Column> {
-    /// A name shorter than this says too little.
-    const NAME: usize = 24;
-    /// And few are longer than this.
-    const LONG_NAME: usize = 60;
-    let texts = canvas.context.texts;
-    let mut chosen: Vec<(Column, usize)> = Vec::new();
-    let mut used = 0;
-    for (index, name) in table.fields.iter().enumerate().take(table.columns.len()) {
-        let Some(field) = table.entity.field(name) else { continue };
-        let heading = texts.column(table.entity, name);
-        let (least, most) = if chosen.is_empty() { (NAME.min(room), 48) } else { wanted(field, &heading) };
-        let needed = least + usize::from(!chosen.is_empty());
-        if used + needed <= room {
-            used += needed;
-            chosen.push((Column { field, heading, width: least, index }, most));
-        }
+/// The headings; a sign on a side where more columns can be scrolled to.
+fn headings(fitting: &Fitting, canvas: &mut Canvas, area: Rect) {
+    let theme = canvas.theme;
+    let (left, right) = if theme.unicode { ("‹", "›") } else { ("<", ">") };
+    // Beside an open record nothing is scrolled.
+    let alone = area.width == canvas.context.size.columns;
+    if alone && fitting.more_left {
+        put(canvas.buffer, area.x + 1, area.y + 2, 1, left, theme.accent(), theme);
     }
-    let mut left = room.saturating_sub(used);
-    for (column, most) in &mut chosen {
-        let more = most.saturating_sub(column.width).min(left);
-        column.width += more;
-        left -= more;
+    if alone && fitting.more_right {
+        put(canvas.buffer, area.right().saturating_sub(1), area.y + 2, 1, right, theme.accent(), theme);
     }
-    if let Some((name, _)) = chosen.first_mut() {
-        name.width += left.min(LONG_NAME.saturating_sub(name.width));
-    }
-    chosen.into_iter().map(|(column, _)| column).collect()
-}
-
-fn headings(columns: &[Column], canvas: &mut Canvas, area: Rect) {
     let mut x = area.x + 3;
-    for column in columns {
+    for column in &fitting.columns {
         let style = canvas.theme.dim();
         if right_aligned(column.field.kind) {
             put_right(canvas.buffer, x, area.y + 2, column.width, &column.heading, style, canvas.theme);
@@ -261,7 +239,10 @@ fn cell_style(table: &TablePage, row: &Row, field: &Field, cell: &Cell, canvas: 
 /// An empty list says why and what to do.
 fn empty(table: &TablePage, canvas: &mut Canvas, list: Rect) {
     let texts = canvas.context.texts;
-    let text = if table.rule.is_some() {
+    let own = table.entity.tenancy == crate::model::entity::Tenancy::Tenant;
+    let text = if let Some(first) = canvas.context.session.before_history().filter(|_| own) {
+        texts.with("empty-before-history", &[("date", first.into())])
+    } else if table.rule.is_some() {
         texts.get("empty-rule")
     } else if !table.filter_text.is_empty() || table.view.is_some() {
         texts.get("empty-filtered")
@@ -271,14 +252,14 @@ fn empty(table: &TablePage, canvas: &mut Canvas, list: Rect) {
         texts.empty(table.entity, keys_of(canvas))
     };
     let room = usize::from(list.width).saturating_sub(6);
-    for (line, words) in (1u16..).zip(crate::view::paint::wrapped(&text, room)) {
+    for (line, words) in (1u16..).zip(wrapped(&text, room)) {
         if line < list.height {
             put(canvas.buffer, list.x + 3, list.y + line, room, &words, canvas.theme.plain(), canvas.theme);
         }
     }
 }
 
-/// Marks, and the sum of what the filter keeps.
+/// The sum of what the filter keeps, or of what is marked.
 fn totals(table: &TablePage, canvas: &mut Canvas, line: Rect) {
     let texts = canvas.context.texts;
     let mut parts = Vec::new();
@@ -289,9 +270,12 @@ fn totals(table: &TablePage, canvas: &mut Canvas, line: Rect) {
     if let Some(hidden) = table.hidden_marks().filter(|hidden| *hidden > 0) {
         parts.push(texts.with("list-marked-hidden", &[("count", hidden.into())]));
     }
-    if let Some(sum) = table.totals.as_ref().and_then(|totals| totals.sums.first()) {
-        parts.push(texts.with("list-sum-operation", &[("sum", format::money(*sum).into())]));
-    }
+    let (key, sum) = if marked > 0 {
+        ("list-sum-marked", table.marked_sum(canvas.context))
+    } else {
+        ("list-sum-operation", table.totals.as_ref().and_then(|totals| totals.sums.first().copied()))
+    };
+    parts.extend(sum.map(|sum| texts.with(key, &[("sum", format::money(sum).into())])));
     let text = parts.join(&format!(" {} ", canvas.theme.dot()));
     let room = usize::from(line.width).saturating_sub(1);
     put_right(canvas.buffer, line.x, line.y, room, &text, canvas.theme.dim(), canvas.theme);
@@ -300,7 +284,7 @@ fn totals(table: &TablePage, canvas: &mut Canvas, line: Rect) {
 /// Under five rows: only the line in focus.
 fn focused_line_only(table: &TablePage, canvas: &mut Canvas, area: Rect) {
     let Some(row) = table.row() else { return };
-    let columns = columns(table, canvas, usize::from(area.width).saturating_sub(3));
+    let columns = table.fitting(canvas.context, usize::from(area.width).saturating_sub(MARGIN)).columns;
     let y = area.bottom().saturating_sub(1);
     let line = Rect { y, height: 1, ..area };
     crate::term::clear_under(canvas.buffer, line);

@@ -310,11 +310,8 @@ const USERS: &str =
 /// Puts what the braces stand for into the query.
 fn written_out(sql: &str, valid: &str, active: &str, postgres: bool) -> String {
     let today = if postgres { "date '2026-06-15'" } else { "'2026-06-15'" };
-    let days = if postgres {
-        "($1 - date '2026-06-15')"
-    } else {
-        "(case when $1 < '9999-12-31' then cast(julianday($1) - julianday('2026-06-15') as integer) end)"
-    };
+    let days =
+        if postgres { "($1 - date '2026-06-15')" } else { "cast(julianday($1) - julianday('2026-06-15') as integer)" };
     let party = format!(
         "($1.deleted_at is null and $1.organisation_id in (select a.member_id from accession a \
          where a.deleted_at is null and a.in_force_from <= {today} and (a.leaves_on is null or a.leaves_on >= {today})))"
@@ -443,10 +440,6 @@ pub async fn connect(registry: &Registry) {
                 where id = (select min(id) from it_interface where organisation_id = 1 and not disabled)";
     setup.run(bare, vec![change.into()]).await.unwrap();
     setup.commit().await.unwrap();
-    // Nobody vacuums here; without it the planner takes every table for an empty one.
-    if let Registry::Postgres(database) = registry {
-        database.admin("vacuum").await;
-    }
 }
 
 fn numbers(row: &str) -> [i64; 3] {
@@ -476,6 +469,10 @@ pub async fn registered(registry: &Registry) {
     let plan = Plan { scale: 1, one_municipality: false, today: moment().date_naive(), seed: 7, demo: false };
     seed_size(&registry.owner(), &plan, &Size::sample()).await.unwrap();
     connect(registry).await;
+    // Nobody vacuums here; without it the planner takes every table for an empty one.
+    if let Registry::Postgres(database) = registry {
+        database.admin("vacuum").await;
+    }
     registry.publish_all().await;
 }
 

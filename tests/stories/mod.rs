@@ -1,9 +1,11 @@
 //! Keys and what must be seen, one file for each kind of work.
 
+mod comfort;
 mod conflict;
 mod daily;
 pub mod deadlines;
 mod history;
+mod lab;
 mod main_job;
 mod many;
 mod relations;

@@ -9,6 +9,7 @@ use crate::app::event::Ticket;
 use crate::app::layers::record::{RecordPage, quick_insert};
 use crate::app::layers::{Layer, Message, Reopen};
 use crate::app::undo::Step;
+use crate::keys::{self, Action, hints};
 use crate::model::entities;
 use crate::model::report::life;
 use crate::model::request::{Merge, Outcome, Refusal, Request, Save, Saved, Write};
@@ -152,7 +153,10 @@ impl Context {
             }
             (Ok(Outcome::Saved(saved)), QuickSave::Bulk) => {
                 let key = if saved.already_done { "message-bulk-already" } else { "message-bulk-done" };
-                let text = self.texts.with(key, &[("count", saved.ids.len().into())]);
+                let mut text = self.texts.with(key, &[("count", saved.ids.len().into())]);
+                if let Some(undo) = hints::key_for(&self.keymap, &[keys::Context::Global], Action::Undo) {
+                    text = format!("{text} · {undo} {}", self.texts.action(Action::Undo.name(), ""));
+                }
                 self.say(Level::Done, text);
                 self.deliver(Message::Reread(Reopen::Saved));
             }

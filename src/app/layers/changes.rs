@@ -20,6 +20,8 @@ pub struct Changes {
     pub sets: Vec<ChangeSet>,
     pub loaded: bool,
     pub cursor: usize,
+    /// Only this one, whoever made it, is looked at.
+    pub only: Option<i64>,
     /// The one that was opened.
     pub opened: Option<Box<Opened>>,
     asked: Option<Ticket>,
@@ -60,7 +62,16 @@ impl Opened {
 }
 
 impl Changes {
+    /// All that one save changed.
+    pub fn of_one(set: i64) -> Self {
+        Self { only: Some(set), ..Self::default() }
+    }
+
     fn load(&mut self, context: &mut Context) {
+        if let Some(id) = self.only {
+            self.asked_one = Some(context.ask(Request::Change { id }));
+            return;
+        }
         self.asked = Some(context.ask(Request::Changes { mine: true, limit: SHOWN }));
     }
 
@@ -87,8 +98,8 @@ impl Changes {
         }
         match &mut self.opened {
             Some(opened) if !opened.marks.is_empty() => opened.marks.clear(),
-            Some(_) => self.opened = None,
-            None => context.pop(),
+            Some(_) if self.only.is_none() => self.opened = None,
+            _ => context.pop(),
         }
     }
 
@@ -129,7 +140,7 @@ impl Behaviour for Changes {
             }
             Action::Reload => self.load(context),
             Action::Escape => self.escape(context),
-            Action::Back if self.opened.is_some() => self.opened = None,
+            Action::Back if self.opened.is_some() && self.only.is_none() => self.opened = None,
             _ if self.step(action, context) => {}
             _ => return Handled::No,
         }
@@ -151,7 +162,12 @@ impl Behaviour for Changes {
                 let opened = Opened { change: (**change).clone(), cursor: 0, marks: BTreeSet::new() };
                 self.opened = Some(Box::new(opened));
             }
-            Err(refusal) => context.refuse(refusal),
+            Err(refusal) => {
+                if self.only.is_some() {
+                    context.pop();
+                }
+                context.refuse(refusal);
+            }
             Ok(_) => {}
         }
         self.asked.take_if(|_| list);

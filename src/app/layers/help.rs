@@ -29,6 +29,10 @@ impl Behaviour for Help {
         Handled::Yes
     }
 
+    fn foremost(&self) -> &'static [Action] {
+        &[Action::Escape]
+    }
+
     fn offers(&self, action: Action, _context: &Context) -> bool {
         matches!(action, Action::Escape)
     }
@@ -62,8 +66,12 @@ impl Behaviour for Menu {
         Handled::Yes
     }
 
+    fn foremost(&self) -> &'static [Action] {
+        &[Action::Open, Action::Escape]
+    }
+
     fn offers(&self, action: Action, _context: &Context) -> bool {
-        matches!(action, Action::Open)
+        matches!(action, Action::Open | Action::Escape)
     }
 }
 
@@ -86,5 +94,13 @@ impl Behaviour for Messages {
             _ => return Handled::No,
         }
         Handled::Yes
+    }
+
+    fn foremost(&self) -> &'static [Action] {
+        &[Action::Escape]
+    }
+
+    fn offers(&self, action: Action, _context: &Context) -> bool {
+        action == Action::Escape
     }
 }

@@ -4,6 +4,7 @@
 use crate::app::context::{Context, Level};
 use crate::app::draft::{FieldEdit, RecordKey};
 use crate::app::event::Ticket;
+use crate::app::layers::changes::Changes;
 use crate::app::layers::table::TablePage;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Reopen, moved, say_denied};
 use crate::keys::{self, Action};
@@ -104,6 +105,10 @@ impl History {
         } else if let Some((row, change)) = self.lines().get(self.cursor).and_then(|line| self.field_at(*line)) {
             let wanted = (row.entity.clone(), row.id, change.field.clone(), change.before.clone());
             self.bring(wanted, context);
+        } else if let Some(Line::Set(set)) = self.lines().get(self.cursor)
+            && let Some(change) = self.changes.get(*set)
+        {
+            context.push(Layer::Changes(Changes::of_one(change.set.id)));
         }
     }
 
@@ -254,8 +259,12 @@ impl Behaviour for History {
     fn offers(&self, action: Action, context: &Context) -> bool {
         match action {
             Action::Open => {
-                let on_field = self.lines().get(self.cursor).is_some_and(|line| matches!(line, Line::Field(..)));
-                self.blame || (on_field && context.may_edit(self.entity))
+                let may = |line: &Line| match line {
+                    Line::Set(_) => true,
+                    Line::Field(..) => context.may_edit(self.entity),
+                    Line::Row(..) => false,
+                };
+                self.blame || self.lines().get(self.cursor).is_some_and(may)
             }
             Action::Blame => !self.blame,
             Action::History => self.blame,

@@ -38,6 +38,35 @@ impl Input {
         Self { area, many_lines: true, untouched: false }
     }
 
+    /// The same with the cursor at the beginning.
+    pub fn lines_from_top(text: &str) -> Self {
+        let mut input = Self::lines(text);
+        input.area.move_cursor(CursorMove::Top);
+        input.area.move_cursor(CursorMove::Head);
+        input
+    }
+
+    /// To the beginning of this line, from 0.
+    pub fn go_to_line(&mut self, line: usize) {
+        self.area.move_cursor(CursorMove::Jump(u16::try_from(line).unwrap_or(u16::MAX), 0));
+    }
+
+    /// Another text in the place of all of it, as if it were typed; the cursor stays on its line.
+    pub fn replace(&mut self, text: &str) {
+        let (line, _) = self.cursor();
+        self.area.select_all();
+        self.area.insert_str(text);
+        self.go_to_line(line);
+    }
+
+    /// Another word in the place of what was typed of it before the cursor.
+    pub fn replace_word(&mut self, typed: &str, word: &str) {
+        for _ in typed.chars() {
+            self.area.delete_char();
+        }
+        self.area.insert_str(word);
+    }
+
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
     }

@@ -50,6 +50,10 @@ impl Behaviour for MacroName {
         self.input.edit_key(key)
     }
 
+    fn word(&self, action: Action) -> Option<&'static str> {
+        (action == Action::Escape).then_some("word-throw-away")
+    }
+
     fn offers(&self, action: Action, _context: &Context) -> bool {
         matches!(action, Action::Accept | Action::Escape)
     }

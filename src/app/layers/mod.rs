@@ -11,6 +11,7 @@ pub mod help;
 pub mod history;
 pub mod home;
 pub mod input;
+pub mod lab;
 pub mod lane;
 pub mod leaver;
 pub mod macro_name;
@@ -32,6 +33,7 @@ pub mod table;
 pub mod templates;
 pub mod told;
 pub mod trial;
+pub mod versions;
 
 use crossterm::event::KeyEvent;
 
@@ -54,6 +56,7 @@ use delete::DeleteRecord;
 use help::{Help, Menu, Messages};
 use history::History;
 use home::Home;
+use lab::Lab;
 use lane::Lane;
 use leaver::Leaver;
 use macro_name::MacroName;
@@ -72,6 +75,7 @@ use start::Start;
 use table::TablePage;
 use templates::Templates;
 use told::Told;
+use versions::Versions;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handled {
@@ -145,6 +149,12 @@ pub enum Purpose {
     ReportParameter {
         name: String,
     },
+    /// A word of a template, of which this much is typed.
+    TemplateWord {
+        typed: String,
+    },
+    /// A former text of a template.
+    TemplateText,
     /// Which of a report's parameters is to be chosen.
     ReportChoice,
     /// The municipality whose rows are marked as one's own.
@@ -232,6 +242,14 @@ pub trait Behaviour {
     fn offers(&self, _action: Action, _context: &Context) -> bool {
         false
     }
+    /// What the hint bar begins with.
+    fn foremost(&self) -> &'static [Action] {
+        &[]
+    }
+    /// The key of its own word for the action, where the usual one would mislead.
+    fn word(&self, _action: Action) -> Option<&'static str> {
+        None
+    }
     /// Why the action cannot be done here, in words.
     fn unavailable(&self, _action: Action, _context: &Context) -> Option<String> {
         None
@@ -245,6 +263,8 @@ pub enum Layer {
     Table(Box<TablePage>),
     Record(Box<RecordPage>),
     Reports(Box<Reports>),
+    Lab(Box<Lab>),
+    Versions(Box<Versions>),
     Quality(Quality),
     Completeness(Completeness),
     Templates(Box<Templates>),
@@ -278,6 +298,8 @@ macro_rules! each {
             Layer::Table($inner) => $call,
             Layer::Record($inner) => $call,
             Layer::Reports($inner) => $call,
+            Layer::Lab($inner) => $call,
+            Layer::Versions($inner) => $call,
             Layer::Quality($inner) => $call,
             Layer::Completeness($inner) => $call,
             Layer::Templates($inner) => $call,
@@ -350,6 +372,12 @@ impl Behaviour for Layer {
     }
     fn offers(&self, action: Action, context: &Context) -> bool {
         each!(self, layer => layer.offers(action, context))
+    }
+    fn foremost(&self) -> &'static [Action] {
+        each!(self, layer => layer.foremost())
+    }
+    fn word(&self, action: Action) -> Option<&'static str> {
+        each!(self, layer => layer.word(action))
     }
     fn unavailable(&self, action: Action, context: &Context) -> Option<String> {
         each!(self, layer => layer.unavailable(action, context))
@@ -452,7 +480,9 @@ impl Layer {
             | Self::Merge(_)
             | Self::SwitchMany(_)
             | Self::Delete(_)
-            | Self::Order(_) => true,
+            | Self::Order(_)
+            // A draft is saved from the text itself.
+            | Self::Lab(_) => true,
             Self::Bulk(bulk) => bulk.is_preview(),
             Self::Leaver(leaver) => leaver.is_preview(),
             Self::Start(_)
@@ -460,6 +490,7 @@ impl Layer {
             | Self::Table(_)
             | Self::Record(_)
             | Self::Reports(_)
+            | Self::Versions(_)
             | Self::Quality(_)
             | Self::Completeness(_)
             | Self::Templates(_)

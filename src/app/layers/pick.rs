@@ -41,6 +41,8 @@ pub struct Pick {
     pub top: usize,
     source: Source,
     may_clear: bool,
+    /// What stands there already is not offered again.
+    taken: Vec<i64>,
     /// A missing supplier can be ordered from the secretariat.
     may_order: bool,
     ticket: Option<Ticket>,
@@ -61,6 +63,7 @@ impl Pick {
             top: 0,
             source,
             may_clear: false,
+            taken: Vec::new(),
             may_order: false,
             ticket: None,
             loaded: false,
@@ -95,15 +98,16 @@ impl Pick {
         self.lines.get(self.cursor)
     }
 
-    /// A record of `target` to link the open record to.
-    pub fn link(entity: &'static Entity, field: &Field, context: &Context) -> Option<Self> {
+    /// A record of `target` to link the open record to; those of `taken` it has already.
+    pub fn link(entity: &'static Entity, field: &Field, taken: Vec<i64>, context: &Context) -> Option<Self> {
         let source = match field.kind {
             Kind::Link(target) => Source::Links(target),
             Kind::Option(option_type) => Source::Options(option_type),
             _ => return None,
         };
         let title = context.texts.label(entity, field.name);
-        Some(Self::new(title, Purpose::Link { entity: entity.name, field: field.name }, source))
+        let pick = Self::new(title, Purpose::Link { entity: entity.name, field: field.name }, source);
+        Some(Self { taken, ..pick })
     }
 
     /// The formats that a list or a report can be written in.
@@ -218,6 +222,7 @@ impl Pick {
     /// The lines that every picker may end with; a system does not become part of itself.
     fn finish(&mut self, context: &Context) {
         let text = self.input.text();
+        self.lines.retain(|line| !matches!(&line.picked, Picked::Choice(choice) if self.taken.contains(&choice.id)));
         if let Purpose::Merge { old: itself, .. } | Purpose::Successor { leaver: itself } = &self.purpose {
             self.lines.retain(|line| !matches!(&line.picked, Picked::Choice(choice) if choice.id == *itself));
         }

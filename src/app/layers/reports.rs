@@ -9,6 +9,7 @@ use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
 use crate::app::event::{Effect, Format, Ticket};
+use crate::app::layers::lab::Lab;
 use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::app::report_table;
@@ -257,6 +258,12 @@ impl Behaviour for Reports {
                 self.given.clear();
                 self.run(context);
             }
+            Action::EditTemplate => {
+                if let Some(template) = self.template() {
+                    let lab = Lab::new(template.source.clone(), Some(template.code.clone()));
+                    context.push(Layer::Lab(Box::new(lab)));
+                }
+            }
             Action::Parameters => self.choose(context),
             Action::Escape => self.escape(context),
             // They are of the rows, wherever one stands.
@@ -371,6 +378,7 @@ impl Behaviour for Reports {
         let template = self.template();
         match action {
             Action::Open => self.in_preview || !self.templates.is_empty(),
+            Action::EditTemplate => template.is_some(),
             Action::NextPane => !self.in_preview,
             Action::Export => self.pane.content().is_some(),
             Action::Parameters => {

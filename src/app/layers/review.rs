@@ -14,7 +14,7 @@ use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind};
 use crate::model::request::{Outcome, Problem, Refusal};
 use crate::model::rules::checks;
-use crate::model::value::Cell;
+use crate::model::value::{Cell, Value};
 
 #[derive(Debug, Default)]
 pub struct Review {
@@ -48,6 +48,13 @@ pub enum Line {
         /// What both had before them.
         original: Option<Box<Cell>>,
     },
+}
+
+impl Line {
+    /// Does the line say what a new record begins with?
+    pub fn is_given(&self) -> bool {
+        matches!(self, Self::Field { key, before, after, problem: None, .. } if key.is_new() && before == after)
+    }
 }
 
 /// The field that is being written anew, because two people changed it.
@@ -98,6 +105,9 @@ impl Review {
                 original: edit.original.clone().map(Box::new),
             });
         }
+        if key.is_new() {
+            self.given(key, draft, &crossed);
+        }
         for (field, problem) in crossed {
             if !draft.edits.contains_key(&field) {
                 let cell = draft.base.cell(&field).clone();
@@ -108,6 +118,32 @@ impl Review {
                     raw: String::new(),
                     field,
                     problem: Some(problem),
+                    theirs: None,
+                    original: None,
+                });
+            }
+        }
+    }
+
+    /// What a new record begins with: what was copied, or is so unless somebody says otherwise.
+    fn given(&mut self, key: &RecordKey, draft: &Draft, crossed: &[(String, Problem)]) {
+        let Some(entity) = entities::named(&key.entity) else { return };
+        let parent = draft.parent.as_ref().map(|parent| parent.entity.as_str());
+        let leads_up = |field: &Field| matches!(field.kind, Kind::Link(target) if Some(target) == parent);
+        let told =
+            |field: &Field| draft.edits.contains_key(field.name) || crossed.iter().any(|(name, _)| name == field.name);
+        for field in entity.fields.iter().filter(|field| field.stored() && !leads_up(field) && !told(field)) {
+            let cell = draft.base.cell(field.name);
+            // The heading says what the record is called.
+            let says = !cell.value.is_blank() && !matches!(cell.value, Value::Money(0) | Value::Bool(false));
+            if says && field.name != entity.label {
+                self.lines.push(Line::Field {
+                    key: key.clone(),
+                    field: field.name.to_owned(),
+                    before: cell.clone(),
+                    after: cell.clone(),
+                    raw: String::new(),
+                    problem: None,
                     theirs: None,
                     original: None,
                 });
@@ -243,7 +279,7 @@ impl Review {
         let existing: Vec<i64> = self.contracts.iter().copied().filter(|id| *id > 0).collect();
         for id in self.contracts.iter().filter(|id| **id < 0) {
             let key = RecordKey::new("contract", *id);
-            context.drafts.bump(&key, "visibility", &crate::model::value::Value::text("local"));
+            context.drafts.bump(&key, "visibility", &Value::text("local"));
         }
         if !existing.is_empty() {
             let lines = i64::try_from(self.first_prices).unwrap_or_default();

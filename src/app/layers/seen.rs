@@ -20,6 +20,8 @@ pub struct Seen {
     pub name: String,
     /// What has been compared; empty until both sides are here.
     pub lines: Vec<Line>,
+    /// The switch is being looked at for the first time: the cursor goes to what it changes.
+    flipped: bool,
     /// The line in focus.
     pub cursor: usize,
     /// The contract's visibility as it is.
@@ -40,6 +42,7 @@ impl Seen {
             id,
             name,
             lines: Vec::new(),
+            flipped: false,
             cursor: 0,
             visibility: None,
             preview: None,
@@ -75,6 +78,7 @@ impl Seen {
             (None, Some("local")) => Some("shared"),
             (None, _) => Some("local"),
         };
+        self.flipped = true;
         self.ask_others(context);
     }
 
@@ -90,8 +94,15 @@ impl Seen {
             references: references.clone(),
         };
         let first = self.lines.is_empty();
-        self.lines = compare(&own, others);
+        let before = std::mem::replace(&mut self.lines, compare(&own, others));
         self.cursor = self.cursor.min(self.lines.len().saturating_sub(1));
+        if self.asked_others.is_none() && std::mem::take(&mut self.flipped) {
+            let other = |line: &Line| {
+                let mut same = before.iter().filter(|old| old.is_of(line));
+                same.all(|old| old.rule != line.rule)
+            };
+            self.cursor = self.lines.iter().position(other).unwrap_or(self.cursor);
+        }
         if first {
             self.cursor = self.lines.iter().position(|line| line.rule.is_some()).unwrap_or(0);
         }

@@ -4,6 +4,7 @@
 use crate::app::context::{Context, Level};
 use crate::app::event::Ticket;
 use crate::app::layers::confirm::Confirm;
+use crate::app::layers::lab::Lab;
 use crate::app::layers::order::OrderForm;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Question, Reopen, moved};
 use crate::keys::{self, Action};
@@ -64,6 +65,21 @@ impl Templates {
         if self.opened.is_none() && self.entry().is_some() {
             self.opened = Some(Opened::default());
             self.load_versions(context);
+        }
+    }
+
+    /// The text of the newest version that may be read, in the lab.
+    fn write(&self, context: &mut Context) {
+        let Some(entry) = self.entry() else { return };
+        match &entry.source {
+            Some(source) => {
+                let lab = Lab::new(source.clone(), Some(entry.code.clone()));
+                context.push(Layer::Lab(Box::new(lab)));
+            }
+            None => {
+                let text = context.texts.get("lab-nothing-written-yet");
+                context.say(Level::Passing, text);
+            }
         }
     }
 
@@ -190,6 +206,7 @@ impl Behaviour for Templates {
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
         match action {
             Action::Open => self.open(context),
+            Action::EditTemplate => self.write(context),
             Action::Reload => self.load(context),
             Action::Escape => self.escape(context),
             Action::Back if self.opened.is_some() => self.opened = None,
@@ -239,6 +256,7 @@ impl Behaviour for Templates {
         let entry = self.entry();
         match action {
             Action::Open => self.opened.is_none() && entry.is_some(),
+            Action::EditTemplate => entry.is_some_and(|entry| entry.source.is_some()),
             Action::New | Action::Vote | Action::NextStep | Action::Withdraw => {
                 self.unavailable(action, context).is_none()
             }

@@ -216,6 +216,10 @@ impl Behaviour for Told {
         Handled::Yes
     }
 
+    fn foremost(&self) -> &'static [Action] {
+        &[Action::Escape]
+    }
+
     fn offers(&self, action: Action, _context: &Context) -> bool {
         matches!(action, Action::Escape)
     }

@@ -5,6 +5,7 @@
 
 mod invented;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{Days, NaiveDate};
@@ -57,6 +58,9 @@ async fn fill(connection: &mut Connection, today: NaiveDate) -> Result<(), Refus
             connection.fetch(&statement).await?;
         }
     }
+    for statement in codes() {
+        connection.fetch(&statement).await?;
+    }
     connection.fetch(&days(today)).await.map(drop)
 }
 
@@ -107,6 +111,25 @@ fn json(value: &Value) -> serde_json::Value {
         Value::Date(date) => date.to_string().into(),
         Value::Text(text) => text.as_str().into(),
     }
+}
+
+/// The codes of fixed choices, which no shared statement holds as text.
+fn codes() -> [Sql; 2] {
+    let fields = in_share_layer().flat_map(|entity| entity.fields);
+    let codes: BTreeSet<&str> = fields
+        .filter_map(|field| match field.kind {
+            Kind::Choice(choices) => Some(choices.codes),
+            _ => None,
+        })
+        .flatten()
+        .copied()
+        .collect();
+    let columns: Vec<String> = codes.iter().map(|code| format!("'{code}' as code_{code}")).collect();
+    let command = |text: String| Sql { text, args: Vec::new(), columns: Vec::new() };
+    [
+        command("drop table if exists v_code".to_owned()),
+        command(format!("create table v_code as select {}", columns.join(", "))),
+    ]
 }
 
 /// Today, and the days from it that a template may name.

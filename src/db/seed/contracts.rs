@@ -187,7 +187,8 @@ struct Visibility {
 impl Visibility {
     /// A fifth Lokal, two fifths Delt because nobody has chosen, the rest Delt by choice.
     fn throw(desk: &mut Desk<'_>) -> Self {
-        let day = dates::earlier(desk.task.plan.today, desk.dice.between(2, 400));
+        // Before the registration itself, so that an earlier day has them too.
+        let day = dates::earlier(desk.task.plan.today, super::HISTORY + desk.dice.between(2, 400));
         match desk.dice.below(10) {
             0..2 => Self { local: true, chosen: Some(day) },
             2..6 => Self { local: false, chosen: None },

@@ -100,7 +100,11 @@ impl Marks<'_> {
 }
 
 fn mark(path: &Path) -> Mark {
-    let classes = path.hops.iter().map(|hop| hop.field.share).chain([path.field.share]);
+    of_classes(path.hops.iter().map(|hop| hop.field.share).chain([path.field.share]))
+}
+
+/// What sharing a value means that fields of these classes lead to: what the strictest says.
+pub(super) fn of_classes(classes: impl Iterator<Item = Share>) -> Mark {
     classes
         .map(|class| match class {
             Share::Shared => Mark::Shared,

@@ -289,6 +289,10 @@ impl Behaviour for RecordPage {
         }
     }
 
+    fn word(&self, action: Action) -> Option<&'static str> {
+        (action == Action::TakeIntoUse && self.entity.name == "option_value").then_some("word-on-off")
+    }
+
     fn offers(&self, action: Action, context: &Context) -> bool {
         if self.editor.is_some() || self.grid.editor.is_some() {
             return matches!(action, Action::Accept | Action::Escape | Action::NextField);

@@ -57,7 +57,10 @@ impl RecordPage {
     /// One choice is made in its picker; more are filled in in a form.
     fn add_row(&self, entity: &'static Entity, rows: Rows, context: &mut Context) {
         if let Some(field) = only_choice(entity, rows.via) {
-            if let Some(pick) = Pick::link(entity, field, context) {
+            let kept =
+                self.rows(context).into_iter().filter(|row| row.entity == entity.name && !is_removed(row, context));
+            let taken = kept.filter_map(|row| row.value(field.name).as_int()).collect();
+            if let Some(pick) = Pick::link(entity, field, taken, context) {
                 context.push(Layer::Pick(pick));
             }
             return;

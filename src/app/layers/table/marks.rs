@@ -2,19 +2,27 @@
 //! whatever order or filter the list has. *Everything in the filter* is more than what is held
 //! here: the database says which rows that is, and what is asked for meanwhile waits for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::TablePage;
 use crate::app::context::{Context, Level};
 use crate::app::event::Ticket;
 use crate::app::layers::moved;
 use crate::keys::Action;
-use crate::model::request::{Outcome, Refusal, Request};
+use crate::model::condition::Condition;
+use crate::model::request::{Outcome, Refusal, Request, Row};
+
+/// What is summed below a list.
+pub(super) const SUMMED: &str = "operation_total";
 
 /// What is marked, and what is under way.
 #[derive(Debug, Default)]
 pub struct Marks {
     pub ids: BTreeSet<i64>,
+    /// What those cost that were here when they were marked.
+    costs: BTreeMap<i64, i64>,
+    /// The marked rows are all that this filter keeps.
+    all_of: Option<Condition>,
     /// The row where a range was begun; it ends where the cursor is.
     pub from: Option<i64>,
     /// The rows of the filter are being asked for.
@@ -46,8 +54,34 @@ impl TablePage {
         if marks != self.marks.ids {
             self.remember(context);
         }
+        let costs =
+            self.rows.iter().filter(|row| marks.contains(&row.id)).filter_map(|row| Some((row.id, self.cost(row)?)));
+        let costs: Vec<(i64, i64)> = costs.collect();
+        self.marks.costs.extend(costs);
+        self.marks.costs.retain(|id, _| marks.contains(id));
+        self.marks.all_of = None;
         self.marks.ids = marks;
         self.marks.from = None;
+    }
+
+    /// What a row costs a year, in øre; none where the list has no such column.
+    fn cost(&self, row: &Row) -> Option<i64> {
+        let cell = self.cell(row, SUMMED)?;
+        Some(cell.value.as_int().unwrap_or_default())
+    }
+
+    /// What the marked rows cost a year together, in øre. None where some were never here.
+    pub fn marked_sum(&self, context: &Context) -> Option<i64> {
+        let ranged = self.ranged();
+        let cost = |id: &i64| {
+            let here = self.rows.iter().find(|row| row.id == *id).and_then(|row| self.cost(row));
+            here.or_else(|| self.marks.costs.get(id).copied())
+        };
+        let whole = || self.marks.all_of.as_ref().is_some_and(|filter| *filter == self.condition(context));
+        if ranged.is_empty() && whole() {
+            return self.totals.as_ref().and_then(|totals| totals.sums.first().copied());
+        }
+        self.marks.ids.union(&ranged).map(cost).sum()
     }
 
     /// The marked rows, or the one under the cursor.
@@ -160,8 +194,11 @@ impl TablePage {
         let Some((_, how)) = self.marks.asked.take_if(|(waiting, _)| *waiting == ticket) else { return false };
         match result {
             Ok(Outcome::Ids(ids)) => {
-                let marks = how.of(&self.marks.ids, ids.iter().copied().collect());
+                let filtered: BTreeSet<i64> = ids.iter().copied().collect();
+                let marks = how.of(&self.marks.ids, filtered.clone());
+                let all = marks == filtered;
                 self.set_marks(marks, context);
+                self.marks.all_of = all.then(|| self.condition(context));
                 context.perform = self.marks.then.take();
             }
             Ok(_) => {}

@@ -1,6 +1,7 @@
 //! A list of any entity: its state and the keys. Each of its concerns has a file.
 
 mod change;
+pub mod columns;
 mod filter_line;
 mod marks;
 mod one_row;
@@ -42,6 +43,8 @@ pub struct Group {
 pub struct TablePage {
     pub entity: &'static Entity,
     pub columns: Vec<&'static str>,
+    /// Columns that have been scrolled past.
+    pub scrolled: usize,
     /// What the query fetches: the columns, then what the actions need.
     pub fields: Vec<String>,
     /// The shipped view that is on.
@@ -99,6 +102,7 @@ impl TablePage {
         Self {
             entity,
             columns: entity.columns.to_vec(),
+            scrolled: 0,
             fields,
             view: None,
             rule: None,
@@ -240,7 +244,8 @@ impl Behaviour for TablePage {
         match action {
             Action::First => self.go_to_start(context),
             Action::Last => self.go_to_end(context),
-            Action::Open | Action::EditField | Action::Right => self.open_row(context),
+            Action::Open | Action::EditField => self.open_row(context),
+            Action::Left | Action::Right => self.scroll(action, context),
             Action::Filter => {
                 self.remember(context);
                 self.input = Some(Input::line(&self.filter_text));
@@ -387,6 +392,14 @@ impl Behaviour for TablePage {
             Message::Restore(state, way) => self.restore(state, *way, context),
             Message::Reread(Reopen::Drafts) | Message::Deleted(_) => Handled::No,
         }
+    }
+
+    fn foremost(&self) -> &'static [Action] {
+        if self.marks.ids.is_empty() { &[] } else { &[Action::BulkEdit] }
+    }
+
+    fn word(&self, action: Action) -> Option<&'static str> {
+        (action == Action::TakeIntoUse && self.entity.name == "option_value").then_some("word-on-off")
     }
 
     fn offers(&self, action: Action, context: &Context) -> bool {

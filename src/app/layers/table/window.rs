@@ -1,6 +1,7 @@
 //! Windows of rows: what is held, what is asked for next, and where the cursor stands in it.
 
 use super::TablePage;
+use super::marks::SUMMED;
 use crate::app::context::Context;
 use crate::model::request::{ListQuery, Page, Request, Row, Window};
 
@@ -66,7 +67,7 @@ impl TablePage {
         if let Some(ticket) = self.asked_totals.take() {
             context.cancel(ticket);
         }
-        let sums = if self.entity.name == "contract" { vec!["operation_total".to_owned()] } else { Vec::new() };
+        let sums = if self.entity.name == "contract" { vec![SUMMED.to_owned()] } else { Vec::new() };
         let request = Request::Totals { entity: self.entity.name, filter: self.condition(context), sums };
         self.asked_totals = Some(context.ask(request));
     }

@@ -16,7 +16,7 @@ use crate::model::rules::calendar::OPEN_END;
 use crate::model::rules::derive::derive;
 use crate::model::value::Value;
 
-/// Inhabitants and region of each municipality; the classes hold three, seven, three and one.
+/// Inhabitants and region of each municipality, whose names fit the narrowest column; the classes hold three, seven, three and one.
 const MUNICIPALITIES: [(i64, &str); 14] = [
     (26_800, "Eksempelregion Nord"),
     (11_200, "Eksempelregion Nord"),
@@ -34,14 +34,14 @@ const MUNICIPALITIES: [(i64, &str); 14] = [
     (49_900, "Eksempelregion Øst"),
 ];
 const SUPPLIERS: [&str; 8] = [
-    "Eksempelsoft A/S",
-    "Prøvedata ApS",
-    "Mønsterdrift A/S",
-    "Øvelsesit A/S",
-    "Skitse Systemer ApS",
-    "Attrap Hosting A/S",
-    "Forlæg Fagsystemer A/S",
-    "Påskud Konsulenter ApS",
+    "Eksempelsoft",
+    "Prøvedata",
+    "Mønsterdrift",
+    "Øvelsesit",
+    "Skitsesystem",
+    "Attraphosting",
+    "Forlægsfag",
+    "Påskudhjælp",
 ];
 /// What the systems are for, and what they cost a year and inhabitant, in øre.
 const SYSTEMS: [(&str, i64); 24] = [
@@ -167,7 +167,7 @@ impl Invented {
         for (number, (inhabitants, region)) in (1..).zip(MUNICIPALITIES) {
             let size_class = derive(&ORGANISATION, &|_| Value::Int(inhabitants), None);
             let values = [
-                ("name", Value::Text(format!("Eksempelkommune {number}"))),
+                ("name", Value::Text(format!("Eksempelby {number}"))),
                 ("kind", Value::text("municipality")),
                 ("inhabitants", Value::Int(inhabitants)),
                 ("size_class", size_class.into_iter().next().map(|(_, class)| class).unwrap_or_default()),
@@ -234,7 +234,7 @@ impl Invented {
             "it_system",
             NOBODY,
             [
-                ("name", Value::Text(format!("Eksempel {purpose}"))),
+                ("name", Value::Text(format!("Eks. {}", purpose.to_lowercase()))),
                 ("rights_holder_id", Value::Ref(supplier)),
                 ("parent_id", Value::Null),
                 ("access", Value::text("shared")),
