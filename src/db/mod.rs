@@ -35,6 +35,7 @@ mod seen;
 pub mod server;
 pub mod setup;
 pub mod sql;
+pub mod stream;
 mod undo;
 pub mod write;
 

@@ -16,10 +16,13 @@
 //! `c95`, and `c21…` the totals of those columns that have one. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
 //! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`.
 
+use std::ops::ControlFlow;
+
 use crate::db::as_of;
 use crate::db::open::SHARE_LAYER;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column as Read, Sql};
+use crate::db::stream::{Item, Take};
 use crate::model::entity::Kind;
 use crate::model::report::{Param, ParamKind, Scope, SortBy, Template, named};
 use crate::model::request::{ColumnKind, Problem, Refusal, ReportResult, ReportRow};
@@ -184,27 +187,167 @@ pub async fn run_template(
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
-    if !template.offered_to(session) {
-        return Err(Refusal::Denied);
-    }
-    let compiled = compile(template);
-    let arguments = arguments(template, given)?;
-    let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut found = match connection {
-        Connection::Sqlite(_) => {
-            connection.command(SHARE_LAYER).await?;
-            let statement = on_sqlite(&compiled, arguments, wanted, session);
-            connection.select(&statement).await?.into_iter().map(|row| typed(&compiled, row)).collect()
-        }
-        Connection::Postgres(_) => {
-            let statement = on_postgres(template, &compiled, arguments, wanted, session);
-            let rows = connection.fetch(&statement).await.map_err(|refusal| explained(template, refusal))?;
-            rows.iter().map(|row| from_json(&compiled, row)).collect::<Result<Vec<_>, _>>()?
-        }
+    let drawing = Drawing::of(template, session, given, limit)?;
+    let mut found = Vec::new();
+    let mut keep = |row| {
+        found.push(row);
+        ControlFlow::Continue(())
     };
-    let more = found.len() > limit;
-    found.truncate(limit);
-    Ok(result(template, &compiled, session, found, more))
+    let mut result = drawing.each(connection, Coming::Together, &mut keep).await?;
+    result.rows = found;
+    Ok(result)
+}
+
+/// Runs a template and hands on its rows as they come; they are not in the result.
+///
+/// # Errors
+/// As `run`.
+pub async fn stream(
+    connection: &mut Connection,
+    session: &Session,
+    code: &str,
+    given: &[(String, String)],
+    limit: usize,
+    take: &mut Take<'_>,
+) -> Result<ReportResult, Refusal> {
+    let template = named(code).ok_or(Refusal::Gone)?;
+    let drawing = Drawing::of(template, session, given, limit)?;
+    if take(Item::Template(template)).is_break() {
+        return Err(Refusal::Cancelled);
+    }
+    drawing.each(connection, Coming::OneByOne, &mut |row| take(Item::Drawn(row))).await
+}
+
+/// A page is quicker together; whatever has no end must not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coming {
+    Together,
+    OneByOne,
+}
+
+/// A template that is about to be run.
+struct Drawing<'a> {
+    template: &'a Template,
+    compiled: Compiled,
+    arguments: Vec<Option<String>>,
+    session: &'a Session,
+    limit: usize,
+}
+
+impl<'a> Drawing<'a> {
+    fn of(
+        template: &'a Template,
+        session: &'a Session,
+        given: &[(String, String)],
+        limit: usize,
+    ) -> Result<Self, Refusal> {
+        if !template.offered_to(session) {
+            return Err(Refusal::Denied);
+        }
+        Ok(Self { template, compiled: compile(template), arguments: arguments(template, given)?, session, limit })
+    }
+
+    /// Hands on at most `limit` rows; the result says whether there are more.
+    async fn each(
+        self,
+        connection: &mut Connection,
+        coming: Coming,
+        take: &mut (dyn FnMut(ReportRow) -> ControlFlow<()> + Send),
+    ) -> Result<ReportResult, Refusal> {
+        let (statement, form) = self.statement(connection);
+        if form == Form::OnFile {
+            connection.command(SHARE_LAYER).await?;
+        }
+        let mut result = self.empty();
+        let (mut count, mut broken) = (0, None);
+        let hand_on = &mut |values: Vec<Value>| {
+            let found = match form {
+                Form::Json => from_json(&self.compiled, &values),
+                Form::OnFile | Form::Typed => Ok(typed(&self.compiled, values)),
+            };
+            let found = match found {
+                Ok(found) => found,
+                Err(refusal) => {
+                    broken = Some(refusal);
+                    return ControlFlow::Break(());
+                }
+            };
+            if count == 0 {
+                self.begin(&mut result, &found);
+            }
+            count += 1;
+            result.more = count > self.limit;
+            if result.more { ControlFlow::Continue(()) } else { take(self.row(found)) }
+        };
+        let ended = match coming {
+            Coming::OneByOne => connection.each(&statement, hand_on).await,
+            Coming::Together => connection.select(&statement).await.map(|rows| {
+                let _ = rows.into_iter().try_for_each(hand_on);
+            }),
+        };
+        match broken {
+            Some(refusal) => Err(refusal),
+            None => ended.map(|()| result).map_err(|refusal| explained(self.template, refusal)),
+        }
+    }
+
+    /// The statement for this database, and how its rows are written.
+    fn statement(&self, connection: &Connection) -> (Sql, Form) {
+        let limit = i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1);
+        let arguments = self.arguments.clone();
+        match connection {
+            Connection::Sqlite(_) => (local(&self.compiled, arguments, limit, self.session), Form::OnFile),
+            Connection::Postgres(_) if self.template.scope.is_shared() => {
+                (published(self.template, arguments, limit), Form::Json)
+            }
+            Connection::Postgres(_) => {
+                let mut statement = local(&self.compiled, arguments, limit, self.session);
+                statement.text = cast_columns(&statement);
+                (statement, Form::Typed)
+            }
+        }
+    }
+
+    /// A result that no row has come of.
+    fn empty(&self) -> ReportResult {
+        ReportResult {
+            code: self.template.code.clone(),
+            rows: Vec::new(),
+            totals: Vec::new(),
+            municipalities: 0,
+            hidden: 0,
+            at: chrono::Utc::now(),
+            more: false,
+            sample: false,
+        }
+    }
+
+    /// What every row says of the whole is taken from the first.
+    fn begin(&self, result: &mut ReportResult, first: &Found) {
+        result.municipalities = first.extra[2].unwrap_or(0);
+        result.hidden = first.extra[3].unwrap_or(0);
+        result.totals = self.compiled.totals.iter().copied().zip(first.totals.iter().cloned()).collect();
+    }
+
+    fn row(&self, found: Found) -> ReportRow {
+        let own = found.extra[0] == Some(self.session.organisation_id);
+        ReportRow {
+            cells: found.cells,
+            hidden: found.extra[1] == Some(1),
+            own: own && self.template.scope == Scope::SharedIdentified,
+        }
+    }
+}
+
+/// How the rows of a statement are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Columns as the file has them.
+    OnFile,
+    /// Columns of the types that are read.
+    Typed,
+    /// One JSON object a row, as the function of published templates gives them.
+    Json,
 }
 
 /// What the database's own codes mean of a report. The reader is told no more than the code
@@ -228,22 +371,6 @@ struct Found {
     totals: Vec<Value>,
 }
 
-fn result(template: &Template, compiled: &Compiled, session: &Session, found: Vec<Found>, more: bool) -> ReportResult {
-    let (municipalities, hidden) =
-        found.first().map_or((0, 0), |first| (first.extra[2].unwrap_or(0), first.extra[3].unwrap_or(0)));
-    let sums = found.first().map(|first| first.totals.clone()).unwrap_or_default();
-    let rows = found
-        .into_iter()
-        .map(|found| ReportRow {
-            cells: found.cells,
-            hidden: found.extra[1] == Some(1),
-            own: template.scope == Scope::SharedIdentified && found.extra[0] == Some(session.organisation_id),
-        })
-        .collect();
-    let totals = compiled.totals.iter().copied().zip(sums).collect();
-    ReportResult { code: template.code.clone(), rows, totals, municipalities, hidden, at: chrono::Utc::now(), more }
-}
-
 /// `$1…$8`: the reader's, empty ones, and the comma.
 fn texts(arguments: Vec<Option<String>>) -> Vec<Arg> {
     let mut texts: Vec<Arg> = arguments.into_iter().map(Arg::Text).collect();
@@ -252,13 +379,39 @@ fn texts(arguments: Vec<Option<String>>) -> Vec<Arg> {
     texts
 }
 
-fn on_sqlite(compiled: &Compiled, arguments: Vec<Option<String>>, limit: i64, session: &Session) -> Sql {
+/// The compiled text itself, run by this program over what this person may read.
+fn local(compiled: &Compiled, arguments: Vec<Option<String>>, limit: i64, session: &Session) -> Sql {
     let mut args = texts(arguments);
     args.extend([Arg::Int(Some(limit)), Arg::Int(Some(session.organisation_id))]);
     let kinds = compiled.columns.iter().map(|kind| read_as(*kind));
     let totals = compiled.totals.iter().map(|column| read_as(compiled.columns[*column]));
     let columns = kinds.chain([Read::Int; 4]).chain(totals).collect();
     Sql { text: format!("{} limit $9", as_of::wrapped(session, &compiled.text)), args, columns }
+}
+
+/// The statement with every column of the type that it is read as; they come in order.
+fn cast_columns(statement: &Sql) -> String {
+    let names: Vec<String> = (1..=statement.columns.len()).map(|number| format!("k{number}")).collect();
+    let cast = |(name, column): (&String, &Read)| {
+        let kind = match column {
+            Read::Text => "text",
+            Read::Date => "date",
+            Read::Moment => "timestamptz",
+            Read::Bool => "boolean",
+            Read::Int | Read::Money | Read::Ref => "bigint",
+        };
+        format!("cast({name} as {kind})")
+    };
+    let cast: Vec<String> = names.iter().zip(&statement.columns).map(cast).collect();
+    format!("select {} from ({}) as found ({})", cast.join(", "), statement.text, names.join(", "))
+}
+
+/// The published text, run by the database.
+fn published(template: &Template, arguments: Vec<Option<String>>, limit: i64) -> Sql {
+    let mut args = texts(arguments);
+    args.extend([Arg::Int(Some(limit)), Arg::Text(Some(template.code.clone()))]);
+    let text = "select found from kitos.run_template($10, array[$1, $2, $3, $4, $5, $6, $7, $8], $9) found".to_owned();
+    Sql { text, args, columns: vec![Read::Text] }
 }
 
 const fn read_as(kind: ColumnKind) -> Read {
@@ -284,26 +437,6 @@ fn typed(compiled: &Compiled, mut row: Vec<Value>) -> Found {
         .collect();
     let mut numbers = extra.iter().map(Value::as_int);
     Found { cells, extra: std::array::from_fn(|_| numbers.next().flatten()), totals }
-}
-
-/// A shared report is run by the database, from the text that was approved; a local one here.
-fn on_postgres(
-    template: &Template,
-    compiled: &Compiled,
-    arguments: Vec<Option<String>>,
-    limit: i64,
-    session: &Session,
-) -> Sql {
-    let mut args = texts(arguments);
-    let text = if template.scope.is_shared() {
-        args.extend([Arg::Int(Some(limit)), Arg::Text(Some(template.code.clone()))]);
-        "select found from kitos.run_template($10, array[$1, $2, $3, $4, $5, $6, $7, $8], $9) found".to_owned()
-    } else {
-        args.extend([Arg::Int(Some(limit)), Arg::Int(Some(session.organisation_id))]);
-        let text = as_of::wrapped(session, &compiled.text);
-        format!("select cast(row_to_json(found) as text) from ({text} limit $9) found")
-    };
-    Sql { text, args, columns: vec![Read::Text] }
 }
 
 fn from_json(compiled: &Compiled, row: &[Value]) -> Result<Found, Refusal> {

@@ -431,6 +431,8 @@ pub struct ReportResult {
     pub hidden: i64,
     pub at: DateTime<Utc>,
     pub more: bool,
+    /// The rows are invented, of the same shape as real ones.
+    pub sample: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

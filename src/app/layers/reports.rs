@@ -1,18 +1,15 @@
 //! The list of reports with a preview of the one under the cursor.
 
 use crate::app::context::{Context, Level};
-use crate::app::event::{Effect, Format, Ticket};
+use crate::app::event::{Effect, Format, ReportExport, Ticket};
 use crate::app::layers::pick::Pick;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
-use crate::app::report_table;
 use crate::keys::{self, Action};
 use crate::model::report::{self, Chart, Template};
 use crate::model::request::{Changed, Outcome, Refusal, ReportResult, Request};
 
-/// Rows of a preview at most; an export asks for all.
-const PREVIEW: usize = 500;
-/// Rows of an exported report at most.
-const EXPORTED: usize = 200_000;
+/// Rows of a preview at most; an export writes all.
+pub const PREVIEW: usize = 500;
 
 #[derive(Debug, Default)]
 pub struct Reports {
@@ -31,7 +28,6 @@ pub struct Reports {
     /// Only this system, by name.
     pub system: Option<String>,
     asked: Option<Ticket>,
-    asked_export: Option<(Ticket, Format)>,
     /// The contract whose system the report is to be narrowed to.
     contract: Option<i64>,
     asked_system: Option<Ticket>,
@@ -100,11 +96,18 @@ impl Reports {
         ticket.is_some()
     }
 
-    fn export(&mut self, format: Format, context: &mut Context) {
+    fn export(&self, format: Format, context: &mut Context) {
         if let Some(template) = self.template(context) {
-            let params = self.params(template);
-            let request = Request::Report { code: template.code.clone(), params, limit: EXPORTED };
-            self.asked_export = Some((context.ask(request), format));
+            let export = ReportExport {
+                code: template.code.clone(),
+                params: self.params(template),
+                title: template.name(context.texts.lang.code()).to_owned(),
+                format,
+                as_of: context.session.as_of,
+                limit: None,
+            };
+            context.exporting = true;
+            context.effects.push(Effect::ExportReport(Box::new(export)));
         }
     }
 
@@ -114,21 +117,6 @@ impl Reports {
             Err(Refusal::Cancelled) => self.problem = Some(context.texts.get("message-report-stopped")),
             Err(refusal) => self.problem = Some(context.texts.refusal(None, refusal)),
             Ok(_) => {}
-        }
-    }
-
-    fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
-        match (result, self.template(context)) {
-            (Ok(Outcome::Report(result)), Some(template)) => {
-                let mut table = report_table::table(template, result, &context.texts, self.system.as_deref());
-                if let Some(date) = context.session.as_of {
-                    table.notes.push(context.texts.with("report-as-of", &[("date", date.into())]));
-                }
-                context.exporting = true;
-                context.effects.push(Effect::ExportTable { table: Box::new(table), format });
-            }
-            (Err(refusal), _) => context.refuse(refusal),
-            _ => {}
         }
     }
 
@@ -216,8 +204,6 @@ impl Behaviour for Reports {
         } else if self.asked == Some(ticket) {
             self.asked = None;
             self.take(result, context);
-        } else if let Some((_, format)) = self.asked_export.take_if(|(waiting, _)| *waiting == ticket) {
-            self.write(result, format, context);
         } else {
             return Handled::No;
         }
@@ -227,7 +213,7 @@ impl Behaviour for Reports {
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         match message {
             Message::Picked { purpose: Purpose::Export, choice: Picked::Code(code) } => {
-                if let Some(format) = Format::ALL.into_iter().find(|format| format.extension() == code) {
+                if let Some(format) = Format::ALL.into_iter().find(|format| format.code() == code) {
                     self.export(format, context);
                 }
                 Handled::Yes
