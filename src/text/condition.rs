@@ -84,9 +84,9 @@ fn value_words(field: Option<&Field>, value: &Value, texts: Texts) -> String {
 /// The field's label; what belongs to templates alone has words of its own.
 fn label(entity: &Entity, field: &str, texts: Texts) -> String {
     match field {
-        "organisation" | "price_shared" if entity.field(field).is_none() => {
-            texts.get(&super::key(&["condition-field", field]))
-        }
+        _ if entity.field(field).is_some() => texts.label(entity, field),
+        "organisation" => texts.get("condition-field-organisation"),
+        "price_shared" => texts.get("condition-field-price-shared"),
         _ => texts.label(entity, field),
     }
 }
