@@ -64,7 +64,7 @@ async fn demo(config: &Config, reset: bool) -> Result<Target, Refusal> {
         let being_made = Target::Sqlite(beside.clone());
         migrate::migrate(&being_made, Purpose::Demo).await?;
         reference::install(&being_made).await?;
-        report::install(&being_made).await?;
+        report::install_demo(&being_made).await?;
         let plan =
             seed::Plan { scale: 1, one_municipality: false, today: config.clock.today(), seed: DEMO_SEED, demo: true };
         seed::seed(&being_made, &plan).await?;

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::App;
-use crate::app::draft::Drafts;
 use crate::app::event::{Effect, Event, Line, Opened, Place, Ticket};
+use crate::app::steps::Left;
 use crate::config::Config;
 use crate::db::Db;
 use crate::db::cancel::Cancel;
@@ -177,7 +177,7 @@ impl Worker {
         let journal = self.journal.as_ref()?;
         match journal.read() {
             Ok(None) => return None,
-            Ok(Some(text)) if Drafts::from_json(&text).is_some() => return Some(text),
+            Ok(Some(text)) if Left::from_text(&text).is_some() => return Some(text),
             Ok(Some(_)) | Err(_) => {}
         }
         let texts = Texts::new(self.config.lang);

@@ -7,7 +7,7 @@ use kitos::db::report;
 use kitos::db::run::Connection;
 use kitos::db::setup::{Bind, Setup};
 use kitos::model::entities;
-use kitos::model::entity::Kind;
+use kitos::model::entity::{Kind, Tenancy};
 use kitos::model::report::{self as templates, Scope, Template, TemplateError};
 use kitos::model::request::{Outcome, Refusal, ReportResult, ReportRow, Request};
 use kitos::model::session::{Session, Store};
@@ -21,19 +21,28 @@ use crate::support::world::{ANNA, SIGRID, World, date, insert};
 // ---- what a template says ----
 
 #[test]
-fn twenty_templates_ship_and_the_first_shows_prices() {
-    assert_eq!(templates::shipped().len(), 20, "one of them does not parse");
+fn forty_seven_templates_ship_and_the_first_shows_prices() {
+    assert_eq!(templates::shipped().len(), 47, "one of them does not parse");
     let prices: Vec<&str> = templates::naming_prices().map(|template| template.code.as_str()).collect();
-    assert_eq!(prices, ["prices-per-system", "price-per-inhabitant"]);
+    let of_prices = [
+        "prices-per-system",
+        "price-per-inhabitant",
+        "price-per-inhabitant-by-size",
+        "supplier-benchmark",
+        "cost-benchmark",
+        "supplier-concentration",
+    ];
+    assert_eq!(prices, of_prices);
     assert_eq!(templates::shipped()[0].code, "prices-per-system");
     assert!(templates::shipped()[0].has_param("system"));
 }
 
 #[test]
-fn the_secretariat_is_offered_shared_reports_only() {
+fn the_secretariat_is_offered_shared_reports_and_those_on_the_catalogue() {
     let secretariat = session(1, &["global_admin"]);
     for template in templates::shipped() {
-        assert_eq!(template.offered_to(&secretariat), template.scope != Scope::Local, "{}", template.code);
+        let own = template.scope == Scope::Local && template.base.tenancy == Tenancy::Tenant;
+        assert_eq!(template.offered_to(&secretariat), !own, "{}", template.code);
         assert!(template.offered_to(&session(7, &["user"])));
     }
 }
@@ -56,6 +65,9 @@ fn a_shared_text_keeps_to_the_words_that_the_database_lets_through() {
     let mut known: Vec<String> = KEYWORDS.split_whitespace().map(str::to_owned).collect();
     known.extend((1..=99).map(|number| format!("c{number}")));
     known.extend(["id", "organisation_id", "price_hidden", "name_key", "v_today"].map(str::to_owned));
+    known.push("like".to_owned());
+    known.push("v_code".to_owned());
+    known.extend(codes().map(|code| format!("code_{code}")));
     known.extend(templates::DAYS.iter().map(|(_, column)| (*column).to_owned()));
     for entity in entities::ALL {
         known.push(format!("share_{}", entity.name));
@@ -70,6 +82,12 @@ fn a_shared_text_keeps_to_the_words_that_the_database_lets_through() {
             assert!(number || word.len() <= 1 || known.iter().any(|name| name == word), "{}: {word}", template.code);
         }
     }
+}
+
+/// The codes of all fixed choices that may leave.
+fn codes() -> impl Iterator<Item = &'static str> {
+    let fields = entities::ALL.iter().flat_map(|entity| entity.fields).filter(|field| field.share.may_leave());
+    fields.flat_map(|field| if let Kind::Choice(choices) = field.kind { choices.codes } else { &[] }).copied()
 }
 
 /// A template with these parts; what is not given is plain.
@@ -172,14 +190,18 @@ fn a_refusal_names_the_field_and_the_rule() {
     );
 }
 
-/// Text stands in quotes, and the database runs no quotes.
+/// Text stands in quotes, and the database runs no quotes; codes are the columns of a view.
 #[test]
 fn fixed_text_stands_in_local_filters_only() {
     let column = column("supplier_id.name", "text", "");
     let parts = format!("column = [{column}]\nfilter = [{{ field = \"running\", is = \"month\" }}]");
     let local = Template::parse(&written("local", "contract", &parts)).unwrap();
     assert!(report::compile(&local).text.contains("t.running = 'month'"));
-    assert!(Template::parse(&written("shared-identified", "contract", &parts)).is_err());
+    let shared = report::compile(&Template::parse(&written("shared-identified", "contract", &parts)).unwrap());
+    assert!(shared.text.contains("t.running = (select code_month from v_code)"), "{}", shared.text);
+    let name = parts.replace("running", "name");
+    assert!(Template::parse(&written("local", "contract", &name)).is_ok());
+    assert!(Template::parse(&written("shared-identified", "contract", &name)).is_err());
     for bad in ["weekly", "month' or 'a' = 'a"] {
         assert!(Template::parse(&written("local", "contract", &parts.replace("month", bad))).is_err());
     }
@@ -438,7 +460,7 @@ impl Stage {
     /// A template of the test's own, published first.
     async fn run_own(&self, template: &Template, params: &[(&str, &str)]) -> Result<ReportResult, Refusal> {
         let mut setup = self.registry.setup().await;
-        report::publish(&mut setup, std::slice::from_ref(template)).await.unwrap();
+        report::publish(&mut setup, [template]).await.unwrap();
         setup.commit().await.unwrap();
         let params: Vec<(String, String)> =
             params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();

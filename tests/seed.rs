@@ -26,7 +26,7 @@ fn today() -> NaiveDate {
 }
 
 /// The demo in full, made once for all tests; they only read it.
-async fn demo() -> &'static (Registry, Counts) {
+pub async fn demo() -> &'static (Registry, Counts) {
     static DEMO: OnceCell<(Registry, Counts)> = OnceCell::const_new();
     DEMO.get_or_init(|| async {
         let registry = Registry::sqlite().await;

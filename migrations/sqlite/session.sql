@@ -292,6 +292,15 @@ select t.*,
         join main.contract c on c.organisation_id = s.organisation_id and c.id = s.contract_id and c.deleted_at is null
         where s.organisation_id = t.organisation_id and s.usage_id = t.id and s.deleted_at is null
     ) as contract_count,
+    exists (
+        select 1 from main.usage_role r
+        where r.organisation_id = t.organisation_id and r.usage_id = t.id and r.deleted_at is null) as has_roles,
+    (
+        select count(*) from main.system_relation r
+        where r.organisation_id = t.organisation_id and r.from_usage_id = t.id and r.deleted_at is null) as uses_count,
+    (
+        select count(*) from main.system_relation r
+        where r.organisation_id = t.organisation_id and r.to_usage_id = t.id and r.deleted_at is null) as used_by_count,
     (select s.rights_holder_id from main.it_system s where s.id = t.system_id) as rights_holder_id
 from main.system_usage t
 where t.organisation_id in (select organisation_id from temp.identity)

@@ -12,6 +12,7 @@ use crate::app::draft::{Drafts, RecordKey};
 use crate::app::event::{Effect, Opened, Place, Ticket};
 use crate::app::layers::{Layer, Message, Question};
 use crate::app::macros::Macros;
+use crate::app::steps::Left;
 use crate::app::undo::{Step, Taking, Way};
 use crate::keys::{Action, Keymap};
 use crate::model::bulk::Edit;
@@ -65,7 +66,7 @@ pub struct Context {
     pub messages: Vec<Said>,
     pub effects: Vec<Effect>,
     pub moves: VecDeque<Move>,
-    /// What `u` takes back, and what `U` does again, since the last save.
+    /// What `u` takes back, and what `U` does again, since the last save; the next one last.
     pub undo: Vec<Step>,
     pub redo: Vec<Step>,
     /// The save that is being taken back, and one whose answer was lost.
@@ -233,8 +234,8 @@ impl Context {
     pub fn open(&mut self, opened: Opened) {
         self.opening = false;
         self.session = opened.session;
-        self.drafts = opened.journal.as_deref().and_then(Drafts::from_json).unwrap_or_default();
-        self.forget_steps();
+        let left = opened.journal.as_deref().and_then(Left::from_text).unwrap_or_default();
+        (self.drafts, self.undo, self.redo) = (left.drafts, left.undo, left.redo);
         self.kept_drafts = None;
         self.real_today = None;
         self.asked.clear();

@@ -1,11 +1,15 @@
 //! Drafts: what has been typed and not yet saved. They survive Esc, a conflict, a lost line
 //! and `kill -9`, because the run loop puts them on disk before it draws.
 
+mod change;
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::change::Change;
 use crate::model::entities;
 use crate::model::entities::catalogue::VERSION_HERE;
 use crate::model::entity::{Entity, Source};
@@ -76,7 +80,9 @@ pub struct Draft {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drafts {
-    entries: Vec<(RecordKey, Draft)>,
+    /// Shared with the states that `u` leads back to, of which most say the same.
+    #[serde(with = "change::shared")]
+    entries: Vec<(RecordKey, Arc<Draft>)>,
     /// The save that was sent and has not been answered yet. Until it has, nobody knows whether
     /// it landed; sent again as it was, with its uuid, it lands once.
     #[serde(default)]
@@ -92,17 +98,22 @@ impl Drafts {
         self.entries.is_empty()
     }
 
+    /// Is the same typed in both?
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&RecordKey, &Draft)> {
-        self.entries.iter().map(|(key, draft)| (key, draft))
+        self.entries.iter().map(|(key, draft)| (key, draft.as_ref()))
     }
 
     pub fn get(&self, key: &RecordKey) -> Option<&Draft> {
-        self.entries.iter().find(|(found, _)| found == key).map(|(_, draft)| draft)
+        self.entries.iter().find(|(found, _)| found == key).map(|(_, draft)| draft.as_ref())
     }
 
     pub fn get_mut(&mut self, key: &RecordKey) -> Option<&mut Draft> {
         self.changed = true;
-        self.entries.iter_mut().find(|(found, _)| found == key).map(|(_, draft)| draft)
+        self.entries.iter_mut().find(|(found, _)| found == key).map(|(_, draft)| Arc::make_mut(draft))
     }
 
     /// The drafts of records that hang on this one.
@@ -141,14 +152,15 @@ impl Drafts {
                 parent,
                 uuid: Uuid::parse_str(&base.uuid).unwrap_or_else(|_| Uuid::now_v7()),
             };
-            self.entries.push((key.clone(), draft));
+            self.entries.push((key.clone(), Arc::new(draft)));
         }
         self.changed = true;
         key
     }
 
-    /// Keeps what was typed into a field; typing the old value again takes the edit away.
-    pub fn set(&mut self, base: &Record, parent: Option<RecordKey>, field: &str, edit: FieldEdit) {
+    /// Keeps what was typed into a field; typing the old value again takes the edit away. Where
+    /// somebody else changed the field too, typing decides nothing: the clash stays.
+    pub fn set(&mut self, base: &Record, parent: Option<RecordKey>, field: &str, mut edit: FieldEdit) {
         let key = self.start(base, parent);
         // The old value typed again takes back what may be landing just now.
         let sent = self.sent_value(&key, field).is_some();
@@ -157,6 +169,8 @@ impl Drafts {
             if same && !sent {
                 draft.edits.remove(field);
             } else {
+                let before = draft.edits.remove(field);
+                (edit.theirs, edit.original) = before.map(|known| (known.theirs, known.original)).unwrap_or_default();
                 draft.edits.insert(field.to_owned(), edit);
             }
         }
@@ -311,12 +325,16 @@ impl Drafts {
     }
 
     /// These drafts on the records as the other ones have them, where those are newer: what was
-    /// saved or read meanwhile stays known.
+    /// saved or read meanwhile stays known. What somebody else changed since is a clash here too,
+    /// or taking a step back would have it overwritten without a word.
     pub fn on_bases_of(mut self, other: &Self) -> Self {
-        for (key, draft) in &mut self.entries {
-            if let Some(newer) = other.get(key).filter(|newer| newer.base.version > draft.base.version) {
-                draft.base = newer.base.clone();
-            }
+        let newer = |(key, draft): &(RecordKey, Arc<Draft>)| {
+            let known = other.get(key).filter(|known| known.base.version > draft.base.version);
+            known.map(|known| known.base.clone())
+        };
+        let records: Vec<Record> = self.entries.iter().filter_map(newer).collect();
+        for record in records {
+            self.rebase(&record);
         }
         self
     }
@@ -352,7 +370,7 @@ impl Drafts {
                 }
             };
             let Some((key, draft)) = written.and_then(|index| self.entries.get_mut(index)) else { continue };
-            draft.follow(write);
+            Arc::make_mut(draft).follow(write);
             if let (true, Some(id)) = (key.is_new(), ids.get(place)) {
                 made.push((key.clone(), *id));
             }
@@ -367,6 +385,7 @@ impl Drafts {
     /// A new record has got its id: wherever it is pointed to, it is by that.
     fn rename(&mut self, new: &RecordKey, id: i64) {
         for (key, draft) in &mut self.entries {
+            let draft = Arc::make_mut(draft);
             if key == new {
                 key.id = id;
                 draft.base.id = id;
@@ -404,8 +423,8 @@ impl Drafts {
     }
 
     /// New records, parents before what hangs on them.
-    fn inserts(&self) -> Vec<&(RecordKey, Draft)> {
-        let mut inserts: Vec<&(RecordKey, Draft)> = self.entries.iter().filter(|(key, _)| key.is_new()).collect();
+    fn inserts(&self) -> Vec<&(RecordKey, Arc<Draft>)> {
+        let mut inserts: Vec<&(RecordKey, Arc<Draft>)> = self.entries.iter().filter(|(key, _)| key.is_new()).collect();
         inserts.sort_by_key(|(_, draft)| draft.parent.as_ref().is_some_and(RecordKey::is_new));
         inserts
     }

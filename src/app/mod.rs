@@ -12,6 +12,7 @@ pub mod layers;
 pub mod macros;
 pub mod repeat;
 pub mod report_table;
+pub mod steps;
 pub mod time;
 pub mod undo;
 
@@ -75,7 +76,7 @@ impl App {
         self.play();
         // While an earlier day is shown the drafts wait on the disk as they are.
         if std::mem::take(&mut self.context.drafts.changed) && self.context.session.as_of.is_none() {
-            let journal = self.context.drafts.to_json();
+            let journal = self.context.journal();
             // Before what is asked: a save that is sent must be known on the disk.
             self.context.effects.insert(0, Effect::Journal(journal));
         }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use crate::model::about::{About, Param, Run, Shared, Source};
+use crate::model::entity::Tenancy;
 use crate::model::report::{self, Template};
 use crate::model::request::{ReportResult, ReportRow, Table, TableColumn};
 use crate::model::value::{Cell, Value};
@@ -17,7 +18,7 @@ pub fn table(template: &Template, result: &ReportResult, texts: &Texts, system: 
     let labels = Labels::of(template, *texts);
     let given: Vec<_> = system.map(|system| ("system".to_owned(), system.to_owned())).into_iter().collect();
     Table {
-        title: template.name(texts.lang.code()).to_owned(),
+        title: title(template, result, *texts),
         columns: columns(template, *texts),
         rows: result.rows.iter().map(|row| labels.cells(row.clone())).collect(),
         totals: totals(template, result, *texts),
@@ -46,7 +47,7 @@ pub fn about(
     texts: Texts,
 ) -> About {
     let shared = template.scope.is_shared().then(|| Shared {
-        municipalities: result.municipalities,
+        municipalities: (template.base.tenancy == Tenancy::Tenant).then_some(result.municipalities),
         hidden: template.names_price().then_some(result.hidden),
     });
     let run = Run {
@@ -73,6 +74,12 @@ fn asked(param: &report::Param, given: &[(String, String)], texts: Texts) -> Opt
     let found = given.iter().find(|(name, _)| *name == param.name).map(|(_, value)| value.trim().to_owned());
     let value = found.filter(|value| !value.is_empty()).or_else(|| param.default.clone())?;
     Some(Param { name: param.name.clone(), label: param.label.of(texts.lang.code()).to_owned(), value })
+}
+
+/// Nobody may take an invented figure for a municipality's.
+fn title(template: &Template, result: &ReportResult, texts: Texts) -> String {
+    let name = template.name(texts.lang.code());
+    if result.sample { texts.with("report-sample-title", &[("name", name.into())]) } else { name.to_owned() }
 }
 
 /// The sums of the columns that have one, with a word in front.

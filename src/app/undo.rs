@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::app::context::{Context, Level};
@@ -46,7 +47,8 @@ pub struct ListState {
 }
 
 /// Which way a step goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Way {
     Back,
     Again,
@@ -74,6 +76,8 @@ impl Context {
         if self.undo.len() == KEPT {
             self.undo.remove(0);
         }
+        // The journal keeps the steps too; what was marked ends with its list.
+        self.drafts.changed |= !matches!(step, Step::List(_));
         self.undo.push(step);
         self.redo.clear();
     }
@@ -106,7 +110,10 @@ impl Context {
             Way::Back => self.undo.pop(),
             Way::Again => self.redo.pop(),
         };
+        self.drafts.changed |= step.is_some();
         match step {
+            // A field was opened and left as it was: nothing to take back.
+            Some(Step::Drafts(drafts)) if drafts.says_the_same(&self.drafts) => self.take(way),
             Some(Step::Drafts(drafts)) => self.restore_drafts(*drafts, way),
             Some(Step::List(list)) => self.deliver(Message::Restore(list, way)),
             Some(Step::Save { set }) => self.rehearse(Which::Set(set), None),
@@ -202,6 +209,7 @@ impl Context {
         if let Some(set) = undone.change_id {
             let step = Step::Save { set };
             self.opposite(if undone.again() { Way::Again } else { Way::Back }).push(step);
+            self.drafts.changed = true;
         }
         let (level, text) = said(undone, to, self.texts);
         self.say(level, text);

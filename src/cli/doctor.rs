@@ -188,7 +188,7 @@ async fn stale_contracts(db: &Db) -> Result<(usize, Vec<i64>), Refusal> {
         limit: WINDOW,
     };
     loop {
-        let Outcome::Page(page) = db.answer(&Request::List(query.clone())).await? else { return Err(Refusal::Gone) };
+        let Outcome::Page(page) = db.answer(&Request::Stored(query.clone())).await? else { return Err(Refusal::Gone) };
         looked_at += page.rows.len();
         stale.extend(page.rows.iter().filter(|row| is_stale(row)).map(|row| row.id));
         match page.rows.last() {

@@ -78,7 +78,12 @@ const fn exit(refusal: &Refusal) -> Exit {
         | Refusal::NotLogged
         | Refusal::NotEmpty
         | Refusal::AsOf
-        | Refusal::Template { .. } => Exit::Refused,
+        | Refusal::Template { .. }
+        | Refusal::NotPublished { .. }
+        | Refusal::NotItsTemplate { .. }
+        | Refusal::Frozen
+        | Refusal::SecondPerson
+        | Refusal::WrongStep => Exit::Refused,
         Refusal::Conflict { .. } => Exit::Conflict,
         Refusal::Gone | Refusal::NothingToUndo => Exit::Findings,
         Refusal::NotAnAddress | Refusal::PasswordInAddress => Exit::Usage,

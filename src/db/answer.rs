@@ -11,7 +11,7 @@ use crate::db::run::Connection;
 use crate::db::server::{self, Servers, is_lost};
 use crate::db::sql::{Column, Sql};
 use crate::db::{
-    as_of, bulk, error::refusal, history, import, read, removal, report, secretariat, seen, sql, undo, write,
+    as_of, bulk, error::refusal, history, import, read, reckoned, removal, report, secretariat, seen, sql, undo, write,
 };
 use crate::model::entities;
 use crate::model::import::{ImportDocument, ImportReport};
@@ -29,6 +29,7 @@ pub struct Db {
     pools: Pools,
     servers: Servers,
     session: Session,
+    sample: report::Sample,
 }
 
 impl Db {
@@ -45,7 +46,7 @@ impl Db {
         }
         drop(connection);
         returned(&pools).await;
-        Ok(Self { pools, servers, session })
+        Ok(Self { pools, servers, session, sample: report::Sample::default() })
     }
 
     pub const fn session(&self) -> &Session {
@@ -65,20 +66,27 @@ impl Db {
     /// # Errors
     /// The refusal that the person is to be told.
     pub async fn answer(&self, request: &Request) -> Result<Outcome, Refusal> {
-        let mut connection = self.connection().await?;
+        let mut connection = self.connection_for(request).await?;
+        let silence = self.silence(&connection);
         let answered = tokio::select! {
             answered = answer(&mut connection, &self.session, request) => answered,
-            silent = self.silence() => Err(silent),
+            silent = silence => Err(silent),
         };
         self.judged(&mut connection, answered)
     }
 
     /// Returns when the server no longer answers anything: a line that is cut says so, one on
     /// which nothing comes any more does not.
-    pub(super) async fn silence(&self) -> Refusal {
-        match &self.pools {
-            Pools::Sqlite(_) => std::future::pending().await,
-            Pools::Postgres(pool) => server::silence(pool).await,
+    pub(super) fn silence(&self, connection: &Connection) -> impl Future<Output = Refusal> + use<> {
+        let server = match (&self.pools, connection) {
+            (Pools::Postgres(pool), Connection::Postgres(_)) => Some(pool.clone()),
+            _ => None,
+        };
+        async move {
+            match server {
+                Some(pool) => server::silence(&pool).await,
+                None => std::future::pending().await,
+            }
         }
     }
 
@@ -88,6 +96,14 @@ impl Db {
     /// `Offline`, and what a server says that lets us not in.
     pub async fn reach(&self) -> Result<(), Refusal> {
         self.connection().await.map(drop)
+    }
+
+    /// Where this is answered from: the registry, or the sample that shared templates are tried on.
+    async fn connection_for(&self, request: &Request) -> Result<Connection, Refusal> {
+        if report::on_sample(request) {
+            return self.sample.connection(self.session.today).await;
+        }
+        self.connection().await
     }
 
     /// A connection of the pool.
@@ -114,9 +130,10 @@ impl Db {
 
     /// Ready to stop what this connection is about to do.
     pub(super) async fn stopper(&self, connection: &mut Connection, cancel: &Cancel) -> Result<Stopper, Refusal> {
+        let silence = self.silence(connection);
         let prepared = tokio::select! {
             prepared = Stopper::prepare(connection, &self.pools, cancel) => prepared,
-            silent = self.silence() => Err(silent),
+            silent = silence => Err(silent),
         };
         self.judged(connection, prepared)
     }
@@ -126,12 +143,13 @@ impl Db {
     /// # Errors
     /// `Cancelled`, and what `answer` may say.
     pub async fn answer_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
-        let mut connection = self.connection().await?;
+        let mut connection = self.connection_for(request).await?;
         let stopper = self.stopper(&mut connection, cancel).await?;
+        let silence = self.silence(&connection);
         let answered = tokio::select! {
             answered = answer(&mut connection, &self.session, request) => answered,
             () = stopper.stop_when_wished(cancel) => Err(Refusal::Cancelled),
-            silent = self.silence() => Err(silent),
+            silent = silence => Err(silent),
         };
         stopper.release(&mut connection).await;
         if cancel.wished() { Err(Refusal::Cancelled) } else { self.judged(&mut connection, answered) }
@@ -145,10 +163,11 @@ impl Db {
     pub async fn write_until(&self, request: &Request, cancel: &Cancel) -> Result<Outcome, Refusal> {
         let mut connection = self.connection().await?;
         let stopper = self.stopper(&mut connection, cancel).await?;
+        let silence = self.silence(&connection);
         let answered = tokio::select! {
             answered = answer(&mut connection, &self.session, request) => answered,
             never = stopper.tell_until_it_ends(cancel) => match never {},
-            silent = self.silence() => Err(silent),
+            silent = silence => Err(silent),
         };
         stopper.release(&mut connection).await;
         self.judged(&mut connection, answered)
@@ -313,7 +332,14 @@ pub(crate) async fn answer(
 ) -> Result<Outcome, Refusal> {
     Ok(match request {
         Request::Session => Outcome::Session(Box::new(session.clone())),
-        Request::List(query) => Outcome::Page(read::list(connection, session, query).await?),
+        Request::List(query) => match reckoned::widened(query) {
+            Some(widened) => {
+                let page = read::list(connection, session, &widened).await?;
+                Outcome::Page(reckoned::page(page, query, &widened, session.today))
+            }
+            None => Outcome::Page(read::list(connection, session, query).await?),
+        },
+        Request::Stored(query) => Outcome::Page(read::list(connection, session, query).await?),
         Request::Totals { entity, filter, sums } => {
             Outcome::Totals(read::totals(connection, session, entity, filter, sums).await?)
         }
@@ -325,7 +351,8 @@ pub(crate) async fn answer(
         Request::Record { entity, id } => {
             let entity = entities::named(entity).ok_or(Refusal::Gone)?;
             let found = read::records(connection, session, entity, "id", *id).await?;
-            Outcome::Record(Box::new(found.into_iter().next().ok_or(Refusal::Gone)?))
+            let found = found.into_iter().next().ok_or(Refusal::Gone)?;
+            Outcome::Record(Box::new(reckoned::record(found, session.today)))
         }
         Request::Related { entity, via, id } => {
             let entity = entities::named(entity).ok_or(Refusal::Gone)?;
@@ -361,9 +388,19 @@ pub(crate) async fn answer(
         Request::Completeness => Outcome::Completeness(secretariat::completeness(connection, session).await?),
         Request::Merge(merge) => Outcome::Merged(secretariat::merge(connection, session, merge).await?),
         Request::CloseOrder { id } => Outcome::Saved(secretariat::close_order(connection, session, *id).await?),
+        Request::Templates => Outcome::Templates(report::stored::entries(connection, session).await?),
+        Request::TemplateVersions { code } => {
+            Outcome::TemplateVersions(report::stored::of(connection, session, code).await?)
+        }
+        Request::TemplateStep { uuid, code, step } => {
+            Outcome::TemplateStepped(report::life::step(connection, session, *uuid, code, step).await?)
+        }
         Request::Report { code, params, limit } => {
             let drawn = report::run(connection, session, code, params, *limit).await;
             Outcome::Report(Box::new(drawn.map_err(|refusal| not_logged(session, refusal))?))
+        }
+        Request::Try { source, params, limit } => {
+            Outcome::Report(Box::new(report::try_out(connection, session, source, params, *limit).await?))
         }
         Request::History { entity, id } => {
             let entity = entities::named(entity).ok_or(Refusal::Gone)?;

@@ -41,6 +41,7 @@ fn of_database(error: &dyn DatabaseError) -> Refusal {
         "KT409" => Refusal::Conflict { entity: String::new(), id: 0 },
         "KT403" | "KT405" | "42501" => Refusal::Denied,
         "KT407" => Refusal::Gone,
+        "KT411" => Refusal::Frozen,
         "57014" | "9" => Refusal::Cancelled,
         "25006" => Refusal::ReadOnly,
         "55P03" => Refusal::Locked,

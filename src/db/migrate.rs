@@ -33,6 +33,7 @@ const POSTGRES_REPEAT: &[&str] = &[
     include_str!("../../migrations/postgres/repeat/40_triggers.sql"),
     include_str!("../../migrations/postgres/repeat/50_rights.sql"),
     include_str!("../../migrations/postgres/repeat/60_reports.sql"),
+    include_str!("../../migrations/postgres/repeat/62_templates.sql"),
     include_str!("../../migrations/postgres/repeat/65_seen.sql"),
     include_str!("../../migrations/postgres/repeat/70_administration.sql"),
     include_str!("../../migrations/postgres/repeat/80_secretariat.sql"),

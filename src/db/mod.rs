@@ -22,6 +22,7 @@ pub mod migrate;
 pub mod open;
 pub mod owner;
 pub mod read;
+mod reckoned;
 pub mod reference;
 mod removal;
 pub mod report;

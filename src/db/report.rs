@@ -14,9 +14,11 @@
 //! Parameters are text: `$1…$7` the reader's, `$8` the comma of lists, `$9` the limit,
 //! `$10` the municipality of a local report. Results are columns `c1…`, `c91`, `c92`, `c94`,
 //! `c95`, and `c21…` the totals of those columns that have one. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
-//! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`.
+//! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`,
+//! `stored` (what is kept in the database), `life` (the steps from an order to a published report).
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use crate::db::as_of;
 use crate::db::open::SHARE_LAYER;
@@ -24,18 +26,24 @@ use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column as Read, Sql};
 use crate::db::stream::{Item, Take};
 use crate::model::entity::Kind;
-use crate::model::report::{Param, ParamKind, Scope, SortBy, Template, named};
+use crate::model::report::{Param, ParamKind, Scope, SortBy, Template};
 use crate::model::request::{ColumnKind, Problem, Refusal, ReportResult, ReportRow};
 use crate::model::session::Session;
 use crate::model::value::Value;
 
 mod groups;
 mod install;
+pub mod life;
 mod rows;
+mod sample;
+pub mod stored;
+mod trial;
 
 use groups::grouped;
-pub use install::{install, publish};
+pub use install::{draft, install, install_demo, publish};
 use rows::{cast, order, ratio, sorted_by_key};
+pub use sample::Sample;
+pub use trial::{on_sample, try_out};
 
 /// Between the names of a list.
 const COMMA: &str = ", ";
@@ -150,6 +158,7 @@ fn fitting(param: &Param, value: String) -> Result<String, Refusal> {
             Ok(number) => Ok(number.to_string()),
             Err(_) => Err(invalid(&param.name, Problem::NotANumber)),
         },
+        (ParamKind::Prefix, _) => prefix(&value).ok_or_else(|| invalid(&param.name, Problem::NotANumber)),
         (ParamKind::Choice, Kind::Choice(choices)) if !choices.codes.contains(&value.as_str()) => {
             Err(invalid(&param.name, Problem::NotAChoice))
         }
@@ -160,10 +169,18 @@ fn fitting(param: &Param, value: String) -> Result<String, Refusal> {
     }
 }
 
+/// The pattern of what begins like this; only digits and dots, so that nothing in it is a pattern
+/// of its own.
+fn prefix(value: &str) -> Option<String> {
+    let plain =
+        value.len() <= LONGEST_PARAMETER && value.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    plain.then(|| format!("{value}%"))
+}
+
 /// Runs a template for this person, at most `limit` rows.
 ///
 /// # Errors
-/// `Gone` for a code that no template has, `Denied` for a local report of somebody who has no records of his own, `Invalid` for a
+/// What `stored::runnable` says of the code, `AsOf` for a shared report of an earlier day, `Denied` for a local report of somebody who has no records of his own, `Invalid` for a
 /// parameter, and whatever the database refuses.
 pub async fn run(
     connection: &mut Connection,
@@ -172,8 +189,17 @@ pub async fn run(
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
-    let template = named(code).ok_or(Refusal::Gone)?;
-    run_template(connection, session, template, given, limit).await
+    let template = runnable(connection, session, code).await?;
+    run_checked(connection, session, &template, given, limit).await
+}
+
+/// The template of this code, if it may be run of that day.
+async fn runnable(connection: &mut Connection, session: &Session, code: &str) -> Result<Arc<Template>, Refusal> {
+    let template = stored::runnable(connection, session, code).await?;
+    if template.scope.is_shared() && session.as_of.is_some() {
+        return Err(Refusal::AsOf);
+    }
+    Ok(template)
 }
 
 /// Runs this template, which need not be one that ships.
@@ -184,6 +210,39 @@ pub async fn run_template(
     connection: &mut Connection,
     session: &Session,
     template: &Template,
+    given: &[(String, String)],
+    limit: usize,
+) -> Result<ReportResult, Refusal> {
+    run_checked(connection, session, &Arc::new(template.clone()), given, limit).await
+}
+
+async fn run_checked(
+    connection: &mut Connection,
+    session: &Session,
+    template: &Arc<Template>,
+    given: &[(String, String)],
+    limit: usize,
+) -> Result<ReportResult, Refusal> {
+    ready(connection, session, template).await?;
+    draw(connection, session, template, given, limit).await
+}
+
+/// May this person run it? Then the relations are made that it is to name.
+async fn ready(connection: &mut Connection, session: &Session, template: &Template) -> Result<(), Refusal> {
+    if !template.offered_to(session) {
+        return Err(Refusal::Denied);
+    }
+    match connection {
+        Connection::Sqlite(_) => connection.command(SHARE_LAYER).await,
+        Connection::Postgres(_) => Ok(()),
+    }
+}
+
+/// Runs this template on what the connection has of the relations that it names.
+async fn draw(
+    connection: &mut Connection,
+    session: &Session,
+    template: &Arc<Template>,
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
@@ -210,9 +269,10 @@ pub async fn stream(
     limit: usize,
     take: &mut Take<'_>,
 ) -> Result<ReportResult, Refusal> {
-    let template = named(code).ok_or(Refusal::Gone)?;
-    let drawing = Drawing::of(template, session, given, limit)?;
-    if take(Item::Template(template)).is_break() {
+    let template = runnable(connection, session, code).await?;
+    ready(connection, session, &template).await?;
+    let drawing = Drawing::of(&template, session, given, limit)?;
+    if take(Item::Template(&template)).is_break() {
         return Err(Refusal::Cancelled);
     }
     drawing.each(connection, Coming::OneByOne, &mut |row| take(Item::Drawn(row))).await
@@ -227,7 +287,7 @@ enum Coming {
 
 /// A template that is about to be run.
 struct Drawing<'a> {
-    template: &'a Template,
+    template: &'a Arc<Template>,
     compiled: Compiled,
     arguments: Vec<Option<String>>,
     session: &'a Session,
@@ -236,14 +296,11 @@ struct Drawing<'a> {
 
 impl<'a> Drawing<'a> {
     fn of(
-        template: &'a Template,
+        template: &'a Arc<Template>,
         session: &'a Session,
         given: &[(String, String)],
         limit: usize,
     ) -> Result<Self, Refusal> {
-        if !template.offered_to(session) {
-            return Err(Refusal::Denied);
-        }
         Ok(Self { template, compiled: compile(template), arguments: arguments(template, given)?, session, limit })
     }
 
@@ -255,15 +312,12 @@ impl<'a> Drawing<'a> {
         take: &mut (dyn FnMut(ReportRow) -> ControlFlow<()> + Send),
     ) -> Result<ReportResult, Refusal> {
         let (statement, form) = self.statement(connection);
-        if form == Form::OnFile {
-            connection.command(SHARE_LAYER).await?;
-        }
         let mut result = self.empty();
         let (mut count, mut broken) = (0, None);
         let hand_on = &mut |values: Vec<Value>| {
             let found = match form {
                 Form::Json => from_json(&self.compiled, &values),
-                Form::OnFile | Form::Typed => Ok(typed(&self.compiled, values)),
+                Form::Columns => Ok(typed(&self.compiled, values)),
             };
             let found = match found {
                 Ok(found) => found,
@@ -296,14 +350,14 @@ impl<'a> Drawing<'a> {
         let limit = i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1);
         let arguments = self.arguments.clone();
         match connection {
-            Connection::Sqlite(_) => (local(&self.compiled, arguments, limit, self.session), Form::OnFile),
+            Connection::Sqlite(_) => (local(&self.compiled, arguments, limit, self.session), Form::Columns),
             Connection::Postgres(_) if self.template.scope.is_shared() => {
                 (published(self.template, arguments, limit), Form::Json)
             }
             Connection::Postgres(_) => {
                 let mut statement = local(&self.compiled, arguments, limit, self.session);
                 statement.text = cast_columns(&statement);
-                (statement, Form::Typed)
+                (statement, Form::Columns)
             }
         }
     }
@@ -312,6 +366,7 @@ impl<'a> Drawing<'a> {
     fn empty(&self) -> ReportResult {
         ReportResult {
             code: self.template.code.clone(),
+            template: Arc::clone(self.template),
             rows: Vec::new(),
             totals: Vec::new(),
             municipalities: 0,
@@ -342,10 +397,8 @@ impl<'a> Drawing<'a> {
 /// How the rows of a statement are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    /// Columns as the file has them.
-    OnFile,
     /// Columns of the types that are read.
-    Typed,
+    Columns,
     /// One JSON object a row, as the function of published templates gives them.
     Json,
 }

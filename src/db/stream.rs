@@ -44,6 +44,7 @@ impl Db {
     pub async fn stream(&self, request: &Request, cancel: &Cancel, take: &mut Take<'_>) -> Result<Ended, Refusal> {
         let mut connection = self.connection().await?;
         let stopper = self.stopper(&mut connection, cancel).await?;
+        let silence = self.silence(&connection);
         let mut enough = false;
         let ended = {
             let mut watched = |item: Item| {
@@ -54,7 +55,7 @@ impl Db {
             tokio::select! {
                 ended = stream(&mut connection, self.session(), request, &mut watched) => ended,
                 () = stopper.stop_when_wished(cancel) => Err(Refusal::Cancelled),
-                silent = self.silence() => Err(silent),
+                silent = silence => Err(silent),
             }
         };
         stopper.release(&mut connection).await;

@@ -28,7 +28,7 @@ pub async fn save(connection: &mut Connection, session: &Session, save: &Save) -
     finish(connection, result).await
 }
 
-async fn finish<T>(connection: &mut Connection, result: Result<T, Refusal>) -> Result<T, Refusal> {
+pub(super) async fn finish<T>(connection: &mut Connection, result: Result<T, Refusal>) -> Result<T, Refusal> {
     match result {
         Ok(done) => connection.command("commit").await.map(|()| done),
         Err(refusal) => {

@@ -122,7 +122,7 @@ pub fn about(about: &About) -> Json {
             "scope": run.scope,
             "parameters": run.params.iter().map(|param| (param.name.clone(), json!(param.value))).collect::<Map<_, _>>(),
             "sample": run.sample,
-            "municipalities": run.shared.as_ref().map(|shared| shared.municipalities),
+            "municipalities": run.shared.as_ref().and_then(|shared| shared.municipalities),
             "hidden_prices": run.shared.as_ref().and_then(|shared| shared.hidden),
             "members_only": run.shared.is_some(),
         }),

@@ -56,8 +56,8 @@ pub struct Param {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
-    /// Municipalities that the rows come from.
-    pub municipalities: i64,
+    /// Municipalities that the rows come from; none where the rows are no municipality's.
+    pub municipalities: Option<i64>,
     /// Prices left out because they are not shared; none where the template names no price.
     pub hidden: Option<i64>,
 }

@@ -14,8 +14,22 @@ pub const UNDO: &str = "undo";
 pub const REDO: &str = "redo";
 
 /// Change sets that only the one who made them can take back, by other means: they reach into
-/// several municipalities, or set the registry up.
-const LASTING: [&str; 5] = ["merge", "owner", "reference", "reports", "seed"];
+/// several municipalities, set the registry up, or are steps of a template that others rely on.
+const LASTING: [&str; 13] = [
+    "merge",
+    "owner",
+    "reference",
+    "reports",
+    "seed",
+    "template-assess",
+    "template-develop",
+    "template-draft",
+    "template-order",
+    "template-publish",
+    "template-ready",
+    "template-vote",
+    "template-withdraw",
+];
 
 /// One save.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

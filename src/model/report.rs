@@ -3,18 +3,19 @@
 //! A template is written in TOML (`reports/*.toml`) and checked against the declared
 //! entities: every name must exist, and a shared template may name nothing that must not
 //! leave a municipality, wherever it stands. `db::report` turns a checked template into SQL.
-//! Parts: `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
+//! Parts: `life` (from an order to what is withdrawn), `path` (a value, followed through links), `written` (the shapes of the TOML), `parse`
 //! (the checks), `fault` (what is wrong, by line), `mark` (what may leave, by line).
 
 use std::sync::LazyLock;
 
 use crate::model::condition::Condition;
-use crate::model::entity::{Choices, Entity, Field, Kind};
+use crate::model::entity::{Choices, Entity, Field, Kind, Tenancy};
 use crate::model::request::ColumnKind;
 use crate::model::session::Session;
 use crate::model::share::Share;
 
 mod fault;
+pub mod life;
 mod mark;
 mod parse;
 mod path;
@@ -22,7 +23,7 @@ mod written;
 
 pub use fault::Fault;
 pub use mark::{Mark, Marked, marks};
-pub use path::{Hop, Path, field_named, nearest};
+pub use path::{Hop, Path, field_named, in_share_layer, nearest};
 
 /// Minimum and maximum of an anonymous report show from this many municipalities up
 /// (decision 10): they are single municipalities' figures.
@@ -73,6 +74,11 @@ impl Scope {
             Self::SharedIdentified => "shared_identified",
             Self::SharedAnonymous => "shared_anonymous",
         }
+    }
+
+    /// The scope of this code in the database.
+    pub fn from_stored(code: &str) -> Option<Self> {
+        [Self::Local, Self::SharedIdentified, Self::SharedAnonymous].into_iter().find(|scope| scope.stored() == code)
     }
 }
 
@@ -207,6 +213,8 @@ pub struct Column {
     /// The value is divided by this, in whole øre, half up; none where it is not above zero.
     pub per: Option<Path>,
     pub aggregate: Option<Aggregate>,
+    /// Only rows with this code of the field's fixed choice are counted.
+    pub is: Option<&'static str>,
     /// Shown as whole per cent of the column's total over what is published.
     pub share_of_total: bool,
     /// Has a sum below, over what is published.
@@ -251,9 +259,12 @@ pub enum ParamKind {
     Int,
     /// A code of the field's fixed choice.
     Choice,
+    /// The beginning of a number with dots, as KLE has them: `27` or `27.36`.
+    Prefix,
 }
 
-/// A value that the reader gives; it narrows the rows to those whose field is equal to it.
+/// A value that the reader gives; it narrows the rows to those whose field is equal to it, or
+/// begins with it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
     pub name: String,
@@ -311,6 +322,9 @@ pub struct Template {
     /// The TOML, as it was approved.
     pub source: String,
 }
+
+// Nothing in it is a floating number.
+impl Eq for Template {}
 
 /// Why a template was refused. `place` says where in it: `column "price"`, `filter` …
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -378,8 +392,29 @@ impl Template {
     }
 
     /// May this person run it? Local reports are a municipality's own business.
+    /// The secretariat has no registrations of its own, but the catalogue is everybody's.
     pub fn offered_to(&self, session: &Session) -> bool {
-        self.scope.is_shared() || !session.is_secretariat()
+        self.scope.is_shared() || !session.is_secretariat() || self.base.tenancy == Tenancy::Catalogue
+    }
+
+    /// Does it draw the same rows as the other? Then they differ in words and in the chart only.
+    pub fn draws_as(&self, other: &Self) -> bool {
+        self.without_words() == other.without_words()
+    }
+
+    fn without_words(&self) -> Self {
+        let mut bare = self.clone();
+        let none = || Words { da: String::new(), en: String::new() };
+        (bare.words, bare.description, bare.audience) = (none(), none(), none());
+        (bare.code, bare.source) = (String::new(), String::new());
+        (bare.version, bare.category, bare.chart) = (0, Category::Other, None);
+        for column in &mut bare.columns {
+            (column.heading, column.code) = (none(), String::new());
+        }
+        for param in &mut bare.params {
+            param.label = none();
+        }
+        bare
     }
 
     pub fn has_param(&self, name: &str) -> bool {
@@ -418,6 +453,33 @@ static SHIPPED: LazyLock<Vec<Template>> = LazyLock::new(|| {
         include_str!("reports/options-left.toml"),
         include_str!("reports/payment-models.toml"),
         include_str!("reports/audit-status.toml"),
+        include_str!("reports/terminations-shared.toml"),
+        include_str!("reports/price-per-inhabitant-by-size.toml"),
+        include_str!("reports/supplier-benchmark.toml"),
+        include_str!("reports/cost-benchmark.toml"),
+        include_str!("reports/supplier-concentration.toml"),
+        include_str!("reports/systems-without-contract-count.toml"),
+        include_str!("reports/ended-contracts-count.toml"),
+        include_str!("reports/archive-duty-by-municipality.toml"),
+        include_str!("reports/role-coverage.toml"),
+        include_str!("reports/role-coverage-shared.toml"),
+        include_str!("reports/kle-without-system.toml"),
+        include_str!("reports/kle-coverage.toml"),
+        include_str!("reports/systems-for-task.toml"),
+        include_str!("reports/kle-deviations.toml"),
+        include_str!("reports/relations.toml"),
+        include_str!("reports/most-connected.toml"),
+        include_str!("reports/interfaces-without-exhibitor.toml"),
+        include_str!("reports/systems-of-one.toml"),
+        include_str!("reports/systems-unused.toml"),
+        include_str!("reports/who-uses.toml"),
+        include_str!("reports/phasing-out-radar.toml"),
+        include_str!("reports/procurement-pipeline.toml"),
+        include_str!("reports/own-price-visibility.toml"),
+        include_str!("reports/price-visibility-by-size.toml"),
+        include_str!("reports/options-left-shared.toml"),
+        include_str!("reports/payment-models-shared.toml"),
+        include_str!("reports/members.toml"),
     ]
     .into_iter()
     // A test holds that every one of them parses.

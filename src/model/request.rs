@@ -1,6 +1,8 @@
 //! What can be asked of a database, and what it answers. The program and the command line
 //! build the same requests.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -9,6 +11,8 @@ use crate::model::bulk::{BulkQuery, BulkRow, SwitchRow};
 use crate::model::condition::Condition;
 use crate::model::history::{Change, ChangeSet, Undo, Undone};
 use crate::model::removal::Removal;
+use crate::model::report::Template;
+use crate::model::report::life::{Step, Stepped, TemplateEntry, TemplateVersion};
 use crate::model::seen::{Chosen, Others, PriceUse};
 use crate::model::session::Session;
 use crate::model::value::{Cell, Value};
@@ -233,6 +237,8 @@ pub enum Request {
     /// Who am I, and what day is it?
     Session,
     List(ListQuery),
+    /// The same with every derived date as it is stored, not as it is today.
+    Stored(ListQuery),
     /// Count, and sums of these money fields, over all rows that the filter keeps.
     Totals {
         entity: &'static str,
@@ -325,9 +331,28 @@ pub enum Request {
     CloseOrder {
         id: i64,
     },
-    /// A report template by code with its parameters; `shared` reads the share layer only.
+    /// Every template and order that this person may see, by name.
+    Templates,
+    /// The versions of a template that this person may read, newest first.
+    TemplateVersions {
+        code: String,
+    },
+    /// A step of the life of this template; an order and a first draft make it.
+    TemplateStep {
+        uuid: Uuid,
+        code: String,
+        step: Step,
+    },
+    /// A published template by code, shipped or stored, with its parameters.
     Report {
         code: String,
+        params: Vec<(String, String)>,
+        limit: usize,
+    },
+    /// The text of a template that is being written, checked and run: a local one on one's own
+    /// rows, a shared one on an invented sample.
+    Try {
+        source: String,
         params: Vec<(String, String)>,
         limit: usize,
     },
@@ -367,7 +392,7 @@ impl Request {
     /// rehearsal leaves nothing behind, so that it may be.
     pub const fn writes(&self) -> bool {
         match self {
-            Self::Save(_) | Self::Visibility { .. } | Self::CloseOrder { .. } => true,
+            Self::Save(_) | Self::Visibility { .. } | Self::CloseOrder { .. } | Self::TemplateStep { .. } => true,
             Self::Undo(undo) => !undo.rehearse,
             Self::Merge(merge) => !merge.rehearse,
             _ => false,
@@ -422,6 +447,8 @@ pub struct ReportRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportResult {
     pub code: String,
+    /// What it was run from.
+    pub template: Arc<Template>,
     pub rows: Vec<ReportRow>,
     /// Sums of columns (by place) over all that is published, beyond the rows here too.
     pub totals: Vec<(usize, Value)>,
@@ -431,7 +458,7 @@ pub struct ReportResult {
     pub hidden: i64,
     pub at: DateTime<Utc>,
     pub more: bool,
-    /// The rows are invented, of the same shape as real ones.
+    /// The rows are invented.
     pub sample: bool,
 }
 
@@ -459,6 +486,9 @@ pub enum Outcome {
     Quality(Vec<(String, i64)>),
     Completeness(Vec<Completeness>),
     Merged(Merged),
+    Templates(Vec<TemplateEntry>),
+    TemplateVersions(Vec<TemplateVersion>),
+    TemplateStepped(Stepped),
     Report(Box<ReportResult>),
     History(Vec<Change>),
     Changes(Vec<ChangeSet>),
@@ -538,6 +568,21 @@ pub enum Refusal {
     UnknownPerson { login: String },
     #[error("report {code}: {detail}")]
     Template { code: String, detail: String },
+    /// A draft, an order, or a report that has been withdrawn.
+    #[error("report {code} is not published")]
+    NotPublished { code: String },
+    /// What is kept in the database is not what its template says.
+    #[error("report {code}: the SQL kept is not the template's")]
+    NotItsTemplate { code: String },
+    /// A published version is not changed by anybody.
+    #[error("a published version is frozen")]
+    Frozen,
+    /// A shared report is published by somebody who neither wrote it nor called it ready.
+    #[error("a second person publishes")]
+    SecondPerson,
+    /// The template is not where this step begins.
+    #[error("not the template's next step")]
+    WrongStep,
     #[error("nothing to undo")]
     NothingToUndo,
     /// What is shown is of an earlier day: it cannot be changed, and shared reports are of today.

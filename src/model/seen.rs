@@ -64,6 +64,8 @@ pub enum Rule {
     Project,
     LocalPrice,
     LocalSystem,
+    /// Others get the date that is stored, not the one that is reckoned from today.
+    AsStored,
     Gate(Gate),
     /// By no rule that is known here; the share layer has the last word.
     Other,
@@ -78,6 +80,7 @@ impl Rule {
             Self::Project => "project",
             Self::LocalPrice => "local-price",
             Self::LocalSystem => "local-system",
+            Self::AsStored => "as-stored",
             Self::Gate(Gate::NotBegun { .. }) => "not-begun",
             Self::Gate(Gate::NotParty) => "not-party",
             Self::Other => "other",
@@ -192,6 +195,7 @@ fn rule(field: &Field, shared: Option<&SharedRow>, others: &Others) -> Rule {
         (_, Some(gate)) if others.contract.is_none() => Rule::Gate(gate),
         (Share::Price, _) => Rule::LocalPrice,
         (Share::Shared, _) if field.name == "usage_id" && shared.is_some() => Rule::LocalSystem,
+        (Share::Shared, _) if field.name == "latest_termination" && shared.is_some() => Rule::AsStored,
         (Share::Shared, _) => Rule::Other,
     }
 }

@@ -5,10 +5,14 @@ use crate::model::about::{About, Run, Source};
 use crate::model::condition::Condition;
 use crate::model::entities;
 
-/// The lines in order. The first is what there is and what is left out of it; where there are
-/// more rows, the second says so.
+/// The lines in order: that the rows are invented, where they are; what there is and what is left
+/// out of it; that there are more rows, where there are; then the rest.
 pub fn lines(about: &About, texts: Texts) -> Vec<String> {
-    let mut lines = vec![counts(about, texts)];
+    let mut lines = Vec::new();
+    if matches!(&about.source, Source::Report(run) if run.sample) {
+        lines.push(texts.get("report-sample"));
+    }
+    lines.push(counts(about, texts));
     if about.more {
         lines.push(texts.get("report-more"));
     }
@@ -29,7 +33,7 @@ pub fn lines(about: &About, texts: Texts) -> Vec<String> {
 fn counts(about: &About, texts: Texts) -> String {
     let mut parts = vec![texts.with("report-rows", &[("count", about.rows.into())])];
     if let Source::Report(Run { shared: Some(shared), .. }) = &about.source {
-        parts.push(texts.with("report-municipalities", &[("count", shared.municipalities.into())]));
+        parts.extend(shared.municipalities.map(|count| texts.with("report-municipalities", &[("count", count.into())])));
         parts.extend(shared.hidden.map(|hidden| match hidden {
             0 => texts.get("report-hidden-none"),
             hidden => texts.with("report-hidden", &[("count", hidden.into())]),
@@ -39,14 +43,11 @@ fn counts(about: &About, texts: Texts) -> String {
 }
 
 fn of_run(run: &Run, about: &About, texts: Texts) -> Vec<String> {
-    let mut lines = Vec::new();
-    if run.sample {
-        lines.push(texts.get("about-sample"));
-    }
-    lines.extend(run.params.iter().map(|param| {
+    let chosen = run.params.iter().map(|param| {
         let args = [("name", param.label.clone().into()), ("value", param.value.clone().into())];
         texts.with("about-param", &args)
-    }));
+    });
+    let mut lines: Vec<String> = chosen.collect();
     let version = [
         ("code", run.code.clone().into()),
         ("version", run.version.to_string().into()),

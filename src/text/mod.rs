@@ -300,7 +300,9 @@ impl Texts {
             Refusal::Template { code, detail } => {
                 vec![("code", code.clone().into()), ("detail", detail.clone().into())]
             }
-            Refusal::Database { code } => vec![("code", code.clone().into())],
+            Refusal::Database { code } | Refusal::NotPublished { code } | Refusal::NotItsTemplate { code } => {
+                vec![("code", code.clone().into())]
+            }
             _ => Vec::new(),
         }
     }
@@ -390,6 +392,11 @@ pub const fn refusal_key(refusal: &Refusal) -> &'static str {
         Refusal::Restricted => "refusal-restricted",
         Refusal::UnknownPerson { .. } => "refusal-unknown-person",
         Refusal::Template { .. } => "refusal-template",
+        Refusal::NotPublished { .. } => "refusal-not-published",
+        Refusal::NotItsTemplate { .. } => "refusal-not-its-template",
+        Refusal::Frozen => "refusal-frozen",
+        Refusal::SecondPerson => "refusal-second-person",
+        Refusal::WrongStep => "refusal-wrong-step",
         Refusal::NothingToUndo => "refusal-nothing-to-undo",
         Refusal::AsOf => "refusal-as-of",
         Refusal::Cancelled => "refusal-cancelled",

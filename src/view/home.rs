@@ -115,13 +115,11 @@ fn deadline(home: &Home, index: usize, canvas: &Canvas) -> (String, String, Styl
     let Some(row) = home.deadlines.as_ref().and_then(|rows| rows.get(index)) else {
         return (String::new(), String::new(), canvas.theme.plain());
     };
-    let date_of = |field: &str| Home::deadline_cell(row, field).and_then(|cell| cell.value.as_date());
     let name = row.cells.first().and_then(|cell| cell.value.as_text()).unwrap_or_default();
-    let (date, what) = match date_of("latest_termination") {
-        Some(date) => (Some(date), "home-terminate-by"),
-        None => (date_of("valid_to"), "home-expires"),
+    let Some((date, notice)) = Home::deadline(row) else {
+        return (name.to_owned(), String::new(), canvas.theme.plain());
     };
-    let Some(date) = date else { return (name.to_owned(), String::new(), canvas.theme.plain()) };
+    let what = if notice { "home-terminate-by" } else { "home-expires" };
     let days = (date - canvas.context.today()).num_days();
     let days_text = texts.with("deadline-days", &[("days", days.into())]);
     let style = if days <= 30 { canvas.theme.look() } else { canvas.theme.plain() };

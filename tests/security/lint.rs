@@ -32,9 +32,9 @@ const RULES: &[Rule] = &[
         breaks: "select i.relname from pg_class c join pg_index x on x.indrelid = c.oid join pg_class i on i.oid = x.indexrelid \
              left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[0] \
              where c.oid in (TENANTS) and coalesce(a.attname, '') <> 'organisation_id' \
-             and c.relname not in ('organisation', 'accession', 'sharing_terms', 'option_value', 'kle', 'report_version') \
+             and c.relname not in ('organisation', 'accession', 'sharing_terms', 'option_value', 'kle') \
              and i.relname not in ('person_id_key', 'person_login_unique', 'assignment_of_person', 'it_system_pkey', 'it_interface_pkey', \
-              'it_system_kle_pkey', 'report_template_pkey', 'system_usage_count_pkey', 'it_system_parent_id', \
+              'it_system_kle_pkey', 'report_template_pkey', 'report_version_pkey', 'system_usage_count_pkey', 'it_system_parent_id', \
               'it_system_kle_pair_unique', 'it_system_kle_kle_id')",
     },
     Rule {
@@ -89,7 +89,7 @@ const RULES: &[Rule] = &[
         says: "members update neither the identity of a row nor its books",
         breaks: "select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 \
              where c.oid in (TENANTS) and has_column_privilege('kitos_member', c.oid, a.attnum, 'update') \
-             and (a.attname in ('id', 'organisation_id', 'uuid', 'row_from', 'actor', 'at', 'xid', 'login', 'author', 'approver', 'approved_sha256') \
+             and (a.attname in ('id', 'organisation_id', 'uuid', 'row_from', 'actor', 'at', 'xid', 'login', 'author', 'ready_by', 'approver', 'approved_sha256') \
               or c.relname like '%\\_history')",
     },
     Rule {
@@ -167,6 +167,7 @@ async fn the_rules_notice_what_breaks_them() {
         "grant execute on function intern.mine(text[]) to public",
         "grant delete on kitos.contract to kitos_member",
         "grant update (author) on kitos.report_version to kitos_member",
+        "grant update (ready_by) on kitos.report_version to kitos_member",
         "grant create on schema kitos to kitos_member",
         "grant usage on schema share to kitos_member",
         "alter view share.share_contract reset (security_barrier)",

@@ -153,13 +153,13 @@ const MUTANTS: &[Mutant] = &[
     mutant("m46 the list of words is gone", GERT, Templates, "template-text: ",
         "create or replace function intern.words_allowed(body text) returns boolean language sql stable as 'select true'"),
     mutant("m47 a changed text runs", GERT, Templates, "template-text: a text changed after", concat!(
-        "drop trigger authorship on kitos.report_version; ",
+        "drop trigger authorship on kitos.report_version; drop trigger frozen on kitos.report_version; ",
         rewritten!("kitos.run_template(text,text[],bigint)", "or template.approved_sha256 is distinct from", "or '' ="))),
     mutant("m48 those who are not party run templates", HANS, Templates, "template-run: ",
         rewritten!("kitos.run_template(text,text[],bigint)", "any (intern.parties())", "any (array[reader.organisation_id])")),
     mutant("m49 one's own text is approved", GERT, Templates, "approve: one's own text", concat!(
         "alter table kitos.report_version drop constraint report_version_two_persons; ",
-        rewritten!("kitos.approve_template(text,bigint,text,bigint)", "v.author = session_user", "false"))),
+        rewritten!("kitos.approve_template(text,bigint,text,bigint)", "(v.author = session_user or v.ready_by = session_user)", "false"))),
     mutant("m50 whoever changed a text approves it", GERT, Templates, "approve: a text that one has changed",
         "drop trigger authorship on kitos.report_version"),
     mutant("m51 anybody approves", GERT, Templates, "approve: by one who is not",
@@ -183,6 +183,18 @@ const MUTANTS: &[Mutant] = &[
         "alter policy own_insert on kitos.person with check (organisation_id = any ((select intern.mine('{organisation_admin}'))::bigint[]))"),
     mutant("m61 the secretariat writes in a municipality's books", SIGRID, Writes, "cross-insert: kitos.change_set",
         "alter policy own_insert on kitos.change_set with check ((select intern.is_secretariat()))"),
+    mutant("m62 whoever called a text ready approves it", GERT, Templates, "approve: a text that one has called ready",
+        rewritten!("kitos.approve_template(text,bigint,text,bigint)", "or v.ready_by = session_user", "")),
+    mutant("m63 one person brings back what was withdrawn", GERT, Templates, "template-run: one person",
+        "drop trigger published_by_two on kitos.report_template"),
+    mutant("m64 local templates are everybody's", GERT, OwnReads, "select: kitos.report_version: kanarienyskabelon",
+        "alter policy read on kitos.report_version using (true)"),
+    mutant("m65 former texts of local templates too", SIGRID, OwnReads, "select: kitos.report_version_history: kanarieskabelon",
+        "alter policy read on kitos.report_version_history using (true)"),
+    mutant("m66 a vote is cast for another", GERT, Writes, "cross-insert: kitos.template_vote",
+        "alter policy own_insert on kitos.template_vote with check (true)"),
+    mutant("m67 a version is written for another", SIGRID, Writes, "cross-insert: kitos.report_version",
+        "alter policy own_insert on kitos.report_version with check ((select intern.is_secretariat()))"),
 ];
 
 /// Nobody notices that …

@@ -265,7 +265,7 @@ fn is_known(table: &str, column: &str) -> bool {
     let table = table.trim_start_matches("kitos.");
     matches!(
         (table, column),
-        ("it_system" | "it_interface" | "report_template" | "it_system_kle" | "person", "id")
+        ("it_system" | "it_interface" | "report_template" | "report_version" | "it_system_kle" | "person", "id")
             | ("it_system_kle", "system_id")
             | ("it_system", "parent_id")
             | ("system_usage_count", _)
@@ -977,7 +977,6 @@ fn known_everywhere(table: &str, column: &str) -> bool {
             | ("it_system", "parent_id" | "merged_into_id")
             | ("it_interface", "exhibitor_id")
             | ("it_system_kle", "system_id")
-            | ("report_version", "template_id")
     )
 }
 
@@ -1259,6 +1258,7 @@ async fn write_version(author: &mut Attacker<'_>, code: &str, text: &str) {
         ))
         .await;
     assert!(version.done(), "{code} was not written: {:?}", version.refused);
+    author.ask(&format!("select kitos.ready_template('{code}', 1, {change})")).await;
     author.ask("commit").await;
 }
 
@@ -1291,6 +1291,14 @@ async fn approvals(attacker: &mut Attacker<'_>, author: &mut Attacker<'_>, appro
     if approve(approver, "alone", other).await == "t" {
         attacker.report("approve: a text that one has changed oneself".to_owned());
     }
+    // And calls ready what another has written.
+    write_version(author, "readied", PLAIN).await;
+    change_text(author, "readied", other).await;
+    let change = begin(approver).await;
+    approver.ask(&format!("select kitos.ready_template('readied', 1, {change}); commit")).await;
+    if approve(approver, "readied", other).await == "t" {
+        attacker.report("approve: a text that one has called ready oneself".to_owned());
+    }
     // Approved, and changed afterwards.
     publish(author, approver, "changed", PLAIN).await;
     change_text(author, "changed", other).await;
@@ -1307,6 +1315,16 @@ async fn approvals(attacker: &mut Attacker<'_>, author: &mut Attacker<'_>, appro
         .await;
     if attacker.ask("select kitos.run_template('withdrawn', array[]::text[], 10)").await.done() {
         attacker.report("template-run: a withdrawn template".to_owned());
+    }
+    let change = begin(author).await;
+    author
+        .ask(&format!(
+            "update kitos.report_template set status = 'published', version = version + 1, change_id = {change} where code = 'withdrawn'; commit"
+        ))
+        .await;
+    author.ask("rollback").await;
+    if attacker.ask("select kitos.run_template('withdrawn', array[]::text[], 10)").await.done() {
+        attacker.report("template-run: one person brought back what was withdrawn".to_owned());
     }
 }
 

@@ -23,6 +23,7 @@ declare
     open_contract bigint;
     closed_contract bigint;
     someone bigint;
+    report bigint;
 begin
     set local search_path = kitos;
     insert into change_set (organisation_id, uuid, kind) values (secretariat, gen_random_uuid(), 'edit') returning id into change;
@@ -76,7 +77,14 @@ begin
                 place.word || 'fladenote' || place.name, lokal_system);
         insert into report_template (organisation_id, uuid, change_id, name, name_key, code, scope, status)
             values (owner, gen_random_uuid(), change, place.word || 'rapport' || place.name, place.word || 'rapport' || place.name,
-                place.word || 'rapport' || place.name, 'local', 'draft');
+                place.word || 'rapport' || place.name, 'local', 'draft')
+            returning id into report;
+        insert into report_version (organisation_id, uuid, change_id, template_id, template_version, source, compiled, sha256)
+            values (owner, gen_random_uuid(), change, report, 1, place.word || 'skabelon' || place.name,
+                place.word || 'sql' || place.name, place.word || 'hash' || place.name);
+        update report_version set source = place.word || 'nyskabelon' || place.name, version = version + 1 where template_id = report;
+        insert into template_vote (organisation_id, uuid, change_id, template_id)
+            select owner, gen_random_uuid(), change, min(t.id) from report_template t where t.scope <> 'local';
         foreach system in array array[public_system, lokal_system] loop
             insert into system_usage (organisation_id, uuid, change_id, name, name_key, system_id, local_name, note, archive_note)
                 values (owner, gen_random_uuid(), change,

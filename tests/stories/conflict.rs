@@ -193,3 +193,110 @@ async fn a_journal_that_cannot_be_read_is_never_written_over() {
 fn journals(folder: &tempfile::TempDir) -> Vec<std::path::PathBuf> {
     std::fs::read_dir(folder.path().join("journal")).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
+
+/// What was done can be taken back one step at a time by the next run of the program too.
+#[tokio::test]
+async fn steps_are_taken_back_and_done_again_after_a_kill() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        world.contract(ANNA, "Telefoni", 10_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g k Enter").await;
+        type_end(&mut story, "31-12-2028").await;
+        story
+            .press_until("Up", "Kontrakt ID")
+            .await
+            .press("Enter")
+            .await
+            .type_("27.00-G01")
+            .await
+            .press("Enter Esc")
+            .await;
+        story.press("Down Enter").await.see("Telefoni");
+        type_end(&mut story, "31-12-2031").await;
+        let typed = ["31-12-2028", "27.00-G01", "31-12-2031"];
+        let mut story = Story::again(&world.registry, ANNA, 80, 24, story.killed()).await;
+        story.see("Fra sidst: 3 rettelser i 2 poster");
+        for left in (0..3).rev() {
+            story.press("u Ctrl-s").await;
+            shows(&mut story, &typed, left);
+            story.press("Esc Esc").await;
+        }
+        // Nothing is left to take back but what was saved: the books are asked.
+        let mut story = Story::again(&world.registry, ANNA, 80, 24, story.killed()).await;
+        story.not_see("Fra sidst");
+        for again in 1..=3 {
+            story.press("U Ctrl-s").await;
+            shows(&mut story, &typed, again);
+            story.press("Esc").await;
+        }
+        story.press("Ctrl-s Enter").await.see("Gemt: 3 rettelser i 2 poster").press("g k Enter").await;
+        type_end(&mut story, "31-12-2033").await;
+        let mut story = Story::again(&world.registry, ANNA, 80, 24, story.killed()).await;
+        story.press("u").await.see("Fortrudt").press("u").await.see("Fortryd gemning").press("Esc").await;
+        assert_eq!(stored(&world, "valid_to").await, Value::Date(date(2028, 12, 31)), "nothing before Enter");
+        story.press("u Enter").await;
+        assert_eq!(stored(&world, "valid_to").await, Value::Date(date(2026, 12, 31)));
+        let mut story = Story::again(&world.registry, ANNA, 80, 24, story.killed()).await;
+        story.press("U").await.see("Gør fortrydelse").press("Enter").await;
+        assert_eq!(stored(&world, "valid_to").await, Value::Date(date(2028, 12, 31)));
+    }
+}
+
+/// The first so many of what was typed stand in the review, and no more.
+#[track_caller]
+fn shows(story: &mut Story, typed: &[&str], count: usize) {
+    for (place, text) in typed.iter().enumerate() {
+        if place < count {
+            story.see(text);
+        } else {
+            story.not_see(text);
+        }
+    }
+}
+
+/// A journal of the time before the steps were kept.
+#[tokio::test]
+async fn a_journal_without_steps_still_opens() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        type_end(story.press("g k Enter").await, "31-12-2028").await;
+        let folder = story.killed();
+        let journal = journals(&folder).remove(0);
+        let whole = std::fs::read_to_string(&journal).unwrap();
+        let drafts = whole.lines().next().unwrap();
+        // And one whose steps another version of the program wrote.
+        let newer = whole.replace("{\"version\":1", "{\"version\":9");
+        assert_ne!(whole, newer);
+        for text in [drafts.to_owned(), newer] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::create_dir(folder.path().join("journal")).unwrap();
+            std::fs::write(folder.path().join("journal").join(journal.file_name().unwrap()), text).unwrap();
+            let mut story = Story::again(&world.registry, ANNA, 80, 24, folder).await;
+            story.see("Fra sidst: 1 rettelse").press("Ctrl-s").await.see("31-12-2028");
+        }
+    }
+}
+
+/// A field that a colleague changed too: taking a step back, or typing on, decides nothing.
+#[tokio::test]
+async fn a_step_back_never_hides_a_colleagues_change() {
+    for world in World::both().await {
+        let [mut anna, mut karl] = two(&world).await;
+        type_end(&mut karl, "31-12-2027").await;
+        karl.press("Ctrl-s Enter").await.see("Gemt");
+        type_end(&mut anna, "31-12-2028").await;
+        anna.press_until("Up", "Kontrakt ID").await.press("Enter").await.type_("27.00-G01").await;
+        anna.press("Enter Ctrl-s Enter").await.see("kollegas: 31-12-2027").press("Esc u Ctrl-s").await;
+        anna.not_see("27.00-G01").see("kollegas: 31-12-2027").press("Enter").await.see("kollegas: 31-12-2027");
+        anna.press("Esc").await;
+        type_end(&mut anna, "31-12-2029").await;
+        anna.press("Ctrl-s Enter").await.see("kollegas: 31-12-2027").see("din: 31-12-2029");
+        assert_eq!(stored(&world, "valid_to").await, Value::Date(date(2027, 12, 31)));
+        // Written in the review it is a decision.
+        anna.press("e Ctrl-u").await.type_("31-12-2030").await.press("Enter").await.see("31-12-2030");
+        anna.not_see("kollegas:").press("Enter").await.see("Gemt");
+        assert_eq!(stored(&world, "valid_to").await, Value::Date(date(2030, 12, 31)));
+    }
+}

@@ -1,11 +1,21 @@
 //! Deadlines: the sum behind a date, the line of time, the calendar.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use kitos::app::layers::Layer;
+use kitos::app::layers::home::Home;
 use kitos::config::Flags;
 use kitos::db::Db;
-use kitos::model::request::{Outcome, Request};
+use kitos::db::open::Clock;
+use kitos::db::seed::REGISTRAR;
+use kitos::export::deadlines;
+use kitos::model::condition::Condition;
+use kitos::model::request::{ListQuery, Outcome, Request, Sort, Window};
 use kitos::model::value::Value;
+use kitos::text::{Lang, Texts};
 
-use crate::support::registry::Registry;
+use crate::support::registry::{Registry, moment};
 use crate::support::story::Story;
 use crate::support::world::{ANNA, GERT, World, date, insert};
 
@@ -57,8 +67,8 @@ async fn a_date_says_how_it_was_worked_out() {
         let mut story = Story::begin(&world.registry, ANNA).await;
         story.press("g k").await.press_until("Down", "Rullende").await.press("Enter 5").await;
         story.press_until("Down", "Opsiges senest").await.press("?").await;
-        story.see("Sådan er »Opsiges senest« regnet ud").see("= opsiges senest").see("28-06-2025");
-        story.see("+ stiltiende 12 mdr. (1 gang)").see("− varsel 2 mdr.").see("= næste frist for opsigelse");
+        story.see("Sådan er »Opsiges senest« regnet ud").see("= første frist").see("28-06-2025");
+        story.see("+ stiltiende 12 mdr. (1 gang)").see("− varsel 2 mdr.").see("= opsiges senest");
         // 28-08-2026 less two months lies ahead of the day of the story.
         story.see("28-06-2026").press("Esc").await.not_see("stiltiende");
         // Everywhere else it is help.
@@ -164,4 +174,66 @@ async fn the_list_becomes_a_calendar_without_notes_and_persons() {
         assert!(texts[0].contains("stiltiende 12 mdr. (1 gang)") && !texts[0].to_lowercase().contains("hemmelig"));
         assert!(!texts[0].contains("Kirsten"));
     }
+}
+
+/// What each place says by when notice must be given: the list, the record, the line of time, the
+/// first page, the calendar and the shell.
+#[tokio::test]
+async fn every_place_says_the_same_day_for_every_contract_of_the_demo() {
+    let (registry, _) = crate::seed::demo().await;
+    let mut story = Story::begin(registry, REGISTRAR).await;
+    let today = story.app.context.today();
+    let db = Db::open(&registry.owner(), Some(REGISTRAR), true, Clock::Fixed(moment())).await.unwrap();
+    let sort = Sort { field: "name".to_owned(), descending: false };
+    let said = deadlines::read(&db, Condition::everything(), sort.clone()).await.unwrap();
+    let shell = deadlines::table(&said, today, Texts::new(Lang::Danish));
+    let place = shell.columns.iter().position(|column| column.code == "next_termination").unwrap();
+    let said: BTreeMap<i64, Value> =
+        said.iter().zip(&shell.rows).map(|(deadline, row)| (deadline.id, row[place].value.clone())).collect();
+    assert!(said.len() > 100);
+    let query = ListQuery {
+        entity: "contract",
+        fields: vec!["latest_termination".to_owned()],
+        filter: Condition::everything(),
+        sort,
+        window: Window::First,
+        limit: 1_000,
+    };
+    let Ok(Outcome::Page(page)) = db.answer(&Request::List(query.clone())).await else { panic!("no list") };
+    let listed: BTreeMap<i64, Value> = page.rows.iter().map(|row| (row.id, row.cells[0].value.clone())).collect();
+    assert_eq!(listed, said);
+    let Ok(Outcome::Page(page)) = db.answer(&Request::Stored(query)).await else { panic!("no list") };
+    assert!(page.rows.iter().any(|row| row.cells[0].value != said[&row.id]), "nothing has run on");
+    for (id, day) in &said {
+        let answer = db.answer(&Request::Record { entity: "contract", id: *id }).await;
+        let Ok(Outcome::Record(record)) = answer else { panic!("no record") };
+        assert_eq!(record.value("latest_termination"), day, "{id}");
+    }
+    let ahead = |day: &Value| day.as_date().filter(|day| *day >= today);
+    let Layer::Home(home) = &story.app.layers[0] else { panic!("not at home") };
+    let shown: Vec<NaiveDate> =
+        home.deadlines.iter().flatten().filter_map(|row| Home::deadline(row)).map(|(day, _)| day).collect();
+    let mut soonest: Vec<NaiveDate> = said.values().filter_map(ahead).collect();
+    soonest.sort();
+    assert_eq!(shown, soonest[..shown.len()]);
+    story.press("T").await.press("x").await.type_("kalender").await.press("Enter").await.see("Skrevet:");
+    let Some(Layer::Lane(lane)) = story.app.layers.last() else { panic!("no line of time") };
+    let dates: Vec<Value> =
+        lane.list.rows.iter().map(|row| lane.cell(row, "latest_termination").value.clone()).collect();
+    let known: Vec<NaiveDate> = dates.iter().map_while(Value::as_date).collect();
+    assert!(known.is_sorted() && dates[known.len()..].iter().all(Value::is_null), "{dates:?}");
+    for (row, date) in lane.list.rows.iter().zip(&dates) {
+        assert_eq!(*date, said[&row.id]);
+    }
+    let calendar = std::fs::read_to_string(&story.exported()[0]).unwrap();
+    let mut noted: Vec<String> = events(&calendar)
+        .iter()
+        .filter(|event| event.iter().any(|line| line.starts_with("SUMMARY:Opsiges senest")))
+        .map(|event| event.iter().find_map(|line| line.strip_prefix("DTSTART;VALUE=DATE:")).unwrap().to_owned())
+        .collect();
+    let mut expected: Vec<String> =
+        known.iter().filter(|day| **day >= today).map(|day| day.format("%Y%m%d").to_string()).collect();
+    noted.sort();
+    expected.sort();
+    assert_eq!(noted, expected);
 }

@@ -2,6 +2,7 @@
 //! are counted, for the stories that promise a number.
 
 use kitos::app::App;
+use kitos::app::context::Context;
 use kitos::app::event::{Event, Place};
 use kitos::cli::program;
 use kitos::config::{Config, Flags};
@@ -138,6 +139,13 @@ impl Story {
             let effects = self.app.update(Event::Key(pressed));
             self.errands.extend(self.worker.perform(effects));
         }
+    }
+
+    /// Does something that has no key of its own, and all that it asks for.
+    pub async fn does(&mut self, what: impl FnOnce(&mut Context)) -> &mut Self {
+        what(&mut self.app.context);
+        self.event(Event::Tick).await;
+        self
     }
 
     /// Waits for all that was asked.

@@ -101,6 +101,27 @@ begin atomic
             (select max(t.first_day) from kitos.sharing_terms t where t.deleted_at is null), date '2017-11-15');
 end;
 
+-- Whose templates this person writes: the common ones the secretariat, those of a municipality
+-- its report administrators.
+create or replace function intern.template_keepers() returns bigint[]
+    language sql stable security definer parallel safe
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select case when intern.is_secretariat() then array_append(k.own, 1::bigint) else k.own end
+    from (select array_remove(intern.mine('{local_admin,report_admin}'), 1::bigint) as own) k;
+end;
+
+-- For which municipalities this person may order a template and vote: party to the agreement, and
+-- not as one who only reads.
+create or replace function intern.voters() returns bigint[]
+    language sql stable security definer parallel safe
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select coalesce(array_agg(m.id), '{}')
+    from unnest(intern.mine('{user,local_admin,organisation_admin,system_admin,contract_admin,report_admin}')) as m (id)
+    where m.id = any (intern.parties());
+end;
+
 -- The day, that many whole months on, to the last day of a shorter month. The number is the
 -- name of an option; a name that is no number counts as none.
 create or replace function intern.months_later(day date, months text) returns date
@@ -264,6 +285,8 @@ grant execute on function intern.stamp(), intern.stamp_catalogue(), intern.keep(
 set local role kitos_lookup;
 grant execute on function intern.catalogues(), intern.reach(), intern.may_enter(text) to kitos_member;
 grant execute on function intern.mine(text[]), intern.is_secretariat() to kitos_member, kitos_audit, kitos_owner;
+grant execute on function intern.template_keepers() to kitos_member, kitos_owner;
+grant execute on function intern.voters() to kitos_member, kitos_audit;
 -- A view runs with its owner's rights to tables, but a function in it is called by the reader.
 grant execute on function intern.parties() to kitos_share, kitos_template, kitos_audit;
 grant execute on function intern.months_later(date, text) to kitos_member, kitos_share, kitos_template;

@@ -225,6 +225,15 @@ select t.*,
         join contract c on c.organisation_id = s.organisation_id and c.id = s.contract_id and (case when c.deleted_at is null then true end) is not null
         where s.organisation_id = t.organisation_id and s.usage_id = t.id and s.deleted_at is null
     ) as contract_count,
+    exists (
+        select 1 from usage_role r
+        where r.organisation_id = t.organisation_id and r.usage_id = t.id and r.deleted_at is null) as has_roles,
+    (
+        select count(*) from system_relation r
+        where r.organisation_id = t.organisation_id and r.from_usage_id = t.id and r.deleted_at is null) as uses_count,
+    (
+        select count(*) from system_relation r
+        where r.organisation_id = t.organisation_id and r.to_usage_id = t.id and r.deleted_at is null) as used_by_count,
     (select s.rights_holder_id from it_system s where s.id = t.system_id) as rights_holder_id
 from system_usage t
 where (case when t.deleted_at is null then true end) is not null;

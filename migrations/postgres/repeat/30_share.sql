@@ -12,6 +12,34 @@ set local role kitos_share;
 
 create view share.v_today as select * from kitos.v_today;
 
+-- The codes of fixed choices, for comparisons: no text stands in a template's SQL.
+create view share.v_code with (security_barrier) as
+select
+    'contract_type' as code_contract_type, 'contract_template' as code_contract_template,
+    'contract_criticality' as code_contract_criticality, 'purchase_form' as code_purchase_form,
+    'procurement_strategy' as code_procurement_strategy, 'payment_model' as code_payment_model,
+    'agreement_element' as code_agreement_element, 'option_extend' as code_option_extend,
+    'payment_frequency' as code_payment_frequency, 'price_regulation' as code_price_regulation,
+    'termination_deadline' as code_termination_deadline, 'business_type' as code_business_type,
+    'interface_type' as code_interface_type, 'relation_frequency' as code_relation_frequency,
+    'data_classification' as code_data_classification, 'contract_role' as code_contract_role,
+    'system_role' as code_system_role, 'org_unit_role' as code_org_unit_role,
+    'main_group' as code_main_group, 'group' as code_group, 'subject' as code_subject,
+    'undecided' as code_undecided, 'preserve' as code_preserve, 'discard' as code_discard,
+    'preserve_data' as code_preserve_data, 'no_recommendation' as code_no_recommendation,
+    'not_in_use' as code_not_in_use, 'testing' as code_testing, 'phasing_in' as code_phasing_in,
+    'operational' as code_operational, 'phasing_out' as code_phasing_out, 'under_10' as code_under_10,
+    'to_49' as code_to_49, 'to_99' as code_to_99, 'to_499' as code_to_499, 'from_500' as code_from_500,
+    'on_premise' as code_on_premise, 'external' as code_external, 'hybrid' as code_hybrid,
+    'unknown' as code_unknown, 'add' as code_add, 'remove' as code_remove, 'yes' as code_yes,
+    'no' as code_no, 'local' as code_local, 'shared' as code_shared, 'municipality' as code_municipality,
+    'interest_community' as code_interest_community, 'company' as code_company,
+    'other_authority' as code_other_authority, 'small' as code_small, 'medium' as code_medium,
+    'large' as code_large, 'very_large' as code_very_large, 'calendar_year' as code_calendar_year,
+    'half_year' as code_half_year, 'quarter' as code_quarter, 'month' as code_month,
+    'internal' as code_internal, 'white' as code_white, 'red' as code_red, 'yellow' as code_yellow,
+    'green' as code_green;
+
 do $$
 begin
     create domain share.textdate as date;
@@ -183,6 +211,15 @@ select
             where c.organisation_id = s.organisation_id and c.id = s.contract_id and (case when c.deleted_at is null then true end) is not null))
         from kitos.contract_system s
         where s.organisation_id = t.organisation_id and s.usage_id = t.id and s.deleted_at is null) as contract_count,
+    exists (
+        select 1 from kitos.usage_role r
+        where r.organisation_id = t.organisation_id and r.usage_id = t.id and r.deleted_at is null) as has_roles,
+    (
+        select count(*) from kitos.system_relation r
+        where r.organisation_id = t.organisation_id and r.from_usage_id = t.id and r.deleted_at is null) as uses_count,
+    (
+        select count(*) from kitos.system_relation r
+        where r.organisation_id = t.organisation_id and r.to_usage_id = t.id and r.deleted_at is null) as used_by_count,
     s.rights_holder_id as rights_holder_id
 from kitos.system_usage t
 left join kitos.it_system s on s.id = t.system_id and s.access = 'shared' and s.deleted_at is null

@@ -275,6 +275,9 @@ grant select (
 grant select (
     id, organisation_id, usage_id, kle_id, mode, deleted_at
 ) on usage_kle to kitos_share;
+-- Whether somebody has a role on a usage, never who or which; how many relations it has, never to what.
+grant select (organisation_id, usage_id, deleted_at) on usage_role to kitos_share;
+grant select (organisation_id, from_usage_id, to_usage_id, deleted_at) on system_relation to kitos_share;
 grant select (
     id, organisation_id, contract_id, usage_id, deleted_at
 ) on contract_system to kitos_share;
@@ -291,6 +294,8 @@ begin
             ('contract', parties),
             ('system_usage', parties),
             ('usage_kle', parties),
+            ('usage_role', parties),
+            ('system_relation', parties),
             ('contract_system', parties),
             ('economy_line', 'visibility = ''shared'' and ' || parties),
             ('it_system', 'access = ''shared'''),

@@ -101,9 +101,10 @@ grant execute on function kitos.run_template(text, text[], bigint) to kitos_memb
 
 set local role kitos_owner;
 
--- The second person's word: of the secretariat, and not the author. `seen` is the hash of the
--- text that this person's own program compiled; another text is not approved. The caller has
--- written a change set of the owning organisation before. Returns whether it was approved.
+-- The second person's word: of the secretariat, and neither the author nor whoever called it ready.
+-- `seen` is the hash of the text that this person's own program compiled; another text is not
+-- approved. The caller has written a change set of the owning organisation before. Returns whether
+-- it was approved. KT405: the caller is one of the two.
 create or replace function kitos.approve_template(template text, number bigint, seen text, change bigint) returns boolean
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -114,21 +115,23 @@ begin
     end if;
     if exists (
         select 1 from kitos.report_version v join kitos.report_template t on t.id = v.template_id
-        where t.code = template and v.template_version = number and v.author = session_user) then
+        where t.code = template and t.organisation_id = 1 and t.deleted_at is null and v.deleted_at is null
+            and v.template_version = number and (v.author = session_user or v.ready_by = session_user)) then
         raise exception sqlstate 'KT405' using message = 'KT405';
     end if;
     update kitos.report_version v
     set approver = session_user, approved_at = clock_timestamp(), approved_sha256 = seen, status = 'published',
         version = v.version + 1, change_id = change
     from kitos.report_template t
-    where t.id = v.template_id and t.code = template and v.template_version = number and v.deleted_at is null
-        and v.status in ('draft', 'ready') and seen = encode(sha256(convert_to(v.compiled, 'UTF8')), 'hex');
+    where t.id = v.template_id and t.code = template and t.organisation_id = 1 and t.scope <> 'local'
+        and t.deleted_at is null and v.template_version = number and v.deleted_at is null
+        and v.status = 'ready' and seen = encode(sha256(convert_to(v.compiled, 'UTF8')), 'hex');
     if not found then
         return false;
     end if;
     update kitos.report_template t
     set published_version = number, status = 'published', version = t.version + 1, change_id = change
-    where t.code = template and t.scope <> 'local' and t.deleted_at is null;
+    where t.code = template and t.organisation_id = 1 and t.scope <> 'local' and t.deleted_at is null;
     return true;
 end
 $$;
@@ -142,6 +145,7 @@ as $$
 begin
     if current_user <> 'kitos_owner' and (new.compiled, new.source) is distinct from (old.compiled, old.source) then
         new.author := session_user;
+        new.ready_by := null;
         new.approver := null;
         new.approved_at := null;
         new.approved_sha256 := null;
@@ -152,21 +156,25 @@ end
 $$;
 create trigger authorship before update on kitos.report_version for each row execute function intern.authorship();
 
--- Versions are written by the secretariat and read by it; members read what is published. Who
--- approved is not written by hand.
+-- Versions are written by the secretariat and read by it; everybody reads what is published of what
+-- is common. A municipality's own are its own. Who called it ready and who approved is not written
+-- by hand.
 grant select, insert (organisation_id, uuid, change_id, template_id, template_version, source, compiled, sha256),
     update (version, change_id, deleted_at, source, compiled, sha256) on report_version to kitos_member;
 create policy read on report_version for select to kitos_member
-    using (case
-        when intern.same(status, 'published') then (select intern.mine(null) <> '{}')
-        else (select intern.is_secretariat())
-    end);
-create policy secretariat_insert on report_version for insert to kitos_member
-    with check ((select intern.is_secretariat()));
-create policy secretariat_update on report_version for update to kitos_member
-    using ((select intern.is_secretariat())) with check ((select intern.is_secretariat()));
+    using (intern.holds((select intern.catalogues()), organisation_id) is not null
+        and (intern.same(status, 'published') or intern.holds((select intern.mine(null)), organisation_id) is not null));
+create policy own_insert on report_version for insert to kitos_member
+    with check (organisation_id = any ((select intern.template_keepers())::bigint[])
+        and exists (
+            select 1 from report_template t
+            where t.id = template_id and t.organisation_id = report_version.organisation_id));
+create policy own_update on report_version for update to kitos_member
+    using (intern.holds((select intern.template_keepers()), organisation_id) is not null)
+    with check (organisation_id = any ((select intern.template_keepers())::bigint[]));
 grant select on report_version_history to kitos_member;
-create policy read on report_version_history for select to kitos_member using ((select intern.is_secretariat()));
+create policy read on report_version_history for select to kitos_member
+    using (intern.holds((select intern.mine(null)), organisation_id) is not null);
 create policy approval on report_version to kitos_owner using (true) with check (true);
 create policy approval on report_template to kitos_owner using (true) with check (true);
 

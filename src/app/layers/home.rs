@@ -1,5 +1,7 @@
 //! Home: deadlines, drafts, visibility and quality; for the secretariat the catalogue.
 
+use chrono::NaiveDate;
+
 use crate::app::context::Context;
 use crate::app::event::Ticket;
 use crate::app::layers::confirm::Confirm;
@@ -12,9 +14,16 @@ use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
 use crate::model::quality;
 use crate::model::request::{ListQuery, Outcome, Refusal, Request, Row, Sort, VisibilityCounts, Window};
+use crate::model::rules::exit;
 
 /// Deadlines listed at most.
 const SHOWN: usize = 5;
+
+/// A deadline is listed this many days before it.
+const AHEAD: i32 = 90;
+
+/// Contracts that are looked at for deadlines at most.
+const LOOKED_AT: usize = 5_000;
 
 /// The fields of a deadline's row, in order.
 const DEADLINE_FIELDS: &[&str] = &["name", "latest_termination", "valid_to", "supplier_id"];
@@ -123,6 +132,25 @@ impl Home {
         self.ask(Asked::Quality, Request::Quality { rules }, context);
     }
 
+    /// Those that come within the days ahead, the first of them first. The day of one that runs on
+    /// is known only here.
+    fn take_deadlines(&mut self, rows: &[Row], today: NaiveDate) {
+        let mut near: Vec<(NaiveDate, &Row)> = rows
+            .iter()
+            .filter_map(|row| Some((Self::deadline(row)?.0, row)))
+            .filter(|(date, _)| (0..=i64::from(AHEAD)).contains(&(*date - today).num_days()))
+            .collect();
+        near.sort_by_key(|(date, _)| *date);
+        self.more_deadlines = near.len() > SHOWN;
+        self.deadlines = Some(near.into_iter().take(SHOWN).map(|(_, row)| row.clone()).collect());
+    }
+
+    /// The day of a deadline, and whether it is the last one for notice; otherwise it is the end.
+    pub fn deadline(row: &Row) -> Option<(NaiveDate, bool)> {
+        let date = |field| Self::deadline_cell(row, field).and_then(|cell| cell.value.as_date());
+        date("latest_termination").map(|date| (date, true)).or_else(|| date("valid_to").map(|date| (date, false)))
+    }
+
     fn open(&self, context: &mut Context) {
         let Some(line) = self.lines(context).get(self.cursor).cloned() else { return };
         match line {
@@ -135,10 +163,7 @@ impl Home {
                 }
             }
             Line::MoreDeadlines => {
-                let mut page = TablePage::new(&entities::contract::CONTRACT, context);
-                page.view = crate::model::views::named("terminate-soon");
-                page.sort = Sort { field: "latest_termination".to_owned(), descending: false };
-                context.push(Layer::Table(Box::new(page)));
+                context.global(Action::Lane);
             }
             Line::Drafts => {
                 context.global(Action::Save);
@@ -173,7 +198,7 @@ impl Home {
     }
 
     /// A deadline's cell by field name.
-    pub fn deadline_cell<'r>(row: &'r Row, field: &str) -> Option<&'r crate::model::value::Cell> {
+    fn deadline_cell<'r>(row: &'r Row, field: &str) -> Option<&'r crate::model::value::Cell> {
         DEADLINE_FIELDS.iter().position(|name| *name == field).and_then(|index| row.cells.get(index))
     }
 }
@@ -183,11 +208,12 @@ const fn has_page(page: Action) -> bool {
     !matches!(page, Action::GoContracts | Action::GoSystems | Action::GoPersons | Action::GoUnits)
 }
 
+/// What may come: by what is stored, and what has run on since.
 fn deadlines() -> ListQuery {
     let within = |field: &str| {
         Condition::All(vec![
             Condition::test(field, Op::AtLeast, Operand::Today(0)),
-            Condition::test(field, Op::AtMost, Operand::Today(90)),
+            Condition::test(field, Op::AtMost, Operand::Today(AHEAD)),
         ])
     };
     ListQuery {
@@ -198,11 +224,12 @@ fn deadlines() -> ListQuery {
             Condition::Any(vec![
                 within("latest_termination"),
                 Condition::All(vec![Condition::missing("latest_termination"), within("valid_to")]),
+                exit::renewed(),
             ]),
         ]),
-        sort: Sort { field: "latest_termination".to_owned(), descending: false },
+        sort: Sort { field: "latest_termination".to_owned(), descending: true },
         window: Window::First,
-        limit: SHOWN,
+        limit: LOOKED_AT,
     }
 }
 
@@ -257,10 +284,7 @@ impl Behaviour for Home {
         let Some(place) = self.asked.iter().position(|(waiting, _)| *waiting == ticket) else { return Handled::No };
         let (_, asked) = self.asked.swap_remove(place);
         match (asked, result) {
-            (Asked::Deadlines, Ok(Outcome::Page(page))) => {
-                self.deadlines = Some(page.rows.clone());
-                self.more_deadlines = page.more;
-            }
+            (Asked::Deadlines, Ok(Outcome::Page(page))) => self.take_deadlines(&page.rows, context.today()),
             (Asked::Orders, Ok(Outcome::Page(page))) => self.orders = Some(page.rows.clone()),
             (Asked::Visibility, Ok(Outcome::VisibilityCounts(counts))) => self.visibility = Some(counts.clone()),
             (Asked::Quality, Ok(Outcome::Quality(faults))) => self.faults = Some(faults.clone()),

@@ -1,5 +1,6 @@
 //! The deadlines of a list of contracts on a line of time: 24 months ahead, a line for each
-//! contract. The rows are a list's, in windows, by the latest day for notice.
+//! contract. The rows are a list's, by the day that each of them shows: the next by which notice
+//! must be given.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -41,9 +42,10 @@ impl Lane {
 
     fn over(mut list: TablePage) -> Self {
         list.filter = list.filter.and(exit::not_ended());
-        let named = ["name", "supplier_id", "visibility", "line_count"];
+        let named = ["name", "supplier_id", "visibility", "line_count", "latest_termination"];
         list.fields = named.iter().chain(exit::FIELDS).map(|name| (*name).to_owned()).collect();
         list.sort = Sort { field: "latest_termination".to_owned(), descending: false };
+        list.arranged_by = Some("latest_termination");
         Self { list }
     }
 

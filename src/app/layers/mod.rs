@@ -28,6 +28,7 @@ pub mod seen;
 pub mod start;
 pub mod table;
 pub mod told;
+pub mod trial;
 
 use crossterm::event::KeyEvent;
 

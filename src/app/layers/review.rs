@@ -56,6 +56,8 @@ pub struct Writing {
     pub key: RecordKey,
     pub field: &'static Field,
     pub input: Input,
+    /// Something was typed: that is the decision.
+    typed: bool,
 }
 
 impl Review {
@@ -204,16 +206,24 @@ impl Review {
             _ => {
                 context.remember();
                 let input = if field.kind == Kind::LongText { Input::lines(&raw) } else { Input::line(&raw) };
-                self.writing = Some(Box::new(Writing { key, field, input }));
+                self.writing = Some(Box::new(Writing { key, field, input, typed: false }));
             }
         }
     }
 
     /// What is written is kept with every key.
     fn written(&mut self, context: &mut Context) {
-        let Some(writing) = &self.writing else { return };
+        let Some(writing) = &mut self.writing else { return };
+        writing.typed = true;
         let edit = field_edit(writing.field, &writing.input.text(), context);
         keep(&writing.key, writing.field.name, edit, context);
+    }
+
+    fn end_writing(&mut self, context: &mut Context) {
+        if let Some(writing) = self.writing.take().filter(|writing| writing.typed) {
+            context.drafts.decide(&writing.key, writing.field.name, Side::Mine);
+        }
+        self.decided(context);
     }
 
     fn picked(&mut self, purpose: &Purpose, choice: &Picked, context: &mut Context) -> Handled {
@@ -223,6 +233,7 @@ impl Review {
         let Some(declared) = declared.filter(|_| context.drafts.get(&key).is_some()) else { return Handled::No };
         context.remember();
         keep(&key, field, FieldEdit::of(cell_of(declared, choice), ""), context);
+        context.drafts.decide(&key, field, Side::Mine);
         self.decided(context);
         Handled::Yes
     }
@@ -339,8 +350,7 @@ impl Behaviour for Review {
         }
         if self.writing.is_some() {
             if matches!(action, Action::Accept | Action::Open | Action::Escape) {
-                self.writing = None;
-                self.decided(context);
+                self.end_writing(context);
             }
             return Handled::Yes;
         }

@@ -168,7 +168,7 @@ fn groups(template: &Template, keys: &[String]) -> String {
         .enumerate()
         .map(|(index, column)| {
             let value = if anonymous {
-                guarded(index, column, minimum)
+                guarded(template, index, minimum)
             } else {
                 aggregated(index, column, rows::keyed_name(template, index).is_some())
             };
@@ -228,14 +228,16 @@ fn aggregated(index: usize, column: &Column, keyed: bool) -> String {
 }
 
 /// Anonymous: a figure shows from its minimum of municipalities up (one row each in `s`).
-fn guarded(index: usize, column: &Column, minimum: i64) -> String {
+fn guarded(template: &Template, index: usize, minimum: i64) -> String {
+    let column = &template.columns[index];
     let (name, number) = (format!("c{}", index + 1), index + 1);
+    let differ = if has_extremes(template, column) { differing(&name) } else { String::new() };
     let sum = cast(&format!("sum({name})"));
     let (counted, value) = match column.aggregate {
         None => return format!("min({name})"),
         Some(Aggregate::Municipalities) => return format!("count({name})"),
-        Some(Aggregate::Min) => return extreme("min", &name, minimum),
-        Some(Aggregate::Max) => return extreme("max", &name, minimum),
+        Some(Aggregate::Min) => return extreme("min", &name, minimum, &differ),
+        Some(Aggregate::Max) => return extreme("max", &name, minimum, &differ),
         Some(Aggregate::Avg) => (name.clone(), mean(&name)),
         Some(Aggregate::Median) => (name.clone(), median(&name, number)),
         Some(Aggregate::Share) => {
@@ -244,11 +246,26 @@ fn guarded(index: usize, column: &Column, minimum: i64) -> String {
         }
         Some(_) => (name.clone(), sum),
     };
-    format!("case when count({counted}) >= {minimum} then {value} end")
+    format!("case when count({counted}) >= {minimum}{differ} then {value} end")
 }
 
-fn extreme(function: &str, name: &str, minimum: i64) -> String {
-    format!("case when count({name}) >= {} then {function}({name}) end", minimum.max(EXTREMES_FROM))
+fn extreme(function: &str, name: &str, minimum: i64, differ: &str) -> String {
+    format!("case when count({name}) >= {}{differ} then {function}({name}) end", minimum.max(EXTREMES_FROM))
+}
+
+/// Does the report show the lowest or the highest of the very values that this column is of?
+fn has_extremes(template: &Template, column: &Column) -> bool {
+    let extreme = |other: &&Column| matches!(other.aggregate, Some(Aggregate::Min | Aggregate::Max));
+    let same = |other: &Column| {
+        (&other.value, other.times, &other.plus, &other.per) == (&column.value, column.times, &column.plus, &column.per)
+    };
+    column.is_figure() && template.columns.iter().filter(extreme).any(same)
+}
+
+/// Where the lowest is the highest, the figures would tell what each municipality pays; then none
+/// of them shows. Below the minimum of extremes nobody sees that they are equal.
+fn differing(name: &str) -> String {
+    format!(" and (count({name}) < {EXTREMES_FROM} or min({name}) < max({name}))")
 }
 
 /// The groups that may be seen, with the counts behind all of them.

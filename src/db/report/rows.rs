@@ -94,6 +94,12 @@ impl<'t> Rows<'t> {
         }
     }
 
+    /// A code of a fixed choice. No text stands in what the database runs itself: there the codes
+    /// are the columns of a view.
+    fn code(&self, code: &str) -> String {
+        if self.shared() { format!("(select code_{code} from v_code)") } else { literal(&Value::text(code)) }
+    }
+
     /// The alias of what this link leads to, joined once.
     fn join(&mut self, alias: &str, written: &str, entity: &Entity, field: &Field) -> String {
         if let Some((_, known)) = self.joined.iter().find(|(link, _)| link == written) {
@@ -151,6 +157,9 @@ impl<'t> Rows<'t> {
             Source::Row => "1".to_owned(),
             Source::WindowFrom | Source::WindowTo => return String::new(),
             Source::Field(path) if column.is_sum() => self.sum(path, column),
+            Source::Field(path) if column.is.is_some() => {
+                format!("case when {} = {} then 1 end", self.value(path), self.code(column.is.unwrap_or_default()))
+            }
             Source::Field(path) => self.value(path),
         };
         let number = index + 1;
@@ -224,8 +233,13 @@ impl<'t> Rows<'t> {
         }
         let hidden = self.hidden();
         let tests = self.tests();
+        // What is in the common catalogue is no municipality's.
+        let owner = match template.base.tenancy {
+            Tenancy::Tenant => "t.organisation_id",
+            Tenancy::Catalogue => "cast(null as bigint)",
+        };
         format!(
-            "select {selected}t.organisation_id as c91, {hidden} as c92, t.id as c93 from {} t{} where {tests}",
+            "select {selected}{owner} as c91, {hidden} as c92, t.id as c93 from {} t{} where {tests}",
             self.relation(template.base),
             self.joins,
         )
@@ -244,12 +258,13 @@ impl<'t> Rows<'t> {
             let value = self.value(&param.field);
             let given = match param.kind {
                 ParamKind::Int => format!("cast(${} as bigint)", index + 1),
-                ParamKind::Text | ParamKind::Choice => format!("cast(${} as text)", index + 1),
+                _ => format!("cast(${} as text)", index + 1),
             };
+            let passes = if param.kind == ParamKind::Prefix { "like" } else { "=" };
             tests.push(if template.scope == Scope::SharedAnonymous {
-                format!("{value} = {given}")
+                format!("{value} {passes} {given}")
             } else {
-                format!("({given} is null or {value} = {given})")
+                format!("({given} is null or {value} {passes} {given})")
             });
         }
         if tests.is_empty() { "true".to_owned() } else { tests.join(" and ") }
@@ -305,6 +320,7 @@ impl<'t> Rows<'t> {
         let right = match value {
             Operand::Value(Value::Bool(true)) => return left,
             Operand::Value(Value::Bool(false)) => return format!("not {left}"),
+            Operand::Value(Value::Text(code)) if self.shared() => self.code(code),
             Operand::Value(value) => literal(value),
             Operand::Today(days) => day(*days),
             Operand::Field(other) => match field_named(entity, other) {

@@ -73,7 +73,7 @@ pub static CATALOGUE_ORDER: Entity = Entity {
 pub static TEMPLATE_SCOPE: Choices =
     Choices { name: "template-scope", codes: &["local", "shared_identified", "shared_anonymous", "secretariat"] };
 pub static TEMPLATE_STATUS: Choices =
-    Choices { name: "template-status", codes: &["wish", "draft", "ready", "published", "withdrawn"] };
+    Choices { name: "template-status", codes: &["wish", "assessed", "draft", "ready", "published", "withdrawn"] };
 
 /// A template that has been installed in this database; its versions stand in
 /// `report_version` (source, compiled SQL, approval).
@@ -87,6 +87,9 @@ pub static REPORT_TEMPLATE: Entity = Entity {
         choice("scope", &TEMPLATE_SCOPE).required().shared(),
         choice("status", &TEMPLATE_STATUS).required().shared(),
         int("published_version", 0, 100_000).shared(),
+        // Who asked for it and for what: asked in public, and never a person.
+        link("ordered_by_id", "organisation").shared(),
+        long_text("explanation").shared(),
     ],
     label: "name",
     columns: &["name", "code", "scope", "status", "published_version"],

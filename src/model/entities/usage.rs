@@ -50,6 +50,11 @@ pub static SYSTEM_USAGE: Entity = Entity {
         long_text("note").note(),
         flag("is_active").view().shared(),
         int("contract_count", 0, 10_000).view().shared(),
+        // Has anybody a role on it? That, and never who or which, is shared (`sharing-and-reports` B2).
+        flag("has_roles").view().shared(),
+        // Relations to other systems, where it is the one that uses and the one that is used.
+        int("uses_count", 0, 10_000).view().shared(),
+        int("used_by_count", 0, 10_000).view().shared(),
         link("rights_holder_id", "organisation").view().shared(),
     ],
     label: "name",
@@ -132,7 +137,8 @@ pub static USAGE_ROLE: Entity = Entity {
     table: "usage_role",
     tenancy: Tenancy::Tenant,
     fields: &[
-        link("usage_id", "system_usage").required().person(),
+        // That there is a role on the system; neither which nor whose.
+        link("usage_id", "system_usage").required().shared(),
         option("role_id", "system_role").required().person(),
         link("person_id", "person").required().person(),
     ],

@@ -165,6 +165,9 @@ fn check_chart(template: &Template) -> Result<(), TemplateError> {
 fn check_minimum(template: &Template) -> Result<(), TemplateError> {
     match template.scope {
         Scope::SharedAnonymous if !template.is_grouped() => Err(wrong("group", "an anonymous report shows groups")),
+        Scope::SharedAnonymous if template.base.tenancy != Tenancy::Tenant => {
+            Err(wrong("base", "an anonymous report is of what municipalities have registered"))
+        }
         Scope::SharedAnonymous if template.overlap.is_some() => {
             Err(wrong("overlap", "an anonymous report cannot compare windows"))
         }
@@ -273,7 +276,7 @@ impl Check {
             Some(text) => Source::Field(self.shown(text, &place)?),
         };
         let per = written.per.as_deref().map(|text| self.path(text, &place)).transpose()?;
-        let column = Column {
+        let mut column = Column {
             code: written.code.clone(),
             heading: written.heading.clone(),
             kind: written.kind,
@@ -282,6 +285,7 @@ impl Check {
             plus: all(&written.plus, |term| self.term(term, written.aggregate.is_some(), &place))?,
             per,
             aggregate: written.aggregate,
+            is: None,
             share_of_total: written.share_of_total,
             total: written.total,
         };
@@ -289,6 +293,7 @@ impl Check {
             self.check_grouping(&column, group, &place)?;
         }
         self.check_aggregate(&column, &place)?;
+        column.is = counted_code(&column, written.is.as_deref(), &place)?;
         check_sum(&column, &place)?;
         check_kind(&column, &place)?;
         check_total(&column, &place)?;
@@ -361,6 +366,7 @@ impl Check {
             ParamKind::Text => matches!(field.field.kind, Kind::Text { .. }),
             ParamKind::Int => matches!(field.field.kind, Kind::Int { .. }),
             ParamKind::Choice => matches!(field.field.kind, Kind::Choice(_)),
+            ParamKind::Prefix => matches!(field.field.kind, Kind::Text { .. }),
         };
         if !fits {
             return Err(wrong(place, "the kind does not fit the field"));
@@ -452,12 +458,13 @@ impl Check {
             (Toml::Boolean(flag), Kind::Bool) if op == Op::Is => Ok(Operand::Value(Value::Bool(*flag))),
             (Toml::Integer(number), Kind::Int { .. }) => Ok(Operand::Value(Value::Int(*number))),
             (Toml::Integer(number), Kind::Money) => Ok(Operand::Value(Value::Money(*number))),
-            // The database lets no quotes through in a text that it runs itself.
-            (Toml::String(_), _) if self.shared() => {
-                Err(wrong("filter", "a shared filter holds no fixed text; make it a parameter with a default"))
-            }
             (Toml::String(code), Kind::Choice(choices)) if op == Op::Is && choices.codes.contains(&code.as_str()) => {
                 Ok(Operand::Value(Value::text(code)))
+            }
+            // The database lets no quotes through in a text that it runs itself; codes stand in
+            // `v_code`.
+            (Toml::String(_), _) if self.shared() => {
+                Err(wrong("filter", "a shared filter holds codes and no other text; make it a parameter"))
             }
             (Toml::String(text), Kind::Text { .. }) if op == Op::Is && is_plain(text) => {
                 Ok(Operand::Value(Value::text(text)))
@@ -565,6 +572,21 @@ const fn kind_of(kind: Kind) -> Option<ColumnKind> {
         Kind::Date => Some(ColumnKind::Date),
         Kind::Money => Some(ColumnKind::Money),
         Kind::Moment | Kind::Option(_) | Kind::Link(_) => None,
+    }
+}
+
+/// The code that alone is counted.
+fn counted_code(column: &Column, code: Option<&str>, place: &str) -> Result<Option<&'static str>, TemplateError> {
+    let Some(code) = code else { return Ok(None) };
+    let counts = matches!(column.aggregate, Some(Aggregate::Count | Aggregate::Municipalities));
+    match column.path().map(|path| path.field.kind) {
+        Some(Kind::Choice(choices)) if counts && column.per.is_none() => {
+            match choices.codes.iter().find(|known| **known == code) {
+                Some(known) => Ok(Some(known)),
+                None => Err(wrong(place, "this is none of the field's codes")),
+            }
+        }
+        _ => Err(wrong(place, "only a count of a fixed choice is of one code")),
     }
 }
 

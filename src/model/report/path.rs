@@ -41,6 +41,11 @@ const SHARE_LAYER: &[&str] = &[
     "contract_system",
 ];
 
+/// The entities that the share layer has a view of.
+pub fn in_share_layer() -> impl Iterator<Item = &'static Entity> {
+    SHARE_LAYER.iter().filter_map(|name| entities::named(name))
+}
+
 /// A field that a template may name of this entity.
 pub fn field_named(entity: &Entity, name: &str) -> Option<&'static Field> {
     match name {

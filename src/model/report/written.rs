@@ -43,6 +43,7 @@ pub struct WrittenColumn {
     pub plus: Vec<WrittenTerm>,
     pub per: Option<String>,
     pub aggregate: Option<Aggregate>,
+    pub is: Option<String>,
     #[serde(default)]
     pub share_of_total: bool,
     #[serde(default)]

@@ -100,6 +100,10 @@ pub const FIELDS: &[&str] = &[
     "extend_multiplier",
 ];
 
+/// Those of them that `next_termination` needs.
+pub const NOTICE_FIELDS: &[&str] =
+    &["valid_to", "irrevocable_to", "terminated_at", "termination_deadline_id", "running", "by_ending"];
+
 /// The facts of a contract, read from its fields with their names.
 pub fn facts(cell: &dyn Fn(&str) -> Cell) -> Facts {
     let date = |field: &str| cell(field).value.as_date();
@@ -261,8 +265,10 @@ pub fn option_ends(facts: &Facts) -> Vec<NaiveDate> {
 pub enum About {
     EffectiveEnd,
     NoticeEnd,
+    /// What is stored, where it is not what holds today.
+    FirstTermination,
+    /// The next day by which notice must be given.
     LatestTermination,
-    NextTermination,
     RunsTo,
     WithOptions,
     LeaveFrom,
@@ -275,8 +281,8 @@ impl About {
     pub const ALL: [Self; 10] = [
         Self::EffectiveEnd,
         Self::NoticeEnd,
+        Self::FirstTermination,
         Self::LatestTermination,
-        Self::NextTermination,
         Self::RunsTo,
         Self::WithOptions,
         Self::LeaveFrom,
@@ -289,8 +295,8 @@ impl About {
         match self {
             Self::EffectiveEnd => "effective-end",
             Self::NoticeEnd => "notice-end",
+            Self::FirstTermination => "first-termination",
             Self::LatestTermination => "latest-termination",
-            Self::NextTermination => "next-termination",
             Self::RunsTo => "runs-to",
             Self::WithOptions => "with-options",
             Self::LeaveFrom => "leave-from",
@@ -355,10 +361,10 @@ fn ends(facts: &Facts, today: NaiveDate) -> Vec<Part> {
 }
 
 fn terminations(facts: &Facts, today: NaiveDate) -> Vec<Part> {
-    let stored = Part { about: About::LatestTermination, told: latest_termination(&facts.terms) };
-    let next = Part { about: About::NextTermination, told: next_termination(facts, today) };
-    let differs = next.told != stored.told;
-    [stored].into_iter().chain(differs.then_some(next)).collect()
+    let stored = Part { about: About::FirstTermination, told: latest_termination(&facts.terms) };
+    let next = Part { about: About::LatestTermination, told: next_termination(facts, today) };
+    let differs = next.told.value != stored.told.value;
+    differs.then_some(stored).into_iter().chain([next]).collect()
 }
 
 /// When notice can be given; that it can be from today on goes without saying.
@@ -380,6 +386,18 @@ pub fn not_ended() -> Condition {
     let runs_on = [Condition::missing("running").negated(), Condition::missing("terminated_at")];
     let ahead = Condition::test("effective_end", Op::AtLeast, Operand::Today(0));
     Condition::Any(vec![ahead, Condition::All(runs_on.to_vec())])
+}
+
+/// Contracts whose next day for notice may be another than the stored one, which is over or was
+/// never there: those that run on, and those that were only bound until then.
+pub fn renewed() -> Condition {
+    let past = Condition::test("latest_termination", Op::AtMost, Operand::Today(-1));
+    let followed = ["running", "irrevocable_to"].map(|field| Condition::missing(field).negated());
+    Condition::All(vec![
+        Condition::Any(vec![past, Condition::missing("latest_termination")]),
+        Condition::missing("terminated_at"),
+        Condition::Any(followed.to_vec()),
+    ])
 }
 
 #[cfg(test)]

@@ -48,6 +48,9 @@ pub struct TablePage {
     pub input: Option<Input>,
     pub completions: Vec<Completion>,
     pub sort: Sort,
+    /// The list is read whole and stands in the order of what this date shows today, which no
+    /// index knows.
+    pub arranged_by: Option<&'static str>,
     pub rows: Vec<Row>,
     pub cursor: usize,
     pub top: usize,
@@ -97,6 +100,7 @@ impl TablePage {
             input: None,
             completions: Vec::new(),
             sort: first_order(entity),
+            arranged_by: None,
             rows: Vec::new(),
             cursor: 0,
             top: 0,
@@ -306,10 +310,7 @@ impl Behaviour for TablePage {
         let Some((_, asked)) = self.asked.take_if(|(waiting, _)| *waiting == ticket) else { return Handled::No };
         match result {
             Ok(Outcome::Page(page)) => {
-                if asked != Asked::Compare || self.same_places(page, context) {
-                    self.take(asked, page.clone());
-                    self.keep_cursor_in_view(context);
-                }
+                self.arrived(asked, page.clone(), context);
                 self.news = true;
             }
             Err(refusal) => context.refuse(refusal),

@@ -9,6 +9,9 @@ const KEPT: usize = 1_200;
 /// Rows of one further window.
 const WINDOW: usize = 200;
 
+/// Rows of one window of a list that is read whole.
+const WHOLE: usize = 1_000;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     Fresh,
@@ -34,11 +37,12 @@ impl TablePage {
 
     pub(super) fn ask(&mut self, asked: Asked, context: &mut Context) {
         let edge = |row: &Row| (row.key.clone(), row.id);
+        let least = if self.arranged_by.is_some() { WHOLE } else { Self::height(context) * 2 };
         let (window, limit) = match asked {
-            Asked::Fresh => (Window::First, Self::height(context) * 2),
+            Asked::Fresh => (Window::First, least),
             Asked::End => (Window::Last, Self::height(context) * 2),
             Asked::After => match self.rows.last().map(edge) {
-                Some((key, id)) => (Window::After { key, id }, WINDOW),
+                Some((key, id)) => (Window::After { key, id }, least.max(WINDOW)),
                 None => return,
             },
             Asked::Before => match self.rows.first().map(edge) {
@@ -47,7 +51,7 @@ impl TablePage {
             },
             Asked::Reload | Asked::Compare => match self.rows.first().map(edge) {
                 Some((key, id)) if self.more_before => (Window::From { key, id }, self.rows.len()),
-                _ => (Window::First, self.rows.len().max(Self::height(context) * 2)),
+                _ => (Window::First, self.rows.len().max(least)),
             },
         };
         if let Some((ticket, _)) = self.asked.take() {
@@ -134,6 +138,36 @@ impl TablePage {
         self.loaded = true;
     }
 
+    /// The answer to what was asked has come: what follows from it.
+    pub(super) fn arrived(&mut self, asked: Asked, mut page: Page, context: &mut Context) {
+        if asked == Asked::Compare {
+            self.arrange(&mut page.rows);
+            if self.same_places(&page, context) {
+                self.take(asked, page);
+            }
+            return;
+        }
+        self.take(asked, page);
+        if self.arranged_by.is_some() {
+            if self.more_after {
+                return self.ask(Asked::After, context);
+            }
+            let here = self.row().map(|row| row.id).filter(|_| self.cursor > 0);
+            let mut rows = std::mem::take(&mut self.rows);
+            self.arrange(&mut rows);
+            self.cursor = here.and_then(|id| rows.iter().position(|row| row.id == id)).unwrap_or_default();
+            self.rows = rows;
+        }
+        self.keep_cursor_in_view(context);
+    }
+
+    /// Puts all rows in the order of what is shown; those that show nothing stand last.
+    fn arrange(&self, rows: &mut [Row]) {
+        let Some(field) = self.arranged_by else { return };
+        let shown = |row: &Row| self.cell(row, field).and_then(|cell| cell.value.as_date());
+        rows.sort_by_key(|row| (shown(row).is_none(), shown(row)));
+    }
+
     pub(super) fn replace(&mut self, page: Page, from_the_end: bool) {
         self.more_before = from_the_end && page.more;
         self.more_after = !from_the_end && page.more;
@@ -163,7 +197,7 @@ impl TablePage {
     }
 
     pub(super) fn let_go_of_the_front(&mut self) {
-        let Some(excess) = self.rows.len().checked_sub(KEPT) else { return };
+        let Some(excess) = self.rows.len().checked_sub(KEPT).filter(|_| self.arranged_by.is_none()) else { return };
         let excess = excess.min(self.top);
         self.rows.drain(..excess);
         self.cursor -= excess;
@@ -205,7 +239,7 @@ impl TablePage {
     }
 
     pub(super) fn go_to_end(&mut self, context: &mut Context) {
-        if self.more_after {
+        if self.more_after && self.arranged_by.is_none() {
             self.ask(Asked::End, context);
         } else {
             self.cursor = self.rows.len().saturating_sub(1);
