@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader, Xlsx};
 use kitos::exchange::cells::Words;
-use kitos::exchange::out::WriteError;
 use kitos::exchange::kle::{KleKind, KlePlan};
+use kitos::exchange::out::WriteError;
 use kitos::exchange::{csv_out, file, json_out, kle, markdown_out, read, read_bytes, text_out, xlsx_out};
 use kitos::model::import::{
     Format, ImportDocument, ImportError, ImportValue, Place, Reason, Remark, Target, Unsupported,

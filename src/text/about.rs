@@ -33,7 +33,8 @@ pub fn lines(about: &About, texts: Texts) -> Vec<String> {
 fn counts(about: &About, texts: Texts) -> String {
     let mut parts = vec![texts.with("report-rows", &[("count", about.rows.into())])];
     if let Source::Report(Run { shared: Some(shared), .. }) = &about.source {
-        parts.extend(shared.municipalities.map(|count| texts.with("report-municipalities", &[("count", count.into())])));
+        parts
+            .extend(shared.municipalities.map(|count| texts.with("report-municipalities", &[("count", count.into())])));
         parts.extend(shared.hidden.map(|hidden| match hidden {
             0 => texts.get("report-hidden-none"),
             hidden => texts.with("report-hidden", &[("count", hidden.into())]),

@@ -9,9 +9,9 @@ use crate::app::layers::record::{ECONOMY_FIELDS, Editor, RecordPage, label_of};
 use crate::model::entities;
 use crate::model::entity::{Body, Field, Kind};
 use crate::model::request::Record;
-use crate::model::value::{Cell, Value};
 use crate::model::rules::deadlines::Step;
 use crate::model::rules::exit;
+use crate::model::value::{Cell, Value};
 use crate::text::format;
 use crate::view::paint::{cut, put, width, wrapped};
 use crate::view::standing::reasons;
@@ -283,7 +283,9 @@ fn value_text(page: &RecordPage, field: &Field, cell: &Cell, canvas: &Canvas) ->
         (Value::Bool(true), "is_valid") if is_enforced(page) => texts.get("standing-enforced"),
         (Value::Bool(yes), "is_valid") => texts.get(if *yes { "standing-valid" } else { "standing-not-valid" }),
         (Value::Bool(yes), "is_active") => texts.get(if *yes { "standing-active" } else { "standing-not-active" }),
-        (Value::Null, "latest_termination") => texts.get(if is_free(page, canvas) { "lane-any-time" } else { "deadline-unknown" }),
+        (Value::Null, "latest_termination") => {
+            texts.get(if is_free(page, canvas) { "lane-any-time" } else { "deadline-unknown" })
+        }
         (Value::Date(date), "effective_end") if *date == format::open_end() => texts.get("deadline-open"),
         (Value::Date(date), "latest_termination" | "effective_end") => {
             let days = (*date - canvas.context.today()).num_days();

@@ -52,7 +52,8 @@ const ADD_VERSION_POSTGRES: &str = "insert into report_version (organisation_id,
 const DRAFT_IS_SETTLED: &str = "select count(*) from report_version v join report_template t on t.id = v.template_id \
      where t.deleted_at is null and v.deleted_at is null and t.organisation_id = 1 and t.code = $1 and (v.template_version > $2 \
      or v.template_version = $2 and (v.status <> 'draft' or v.author <> $3 or v.compiled = $4 and v.source = $5))";
-const TEMPLATE_ID: &str = "select coalesce(max(id), 0) from report_template where deleted_at is null and organisation_id = 1 and code = $1";
+const TEMPLATE_ID: &str =
+    "select coalesce(max(id), 0) from report_template where deleted_at is null and organisation_id = 1 and code = $1";
 const ADD_DRAFT: &str = "insert into report_template \
      (organisation_id, uuid, change_id, name, name_key, search_text, code, scope, status) \
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'draft') returning id";
