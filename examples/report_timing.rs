@@ -1,7 +1,7 @@
 //! Runs a report and prints how many nanoseconds it took, and the most memory that the process
 //! ever held in KB: what `benches/report.sh` compares with psql. Opening the database is not in it.
 //!
-//!     report_timing ADDRESS LOGIN publish FILE      publishes a local template of one's own
+//!     report_timing ADDRESS publish FILE…           publishes templates, as the operator
 //!     report_timing ADDRESS LOGIN text CODE ROWS    its SQL, for psql: at most ROWS rows
 //!     report_timing ADDRESS LOGIN page CODE ROWS    its first page, as the screen asks for it
 //!     report_timing ADDRESS LOGIN csv|csv-rfc4180|xlsx|json|markdown CODE FILE
@@ -16,39 +16,39 @@ use kitos::db::Db;
 use kitos::db::cancel::Cancel;
 use kitos::db::open::{Clock, Target};
 use kitos::db::report;
+use kitos::db::setup::Setup;
 use kitos::export::{Export, Watch, to_path};
 use kitos::model::report::Template;
-use kitos::model::report::life::{Step, digest};
 use kitos::model::request::{Outcome, Request};
 use kitos::text::Lang;
-use uuid::Uuid;
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let [address, "publish", files @ ..] = words.as_slice() {
+        return publish(address, files).await;
+    }
     let [address, login, what @ ..] = words.as_slice() else { return Err(eyre!("ADDRESS LOGIN WHAT …")) };
     let db = Db::open(&Target::parse(address)?, Some(*login).filter(|login| !login.is_empty()), false, Clock::System)
         .await?;
     match what {
-        ["publish", file] => publish(&db, Path::new(file)).await?,
         ["text", code, rows] => println!("{}", text(&db, code, rows.parse()?).await?),
         ["page", code, rows] => page(&db, code, rows.parse()?).await?,
         [format, code, file] => export(&db, format, code, Path::new(file)).await?,
-        _ => return Err(eyre!("WHAT is publish, text, page or a format")),
+        _ => return Err(eyre!("WHAT is text, page or a format")),
     }
     db.close().await;
     Ok(())
 }
 
-async fn publish(db: &Db, file: &Path) -> Result<()> {
-    let source = std::fs::read_to_string(file)?;
-    let template = Template::parse(&source)?;
-    let publish = Step::Publish { version: template.version, sha256: digest(&source) };
-    for step in [Step::Draft { source }, Step::Ready, publish] {
-        db.answer(&Request::TemplateStep { uuid: Uuid::now_v7(), code: template.code.clone(), step }).await?;
+/// As the operator publishes what ships.
+async fn publish(address: &str, files: &[&str]) -> Result<()> {
+    let mut setup = Setup::begin(&Target::parse(address)?).await?;
+    for file in files {
+        report::publish(&mut setup, [&Template::parse(&std::fs::read_to_string(file)?)?]).await?;
     }
-    Ok(())
+    Ok(setup.commit().await?)
 }
 
 async fn run(db: &Db, code: &str, limit: usize) -> Result<Outcome> {

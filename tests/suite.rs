@@ -21,6 +21,7 @@ mod live;
 mod lost_line;
 mod non_interference;
 mod operation;
+mod output;
 mod properties;
 mod renames;
 mod report_language;
