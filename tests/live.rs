@@ -97,7 +97,7 @@ async fn the_secretariats_changes_are_heard_by_all_and_an_open_report_is_outdate
     let mut anna = Story::live(&world.registry, ANNA).await;
     anna.press("g a").await.see("Opus Løn");
     insert(&sigrid, "it_system", &[("name", Value::text("Nyt system")), ("access", Value::text("shared"))]).await;
-    anna.until(TOLD).await.press("g k r").await.see("99.000").not_see("Forældet");
+    anna.until(TOLD).await.press("g k r r").await.see("99.000").not_see("Forældet");
     let switch = Request::Visibility { uuid: Uuid::now_v7(), contracts: vec![contract], to: "local".to_owned() };
     gert.answer(&switch).await.unwrap();
     anna.until("Forældet").await;

@@ -80,8 +80,8 @@ fn text(kind: Kind) -> String {
 const NOTES: [&str; 5] = [
     "2 rækker · 2 kommuner · 1 skjult pris udeladt",
     "Valgt: System = Sbsys",
-    "prices-per-system udgave 1 · kørt 15-06-2026 12:00",
-    "Filter: Kontrakt: Gyldig = Ja",
+    "prices-per-system version 1 · kørt 15-06-2026 12:00",
+    "Filter: Kontrakt: Status = Ja",
     "Kun til brug i medlemskommuner.",
 ];
 
@@ -150,8 +150,8 @@ fn json_says_what_it_is_of_beside_its_rows() {
             "template": "prices-per-system", "version": 1, "scope": "shared-identified",
             "parameters": { "system": "Sbsys" }, "sample": false,
             "municipalities": 2, "hidden_prices": 1, "members_only": true,
-            "filter": { "linked": { "field": "contract_id", "matching":
-                { "test": { "field": "is_valid", "op": "is", "value": { "value": { "t": "bool", "v": true } } } } } },
+            "filter": { "all": [{ "linked": { "field": "contract_id", "matching":
+                { "test": { "field": "is_valid", "op": "is", "value": { "value": { "t": "bool", "v": true } } } } } }] },
             "at": "2026-06-15T10:00:00Z", "as_of": null, "row_count": 2, "more": false
         })
     );
@@ -195,8 +195,8 @@ fn conditions_are_said_in_words() {
         let template = report::named(code).unwrap();
         condition::words(template.base, &template.filter, DANISH)
     };
-    assert_eq!(said("systems-without-contract"), "Aktiv = Ja og ikke (har IT-systemer)");
-    assert_eq!(said("contracts-without-system"), "Gyldig = Ja og Antal systemer = 0");
+    assert_eq!(said("systems-without-contract"), "Status = Ja og ikke (har Kontraktens systemer)");
+    assert_eq!(said("contracts-without-system"), "Status = Ja og Antal systemer = 0");
     for template in report::shipped() {
         for lang in [Lang::Danish, Lang::English] {
             let words = condition::words(template.base, &template.filter, Texts { lang });
@@ -226,7 +226,8 @@ proptest! {
         let (mut table, about) = prices();
         table.columns.truncate(1);
         table.rows = texts.iter().map(|text| vec![Cell::new(Value::text(text))]).collect();
-        table.columns[0].heading.clone_from(&texts[0]);
+        // A reader takes a mark at the very beginning for the file's own.
+        table.columns[0].heading = format!("K{}", texts[0]);
         for (style, delimiter, from) in [(Style::DanishExcel, b';', 3), (Style::Rfc4180, b',', 0)] {
             let bytes = written(Kind::Csv(style), &table, &about);
             let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).from_reader(&bytes[from..]);

@@ -186,7 +186,7 @@ async fn a_long_export_says_how_far_it_is_and_esc_stops_it() {
         story.press("g r").await.see("Priser pr. system");
         never_ends(&world.registry).await;
         story.press("x").await.press_until("Down", "CSV, åbner").await.press_unanswered("Enter");
-        story.told("Skriver filen: 0 rækker. Esc stopper.").await;
+        story.happens("Skriver filen: 0 rækker. Esc stopper.").await;
         story.press_unanswered("Esc");
         story.settle().await.see("Stoppet. Der er ikke skrevet nogen fil.");
         assert!(story.exported().is_empty(), "{:?}", story.exported());

@@ -241,6 +241,7 @@ const WITH_A_CODE: &[&str] = &[
     "blueprint-chart",
     "fault",
     "fault-class",
+    "about",
     "category",
 ];
 

@@ -147,12 +147,20 @@ impl Db {
         let mut connection = self.connection_for(request).await?;
         let stopper = self.stopper(&mut connection, cancel).await?;
         let silence = self.silence(&connection);
+        let mut abandoned = false;
         let answered = tokio::select! {
             answered = answer(&mut connection, &self.session, request) => answered,
-            () = stopper.stop_when_wished(cancel) => Err(Refusal::Cancelled),
+            () = stopper.stop_when_wished(cancel) => {
+                abandoned = true;
+                Err(Refusal::Cancelled)
+            }
             silent = silence => Err(silent),
         };
         stopper.release(&mut connection).await;
+        if let (true, Connection::Postgres(server)) = (abandoned, &mut connection) {
+            // It may be in a transaction, or planned as a report's.
+            server.close_on_drop();
+        }
         if cancel.wished() { Err(Refusal::Cancelled) } else { self.judged(&mut connection, answered) }
     }
 

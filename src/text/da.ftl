@@ -1109,7 +1109,6 @@ report-hidden =
     }
 report-hidden-none = ingen skjulte priser
 report-more = flere rækker: snævr ind
-report-filter-system = filter: system = { $name }
 result-no-key = (ingen)
 result-left-out = { $count } uden beløb
 result-search = Søg:

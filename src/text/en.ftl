@@ -1109,7 +1109,6 @@ report-hidden =
     }
 report-hidden-none = no hidden prices
 report-more = more rows: narrow it
-report-filter-system = filter: system = { $name }
 result-no-key = (none)
 result-left-out = { $count } without amount
 result-search = Search:

@@ -72,7 +72,7 @@ fn draw_line(line: &Drawn, review: &Review, canvas: &mut Canvas, at: Rect) -> u1
     let focused = line.index == review.cursor;
     put(canvas.buffer, at.x, at.y, 1, if focused { ">" } else { " " }, theme.bold(), theme);
     let style = if focused { theme.focus() } else { line.style };
-    let before_values = if line.indent == 2 { room - 2 } else { 24 };
+    let before_values = if line.indent == 2 { room.saturating_sub(2) } else { 24 };
     let end = put(canvas.buffer, at.x + line.indent, at.y, before_values, &line.label, style, theme);
     let x = if line.indent == 2 { end + 1 } else { at.x + VALUES };
     let left = room.saturating_sub(usize::from(x - at.x));

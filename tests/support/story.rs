@@ -180,6 +180,20 @@ impl Story {
         self
     }
 
+    /// Takes one event after the other until the text is on the screen; what is under way goes on.
+    pub async fn happens(&mut self, text: &str) -> &mut Self {
+        const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+        while !self.screen().contains(text) {
+            let Ok(event) = tokio::time::timeout(PATIENCE, self.worker.next()).await else {
+                panic!("»{text}« never came:\n{}", self.screen());
+            };
+            let effects = self.app.update(event);
+            self.errands.extend(self.worker.perform(effects));
+            self.draw();
+        }
+        self
+    }
+
     /// Draws what is there now.
     pub fn look(&mut self) -> &mut Self {
         self.draw();
