@@ -641,7 +641,7 @@ async fn hidden_values_change_nothing_in_any_shared_report() {
                     let (first, second) =
                         (one.run(&template.code, params).await, other.run(&template.code, params).await);
                     assert_eq!(facts(&first), facts(&second), "{}", template.code);
-                    assert!(!format!("{first:?}").contains("secret"));
+                    assert!(!format!("{:?} {:?}", first.rows, first.totals).contains("secret"));
                 }
             }
         }

@@ -485,7 +485,9 @@ impl Template {
     /// The field by which the rows of this report hang on records of the entity; a local report
     /// only, for a shared one must be the same for everybody.
     pub fn hangs_on(&self, entity: &Entity) -> Option<&'static str> {
-        let links = |field: &&Field| matches!(field.kind, Kind::Link(target) if target == entity.name);
+        // What a record with a page of its own may do without is not what it is about.
+        let binds = |field: &Field| field.required || self.base.tabs.is_empty();
+        let links = |field: &&Field| binds(field) && matches!(field.kind, Kind::Link(target) if target == entity.name);
         match self.scope {
             Scope::Local if self.base.name == entity.name => Some("id"),
             Scope::Local => self.base.fields.iter().find(links).map(|field| field.name),

@@ -74,6 +74,8 @@ const SYSTEMS: [(&str, i64); 24] = [
 /// and few the rest.
 const COMMON: usize = 6;
 const USUAL: usize = 14;
+/// One of the common ones, whose contract every third municipality has let end.
+const ENDED: usize = 4;
 /// The months of notice; for the other lists words of the sample's own will do.
 const NOTICES: [&str; 3] = ["3", "6", "12"];
 const WORDS: [&str; 3] = ["Eksempel A", "Eksempel B", "Eksempel C"];
@@ -278,6 +280,11 @@ impl Invented {
         let system = count(number) + 1;
         let name = self.rows("it_system").get(number).map(|row| row.get("name")).unwrap_or_default();
         let unit = unit + 1 + self.dice.roll(count(UNITS.len()));
+        let life_cycle = match (owner + system) % 4 {
+            0 => "phasing_out",
+            1 => "phasing_in",
+            _ => "operational",
+        };
         let usage = self.add(
             "system_usage",
             owner,
@@ -285,12 +292,18 @@ impl Invented {
                 ("name", name),
                 ("system_id", Value::Ref(system)),
                 ("responsible_unit_id", Value::Ref(unit)),
-                ("life_cycle", Value::text("operational")),
+                ("life_cycle", Value::text(life_cycle)),
                 ("valid_from", Value::Date(days(self.today, -400))),
                 ("valid_to", Value::Null),
                 ("rights_holder_id", Value::Ref(self.supplier(number))),
             ],
         );
+        if (owner + system) % 2 == 0 {
+            let mode = if owner % 4 < 2 { "add" } else { "remove" };
+            let task = 1 + system % count(self.rows("kle").len());
+            let values = [("usage_id", Value::Ref(usage)), ("kle_id", Value::Ref(task)), ("mode", Value::text(mode))];
+            self.add("usage_kle", owner, values);
+        }
         if !self.dice.once_in(14) {
             let contract = self.contract(owner, unit, number);
             let both = before.filter(|_| self.dice.once_in(12));
@@ -312,6 +325,8 @@ impl Invented {
     fn contract(&mut self, owner: i64, unit: i64, number: usize) -> i64 {
         let from = days(self.today, -60 - self.dice.roll(1_400));
         let end = if self.dice.once_in(10) { OPEN_END } else { days(self.today, self.dice.roll(1_300) - 80) };
+        // Some have let a contract end that others have too.
+        let end = if number == ENDED && owner % 3 == 0 { days(self.today, -30) } else { end };
         let notice = self.dice.roll(count(NOTICES.len()));
         let latest = if end == OPEN_END { OPEN_END } else { days(end, -90 * (1 << notice)) };
         let hidden = self.dice.once_in(6);
