@@ -57,9 +57,10 @@ async fn a_benchmark_from_a_list_in_forty_keys() {
         story.press("Ctrl-s").await.see("Gemt som kladde");
         assert!(story.keys <= 40, "{} keys", story.keys);
 
-        story.press("g b").await.press_until("Down", "Drift/år pr. indb").await.press("n Enter").await;
+        story.press("g b").await.press_until("Down", "Drift/år pr. indb").await.press("n Enter").await.see("er klar");
         let mut second = Story::begin(&world.registry, SVEND).await;
-        second.press("g b").await.press_until("Down", "Drift/år pr. indb").await.press("n Enter").await;
+        second.press("g b").await.press_until("Down", "Drift/år pr. indb").await.press("n").await.see("scope = ");
+        second.press("n Enter").await.see("Version 1 · publiceret");
 
         let code = "drift-aar-pr-indbygger-efter-katalog";
         let kept = newest(&world, SIGRID, code).await;
