@@ -9,38 +9,16 @@
 #   KITOS=PATH                    the program to set up with (default: built here)
 set -euo pipefail
 cd "$(dirname "$0")/.."
-folder=${1:-$(mktemp -d /tmp/kitos-bulk.XXXXXX)}
-mkdir -p "$folder"
-export KITOS_HOME="$folder/home" LANG=C.UTF-8
-if [ -z "${KITOS:-}" ]; then
-    cargo build --release --locked
-    KITOS=$PWD/target/release/kitos
-fi
+. benches/server.sh
+settle_folder bulk "${1:-}"
+release_build
 cargo build --release --locked --example bulk_commit
 commit=$PWD/target/release/examples/bulk_commit
-data="$folder/pg"
-bin=$(dirname "$(ls /usr/lib/postgresql/*/bin/postgres | tail -n 1)")
-as_server() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-if [ ! -d "$data" ]; then
-    mkdir "$data"
-    [ "$(id -u)" != 0 ] || { chown postgres "$data"; chmod 711 "$folder"; }
-    as_server "$bin/initdb" --no-sync -A trust -U operator --locale=C.UTF-8 -D "$data" >/dev/null
-fi
-as_server "$bin/pg_ctl" -w -D "$data" -l "$data/log" -o "-c listen_addresses= -k $data -c fsync=off" start >/dev/null
-trap 'as_server "$bin/pg_ctl" -m fast -D "$data" stop >/dev/null' EXIT
-sql() { psql -qXAt -v ON_ERROR_STOP=1 -h "$data" -U operator "${@:2}" "$1"; }
-admin="postgres://operator@localhost/kitos?host=$data"
-[ "$(sql postgres -c "select count(*) from pg_database where datname = 'kitos'")" = 1 ] || sql postgres -c 'create database kitos'
-sql kitos -f migrations/postgres/roles.sql
-"$KITOS" --db "$admin" db migrate
-if [ "$(sql kitos -c 'select count(*) from kitos.contract')" = 0 ]; then
-    "$KITOS" --db "$admin" db seed --scale 10
-fi
+start_server -c fsync=off
+seed
 sql kitos -c 'vacuum analyze'
 place=$(sql kitos -c "select organisation_id from kitos.contract group by 1 having count(*) >= 1000 order by count(*) limit 1")
-member=$(sql kitos -c "select p.login from kitos.person p join kitos.assignment a on a.person_id = p.id
-    where p.organisation_id = $place and p.active and a.role = 'contract_admin' order by p.id limit 1")
-sql kitos -c "do \$\$ begin create role $member login in role kitos_member connection limit 6; exception when duplicate_object then null; end \$\$"
+member=$(member_login contract_admin "$place")
 
 # The same UPDATE as text: ids and versions as they are now, new dates, derived dates.
 by_hand() { # run number
@@ -69,7 +47,6 @@ nothing() {
     to=$(date +%s%N)
     echo "$((to - from))"
 }
-median() { sort -n | sed -n "$((($1 + 1) / 2))p"; }
 runs=9
 theirs=() ours=() empty=()
 for run in $(seq "$runs"); do
@@ -77,9 +54,9 @@ for run in $(seq "$runs"); do
     theirs+=("$(by_hand "$run")")
     ours+=("$("$commit" "postgres://$member@localhost/kitos?host=$data" 1000 "$run")")
 done
-none=$(printf '%s\n' "${empty[@]}" | median "$runs")
-hand=$(printf '%s\n' "${theirs[@]}" | median "$runs")
-kitos=$(printf '%s\n' "${ours[@]}" | median "$runs")
+none=$(printf '%s\n' "${empty[@]}" | median)
+hand=$(printf '%s\n' "${theirs[@]}" | median)
+kitos=$(printf '%s\n' "${ours[@]}" | median)
 awk -v k="$kitos" -v h="$((hand - none))" 'BEGIN {
     within = k <= 3 * h
     printf "committing 1,000 contracts: %.1f ms, the same UPDATE in psql %.1f ms, ratio %.2f (at most 3): %s\n", k / 1e6, h / 1e6, k / h, within ? "held" : "OVER"

@@ -9,32 +9,11 @@
 #   KITOS=PATH                            the program to set up with (default: built here)
 set -euo pipefail
 cd "$(dirname "$0")/.."
-folder=${1:-$(mktemp -d /tmp/kitos-row-security.XXXXXX)}
-mkdir -p "$folder"
-export KITOS_HOME="$folder/home" LANG=C.UTF-8
-if [ -z "${KITOS:-}" ]; then
-    cargo build --release --locked
-    KITOS=$PWD/target/release/kitos
-fi
-data="$folder/pg"
-bin=$(dirname "$(ls /usr/lib/postgresql/*/bin/postgres | tail -n 1)")
-as_server() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-if [ ! -d "$data" ]; then
-    mkdir "$data"
-    [ "$(id -u)" != 0 ] || { chown postgres "$data"; chmod 711 "$folder"; }
-    as_server "$bin/initdb" --no-sync -A trust -U operator --locale=C.UTF-8 -D "$data" >/dev/null
-fi
-as_server "$bin/pg_ctl" -w -D "$data" -l "$data/log" \
-    -o "-c listen_addresses= -k $data -c shared_buffers=1GB -c max_wal_size=8GB -c fsync=off" start >/dev/null
-trap 'as_server "$bin/pg_ctl" -m fast -D "$data" stop >/dev/null' EXIT
-sql() { psql -qXAt -v ON_ERROR_STOP=1 -h "$data" -U operator "${@:2}" "$1"; }
-admin="postgres://operator@localhost/kitos?host=$data"
-[ "$(sql postgres -c "select count(*) from pg_database where datname = 'kitos'")" = 1 ] || sql postgres -c 'create database kitos'
-sql kitos -f migrations/postgres/roles.sql
-"$KITOS" --db "$admin" db migrate
-if [ "$(sql kitos -c 'select count(*) from kitos.contract')" = 0 ]; then
-    "$KITOS" --db "$admin" db seed --scale 10
-fi
+. benches/server.sh
+settle_folder row-security "${1:-}"
+release_build
+start_server -c shared_buffers=1GB -c max_wal_size=8GB -c fsync=off
+seed
 # The seed gives 2.5 lines a contract: copies of them until there are a million.
 while [ "$(sql kitos -c 'select count(*) < 1000000 from kitos.economy_line')" = t ]; do
     sql kitos -c "set session_replication_role = replica;
@@ -46,9 +25,7 @@ sql kitos -c 'vacuum analyze'
 
 place=$(sql kitos -c "select a.member_id from kitos.accession a join kitos.contract c on c.organisation_id = a.member_id
     where a.in_force_from <= kitos.today() and a.leaves_on is null group by 1 order by abs(count(*) - 1200) limit 1")
-member=$(sql kitos -c "select p.login from kitos.person p join kitos.assignment a on a.person_id = p.id
-    where p.organisation_id = $place and p.active and a.role = 'contract_admin' order by p.id limit 1")
-sql kitos -c "do \$\$ begin create role $member login connection limit 6 in role kitos_member; exception when duplicate_object then null; end \$\$"
+member=$(member_login contract_admin "$place")
 printf 'contracts: %s, of which %s in one municipality; payment lines: %s\n' \
     "$(sql kitos -c 'select count(*) from kitos.contract')" \
     "$(sql kitos -c "select count(*) from kitos.contract where organisation_id = $place")" \

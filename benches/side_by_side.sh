@@ -6,11 +6,9 @@
 #   benches/side_by_side.sh [FOLDER]      keeps the databases in FOLDER (default: a temporary one)
 set -euo pipefail
 cd "$(dirname "$0")/.."
-folder=${1:-$(mktemp -d /tmp/kitos-bench.XXXXXX)}
-mkdir -p "$folder"
-export KITOS_HOME="$folder/home" LANG=C.UTF-8
-cargo build --release --locked
-kitos=$PWD/target/release/kitos
+. benches/server.sh
+settle_folder bench "${1:-}"
+release_build
 lines=34 # rows on a screen of 40 lines
 
 columns="c.name, c.visibility, (select o.name from organisation o where o.id = c.supplier_id), c.valid_to,
@@ -25,39 +23,23 @@ query=$(tr '\n' ' ' <<<"$query")
 measure() { # title, text of the last row, reference command, address, person
     printf '\n== %s\n' "$1"
     cargo bench --quiet --bench terminal -- --quit Q --rounds 11 --rows "$2" --compare "$3" --compare-rows "$2" \
-        -- "$kitos" --db "$4" --as "$5" --page contracts
+        -- "$KITOS" --db "$4" --as "$5" --page contracts
 }
 
 # SQLite
 file="$folder/kitos.db"
 if [ ! -e "$file" ]; then
-    "$kitos" --db "sqlite:$file" db migrate
-    "$kitos" --db "sqlite:$file" db seed --scale 10 --one-municipality
+    "$KITOS" --db "sqlite:$file" db migrate
+    "$KITOS" --db "sqlite:$file" db seed --scale 10 --one-municipality
 fi
 last=$(sqlite3 "$file" "$query" | tail -n 1 | cut -d '|' -f 1)
 measure 'SQLite against the sqlite3 shell' "$last" "sqlite3 '$file' \"$query\"" "sqlite:$file" anna
 
 # PostgreSQL: a private server on a socket, stopped at the end
-data="$folder/pg"
-bin=$(dirname "$(ls /usr/lib/postgresql/*/bin/postgres | tail -n 1)")
-as_server() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-if [ ! -d "$data" ]; then
-    mkdir "$data"
-    [ "$(id -u)" != 0 ] || { chown postgres "$data"; chmod 711 "$folder"; }
-    as_server "$bin/initdb" --no-sync -A trust -U operator --locale=C.UTF-8 -D "$data" >/dev/null
-    new=yes
-fi
-as_server "$bin/pg_ctl" -w -D "$data" -l "$data/log" \
-    -o "-c listen_addresses= -k $data -c shared_buffers=1GB -c max_wal_size=8GB" start >/dev/null
-trap 'as_server "$bin/pg_ctl" -m fast -D "$data" stop >/dev/null' EXIT
-admin="postgres://operator@localhost/kitos?host=$data"
-if [ "${new:-no}" = yes ]; then
-    psql -qX -h "$data" -U operator postgres -c 'create database kitos'
-    psql -qX -h "$data" -U operator kitos -f migrations/postgres/roles.sql
-    "$kitos" --db "$admin" db migrate
-    "$kitos" --db "$admin" db seed --scale 10 --one-municipality
-    psql -qX -h "$data" -U operator kitos -c 'create role anna login in role kitos_member connection limit 6' -c 'vacuum analyze'
-fi
+start_server -c shared_buffers=1GB -c max_wal_size=8GB
+seed --one-municipality
+sql kitos -c "do \$\$ begin create role anna login in role kitos_member connection limit 6; exception when duplicate_object then null; end \$\$"
+sql kitos -c 'vacuum analyze'
 settings="-c search_path=kitos -c enable_sort=off -c jit=off"
 last=$(PGOPTIONS=$settings psql -qXAt -h "$data" -U operator kitos -c "$query" | tail -n 1 | cut -d '|' -f 1)
 against() { # what is said of it, login of psql

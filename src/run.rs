@@ -2,7 +2,6 @@
 //! start what it wants done; draw once.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -14,6 +13,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::db::cancel::{Cancel, Progress};
 use crate::db::server::SILENT;
+use crate::export::{Export, Watch};
 use crate::journal::Journal;
 use crate::model::request::{Changed, Refusal, Request};
 use crate::model::session::Store;
@@ -25,9 +25,11 @@ use crate::{export, place};
 /// How long an answer may take before the screen says that it is being waited for.
 const PATIENCE: Duration = Duration::from_millis(150);
 
-/// A save that takes longer than this tells how far it has come, and then at this pace.
+/// A save or a file that takes longer than this tells how far it has come, and then at this pace.
 const LONG: Duration = Duration::from_millis(500);
 const PACE: Duration = Duration::from_millis(200);
+/// How long leaving the program waits for a file to be given up.
+const GIVING_UP: Duration = Duration::from_secs(2);
 
 /// The pauses between two attempts to find a lost server.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -40,6 +42,8 @@ pub struct Worker {
     db: Option<Db>,
     journal: Option<Journal>,
     running: HashMap<Ticket, Cancel>,
+    /// Files that are being written.
+    exports: Vec<(Watch, tokio::task::JoinHandle<()>)>,
     /// The line is lost, and this looks for it.
     looking: Option<tokio::task::JoinHandle<()>>,
     /// Should what others save be heard?
@@ -69,6 +73,7 @@ impl Worker {
             db: None,
             journal: None,
             running: HashMap::new(),
+            exports: Vec::new(),
             looking: None,
             live: false,
             listening: None,
@@ -207,10 +212,9 @@ impl Worker {
                 Effect::Open { place, login } => self.open(place, login),
                 Effect::Journal(text) => self.write_journal(&text),
                 Effect::Macros(text) => self.write_macros(&text),
-                Effect::ExportList(list) => self.export(move |db, words| Box::pin(export::list(db, *list, words))),
-                Effect::ExportTable { table, format } => {
-                    self.export(move |_, words| Box::pin(async move { export::table(&table, format, words) }));
-                }
+                Effect::ExportList(list) => self.export(Export::List(*list)),
+                Effect::ExportReport(report) => self.export(Export::Report(*report)),
+                Effect::StopExport => self.exports.iter().for_each(|(watch, _)| watch.cancel.cancel()),
                 Effect::Copy(text) => {
                     let _ = crossterm::execute!(
                         std::io::stdout(),
@@ -275,17 +279,39 @@ impl Worker {
         }
     }
 
-    fn export<F>(&self, work: F)
-    where
-        F: FnOnce(Db, export::Words) -> futures::future::BoxFuture<'static, Result<PathBuf, String>> + Send + 'static,
-    {
+    fn export(&mut self, export: Export) {
         let Some(db) = self.db.clone() else { return };
-        let news = self.news.clone();
+        let (news, watch, at) = (self.news.clone(), Watch::default(), self.config.clock.now());
         let words = export::Words::new(self.config.lang, self.config.export_folder());
-        tokio::spawn(async move {
-            let written = work(db, words).await;
+        let watched = watch.clone();
+        let work = tokio::spawn(async move {
+            let told = tokio::spawn(tell_progress(news.clone(), watched.clone()));
+            let written = export::to_folder(&db, export, &words, &watched, at).await;
+            told.abort();
             let _ = news.send(Event::Exported(written));
         });
+        self.exports.retain(|(_, work)| !work.is_finished());
+        self.exports.push((watch, work));
+    }
+
+    /// Files that are still being written are given up and taken away.
+    async fn give_up_exports(&mut self) {
+        for (watch, work) in self.exports.drain(..) {
+            watch.cancel.cancel();
+            let _ = tokio::time::timeout(GIVING_UP, work).await;
+        }
+    }
+}
+
+/// Tells how many rows have been written, once it has taken a while.
+async fn tell_progress(news: UnboundedSender<Event>, watch: Watch) {
+    let mut pause = LONG;
+    loop {
+        tokio::time::sleep(pause).await;
+        if news.send(Event::Exporting(watch.rows())).is_err() {
+            return;
+        }
+        pause = PACE;
     }
 }
 
@@ -353,6 +379,12 @@ async fn hear(db: Db, news: UnboundedSender<Event>) {
 /// # Errors
 /// What the terminal says when it cannot be used.
 pub async fn run(mut app: App, mut worker: Worker, first: Vec<Effect>) -> color_eyre::Result<u8> {
+    let ended = run_until_it_ends(&mut app, &mut worker, first).await;
+    worker.give_up_exports().await;
+    ended
+}
+
+async fn run_until_it_ends(app: &mut App, worker: &mut Worker, first: Vec<Effect>) -> color_eyre::Result<u8> {
     // The database is opened while the terminal is made ready.
     let mut errands = worker.perform(first);
     let options = crate::term::Options { ssh_line: worker.config.line };
@@ -383,7 +415,7 @@ pub async fn run(mut app: App, mut worker: Worker, first: Vec<Effect>) -> color_
         let ready_at = screen.ready_at();
         if app.dirty && ready_at <= Instant::now() {
             let theme = worker.config.theme;
-            screen.draw(|frame| view::draw(&app, theme, frame))?;
+            screen.draw(|frame| view::draw(app, theme, frame))?;
             effects.extend(app.update(Event::Drawn));
             app.dirty = false;
             if !effects.is_empty() {
@@ -406,7 +438,7 @@ pub async fn run(mut app: App, mut worker: Worker, first: Vec<Effect>) -> color_
                 ending => return Ok(ending.exit_code().unwrap_or_default()),
             },
             events = input.next() => for event in events? {
-                effects.extend(take_input(&mut app, event));
+                effects.extend(take_input(app, event));
             },
             event = worker.next() => {
                 effects.extend(app.update(event));

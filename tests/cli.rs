@@ -125,6 +125,39 @@ async fn a_list_is_csv_for_danish_spreadsheets() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_row_goes_to_a_file_or_a_pipe_with_what_it_is_of() {
+    let shell = Shell::with_contracts(Registry::sqlite().await).await;
+    let list = ["list", "kontrakter", "--columns", "name,valid_to,operation_total"];
+    let with = |more: &[&'static str]| list.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>();
+    let done = shell.run(&with(&["--all", "--format", "csv-rfc4180"]));
+    let said = String::from_utf8(done.stdout.clone()).unwrap();
+    assert_eq!(
+        said,
+        "Nr.,IT kontraktnavn,Gyldig til,Drift/år\r\n1,Drift af prøvesystem,2028-12-31,25000.50\r\n2,Tillæg til drift,,\r\n"
+    );
+    assert_eq!(
+        told(&done),
+        "2 rækker\nIT-kontrakter · Ballerup · i orden efter IT kontraktnavn · hentet 15-06-2026 12:00\n"
+    );
+    let file = shell.home.path().join("ud.csv");
+    let path = file.display().to_string();
+    let done =
+        shell.run(&with(&["--filter", "synlighed:lokal"]).into_iter().chain(["--output", &path]).collect::<Vec<_>>());
+    assert_eq!((code(&done), done.stdout.len(), told(&done)), (0, 0, format!("Skrevet: {path}\n")));
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("\u{feff}Nr.;IT kontraktnavn;"));
+    let notes = std::fs::read_to_string(file.with_extension("om.txt")).unwrap();
+    assert!(notes.starts_with("IT-kontrakter\n1 række\nFilter: Synlighed = Lokal\n"), "{notes}");
+    let report = ["report", "run", "prices-per-system"];
+    let report = |more: &[&'static str]| shell.run(&report.iter().chain(more).copied().collect::<Vec<_>>());
+    let whole: Json = serde_json::from_slice(&report(&["--format", "json"]).stdout).unwrap();
+    assert_eq!((&whole["about"]["template"], &whole["about"]["more"]), (&"prices-per-system".into(), &false.into()));
+    let noted = told(&report(&["--format", "csv"]));
+    assert!(noted.contains("prices-per-system udgave") && noted.contains("Kun til brug i medlemskommuner."), "{noted}");
+    let odd = report(&["--output", "/tmp/ud.odt"]);
+    assert_eq!((code(&odd), told(&odd).contains("csv-rfc4180")), (2, true), "{}", told(&odd));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_follow_each_other_and_filters_are_those_of_the_screen() {
     let shell = Shell::with_contracts(Registry::sqlite().await).await;
     let first = shell.json(&["list", "contract", "--limit", "1"]);

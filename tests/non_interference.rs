@@ -13,15 +13,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use kitos::app::event::ListExport;
+use kitos::app::event::{Format, ListExport};
 use kitos::app::report_table;
 use kitos::db::Db;
 use kitos::db::migrate::{Purpose, migrate};
 use kitos::db::open::{Clock, Target};
 use kitos::db::setup::Bind;
 use kitos::exchange::{cells, csv_out, json_out, markdown_out, xlsx_out};
-use kitos::export;
 use kitos::export::deadlines;
+use kitos::export::{self, Export, Place, Watch};
+use kitos::model::about::About;
 use kitos::model::bulk::{BulkQuery, Edit, Operation};
 use kitos::model::condition::{Condition, Op, Operand};
 use kitos::model::entities;
@@ -515,28 +516,41 @@ impl Transcript {
     }
 
     async fn export(&mut self, entity: &'static Entity) {
-        let wanted = ListExport {
-            entity: entity.name,
-            fields: entity.fields.iter().map(|field| field.name.to_owned()).collect(),
-            filter: Condition::everything(),
-            sort: Sort { field: entity.label.to_owned(), descending: false },
-            title: entity.name.to_owned(),
-            format: kitos::app::event::Format::Xlsx,
-            as_of: None,
-        };
-        match export::list_table(&self.db, &wanted, Lang::Danish).await {
-            Ok(table) if table.rows.len() < 500 => self.files(entity.name, &table),
-            other => self.said.push((entity.name.to_owned(), format!("{:?}", other.map(|table| table.rows.len())))),
+        // The quickest first: of long lists the others are left out.
+        for format in [Format::Json, Format::Csv, Format::CsvRfc4180, Format::Markdown, Format::Xlsx] {
+            let wanted = ListExport {
+                entity: entity.name,
+                fields: entity.fields.iter().map(|field| field.name.to_owned()).collect(),
+                filter: Condition::everything(),
+                sort: Sort { field: entity.label.to_owned(), descending: false },
+                title: entity.name.to_owned(),
+                format,
+                as_of: None,
+                with_ids: false,
+            };
+            let (rows, written) = self.written(Export::List(wanted)).await;
+            self.said.push((format!("{}.{}", entity.name, format.code()), written));
+            if rows >= 500 {
+                return;
+            }
         }
     }
 
-    fn files(&mut self, name: &str, table: &Table) {
+    /// The bytes of an export, and the notes; or why there is none.
+    async fn written(&self, export: Export) -> (u64, String) {
+        let (mut bytes, aside, watch) = (Vec::new(), std::env::temp_dir(), Watch::default());
+        let place = Place { to: Box::new(&mut bytes), aside: &aside, only_with_rows: false };
+        let outcome = export::to_place(&self.db, &export, place, Lang::Danish, &watch, moment()).await;
+        (watch.rows(), format!("{outcome:?} {bytes:?}"))
+    }
+
+    fn files(&mut self, name: &str, table: &Table, about: Option<&About>) {
         let words = cells::Words { yes: "ja", no: "nej", notes: "noter" };
         let files = [
             ("xlsx", xlsx_out::to_bytes(table, &words, moment()).unwrap()),
             ("csv", csv_out::to_bytes(table, &words).unwrap()),
-            ("json", json_out::to_text(table, None).into_bytes()),
-            ("md", markdown_out::to_text(table, &words).into_bytes()),
+            ("json", json_out::to_bytes(table, about, None).unwrap()),
+            ("md", markdown_out::to_bytes(table, &words).unwrap()),
         ];
         for (ending, bytes) in files {
             self.said.push((format!("{name}.{ending}"), format!("{bytes:?}")));
@@ -628,7 +642,7 @@ impl Transcript {
         let texts = Texts::new(Lang::Danish);
         let calendar = deadlines::calendar(&self.db, &found, texts, moment()).await.unwrap();
         self.said.push(("calendar".to_owned(), without_uuids(&calendar)));
-        self.files("deadlines", &deadlines::table(&found, date(2026, 6, 15), texts));
+        self.files("deadlines", &deadlines::table(&found, date(2026, 6, 15), texts), None);
     }
 
     /// What a bulk edit or a switch of many would do, to rows that are one's own and that are not.
@@ -665,7 +679,8 @@ impl Transcript {
                         let system = params.first().map(|(_, value)| value.as_str());
                         let texts = Texts::new(Lang::Danish);
                         let table = report_table::table(template, &result, &texts, system);
-                        self.files(&format!("{} {params:?}", template.code), &table);
+                        let about = report_table::about(template, &result, &params, None, texts);
+                        self.files(&format!("{} {params:?}", template.code), &table, Some(&about));
                     }
                 }
             }

@@ -3,12 +3,15 @@
 
 use std::time::Duration;
 
+use kitos::app::event::{Format, ReportExport};
 use kitos::db::Db;
 use kitos::db::cancel::Cancel;
+use kitos::export::{Export, ExportError, Watch, to_path};
 use kitos::model::condition::Condition;
 use kitos::model::request::{ListQuery, Outcome, Refusal, Request, Sort, Window};
+use kitos::text::Lang;
 
-use crate::support::registry::Registry;
+use crate::support::registry::{Registry, moment};
 use crate::support::story::Story;
 use crate::support::world::{ANNA, World};
 
@@ -135,5 +138,59 @@ async fn esc_stops_a_report_and_the_screen_says_so() {
         ends_again(&world.registry).await;
         story.press("Enter").await.not_see("Stoppet").see("Sbsys").see("1 række");
         story.press("g k").await.see("Sbsys hosting");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_is_stopped_leaves_no_file() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let db = world.db(ANNA).await;
+        let folder = tempfile::tempdir().unwrap();
+        never_ends(&world.registry).await;
+        let watch = Watch::default();
+        let running = {
+            let (db, watch, wanted) = (db.clone(), watch.clone(), folder.path().join("Priser.csv"));
+            let report = ReportExport {
+                request: Request::Report {
+                    code: "prices-per-system".to_owned(),
+                    params: Vec::new(),
+                    limit: usize::MAX,
+                },
+                title: "Priser".to_owned(),
+                format: Format::Csv,
+                as_of: None,
+            };
+            tokio::spawn(
+                async move { to_path(&db, &Export::Report(report), &wanted, Lang::Danish, &watch, moment()).await },
+            )
+        };
+        runs(&world.registry).await;
+        assert!(!running.is_finished(), "the report does not take long");
+        watch.cancel.cancel();
+        let ended = tokio::time::timeout(LIMIT, running).await.expect("it was not stopped").unwrap();
+        assert!(matches!(ended, Err(ExportError::Refused(Refusal::Cancelled))), "{ended:?}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "something was left behind");
+        assert_eq!(asleep(&world.registry).await, 0, "the server goes on with it");
+        let (one, other) = tokio::join!(count(&db), count(&db));
+        assert_eq!((one, other), (2, 2));
+        ends_again(&world.registry).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_export_says_how_far_it_is_and_esc_stops_it() {
+    for world in World::both().await {
+        world.contract(ANNA, "Sbsys hosting", 310_000).await;
+        let mut story = Story::begin(&world.registry, ANNA).await;
+        story.press("g r").await.see("Priser pr. system");
+        never_ends(&world.registry).await;
+        story.press("x").await.press_until("Down", "CSV, åbner").await.press_unanswered("Enter");
+        story.told("Skriver filen: 0 rækker. Esc stopper.").await;
+        story.press_unanswered("Esc");
+        story.settle().await.see("Stoppet. Der er ikke skrevet nogen fil.");
+        assert!(story.exported().is_empty(), "{:?}", story.exported());
+        assert_eq!(asleep(&world.registry).await, 0, "the server goes on with it");
+        ends_again(&world.registry).await;
     }
 }

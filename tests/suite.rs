@@ -25,6 +25,7 @@ mod lost_line;
 mod macros;
 mod non_interference;
 mod operation;
+mod output;
 mod properties;
 mod renames;
 mod report_language;

@@ -79,6 +79,8 @@ pub struct Context {
     pub asked: BTreeSet<Ticket>,
     pub opening: bool,
     pub exporting: bool,
+    /// Rows of the file so far, when it takes long enough to be said.
+    pub written: Option<u64>,
     /// The database that is open, to be opened again as somebody else.
     pub place: Option<Place>,
     /// The visibility switch that is under way: contracts and their new value.
@@ -133,6 +135,7 @@ impl Context {
             asked: BTreeSet::new(),
             opening: false,
             exporting: false,
+            written: None,
             place: None,
             switching: None,
             chosen_visibility: BTreeSet::new(),

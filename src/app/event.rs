@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crossterm::event::KeyEvent;
 
 use crate::model::condition::Condition;
-use crate::model::request::{Changed, Outcome, Refusal, Request, Sort, Table};
+use crate::model::request::{Changed, Outcome, Refusal, Request, Sort};
 use crate::model::session::Session;
 
 /// A question that was asked of the database. An answer whose ticket nobody holds is dropped.
@@ -23,8 +23,10 @@ pub enum Event {
     Done(Ticket, Result<Outcome, Refusal>),
     /// A database was opened for this person, or was not.
     Opened(Box<Result<Opened, Refusal>>),
+    /// So many rows of a file have been written; it takes a while.
+    Exporting(u64),
     /// A file was written.
-    Exported(Result<PathBuf, String>),
+    Exported(Result<PathBuf, Unwritten>),
     /// The line to the server is lost, or back.
     Line(Line),
     /// Somebody else saved something.
@@ -82,10 +84,9 @@ pub enum Effect {
     /// Keep the macros.
     Macros(String),
     ExportList(Box<ListExport>),
-    ExportTable {
-        table: Box<Table>,
-        format: Format,
-    },
+    ExportReport(Box<ReportExport>),
+    /// The file that is being written is no longer wanted.
+    StopExport,
     Copy(String),
     Suspend,
     Redraw,
@@ -103,12 +104,38 @@ pub struct ListExport {
     pub format: Format,
     /// As it was at the end of this day.
     pub as_of: Option<chrono::NaiveDate>,
+    /// With the records' numbers first.
+    pub with_ids: bool,
+}
+
+/// All rows of a report, drawn anew and written without holding them anywhere.
+#[derive(Clone, Debug)]
+pub struct ReportExport {
+    /// `Report` or `Selected`; its limit is kept.
+    pub request: Request,
+    /// What the file is called.
+    pub title: String,
+    pub format: Format,
+    /// As it was at the end of this day.
+    pub as_of: Option<chrono::NaiveDate>,
+}
+
+/// Why there is no file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unwritten {
+    /// Somebody wished so.
+    Stopped,
+    /// In the user's words.
+    Because(String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Xlsx,
+    /// For a Danish Excel.
     Csv,
+    /// RFC 4180, for programs.
+    CsvRfc4180,
     Json,
     Markdown,
     /// The deadlines of a list of contracts as a calendar.
@@ -117,14 +144,23 @@ pub enum Format {
 
 impl Format {
     /// What every table can be written as.
-    pub const ALL: [Self; 4] = [Self::Xlsx, Self::Csv, Self::Json, Self::Markdown];
+    pub const ALL: [Self; 5] = [Self::Xlsx, Self::Csv, Self::CsvRfc4180, Self::Json, Self::Markdown];
     /// The same, and the calendar that contracts make.
-    pub const OF_CONTRACTS: [Self; 5] = [Self::Xlsx, Self::Csv, Self::Json, Self::Markdown, Self::Calendar];
+    pub const OF_CONTRACTS: [Self; 6] =
+        [Self::Xlsx, Self::Csv, Self::CsvRfc4180, Self::Json, Self::Markdown, Self::Calendar];
+
+    /// The code of the format, in the picker and in the texts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CsvRfc4180 => "csv-rfc4180",
+            other => other.extension(),
+        }
+    }
 
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
-            Self::Csv => "csv",
+            Self::Csv | Self::CsvRfc4180 => "csv",
             Self::Json => "json",
             Self::Markdown => "md",
             Self::Calendar => "ics",

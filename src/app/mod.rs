@@ -20,7 +20,7 @@ pub mod undo;
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level, Move, Size};
-use crate::app::event::{Effect, Event, Line, Opened, Ticket};
+use crate::app::event::{Effect, Event, Line, Opened, Ticket, Unwritten};
 use crate::app::layers::{Behaviour, Handled, Layer, Purpose};
 use crate::keys::{Action, Key, Pressed};
 use crate::model::request::{Changed, Outcome, Refusal};
@@ -56,6 +56,7 @@ impl App {
             Event::Resize { columns, rows } => self.resize(Size { columns, rows }),
             Event::Done(ticket, result) => self.done(ticket, result),
             Event::Opened(result) => self.opened(*result),
+            Event::Exporting(rows) => self.exporting(rows),
             Event::Exported(result) => self.exported(result),
             Event::Notice(text) => self.context.say(Level::Warning, text),
             Event::Line(line) => self.line(line),
@@ -209,6 +210,9 @@ impl App {
     }
 
     fn act(&mut self, action: Action) {
+        if self.stops_export(action) {
+            return self.context.effects.push(Effect::StopExport);
+        }
         let Some(mut top) = self.layers.pop() else { return };
         let handled = match top.unavailable(action, &self.context) {
             Some(reason) => {
@@ -312,19 +316,35 @@ impl App {
         }
     }
 
-    fn exported(&mut self, result: Result<std::path::PathBuf, String>) {
+    fn exporting(&mut self, rows: u64) {
+        if self.context.exporting {
+            self.dirty = true;
+            self.context.written = Some(rows);
+        }
+    }
+
+    fn exported(&mut self, result: Result<std::path::PathBuf, Unwritten>) {
         self.dirty = true;
         self.context.exporting = false;
+        self.context.written = None;
+        let texts = self.context.texts;
         match result {
             Ok(path) => {
-                let text = self.context.texts.with("message-exported", &[("path", path.display().to_string().into())]);
+                let text = texts.with("message-exported", &[("path", path.display().to_string().into())]);
                 self.context.say(Level::Done, text);
             }
-            Err(reason) => {
-                let text = self.context.texts.with("message-export-failed", &[("reason", reason.into())]);
+            Err(Unwritten::Stopped) => self.context.say(Level::Done, texts.get("message-export-stopped")),
+            Err(Unwritten::Because(reason)) => {
+                let text = texts.with("message-export-failed", &[("reason", reason.into())]);
                 self.context.say(Level::Error, text);
             }
         }
+    }
+
+    /// Esc ends a long export before it ends anything else that can be seen.
+    fn stops_export(&self, action: Action) -> bool {
+        let page = self.top().is_some_and(|top| !top.is_popup());
+        action == Action::Escape && page && self.context.written.is_some()
     }
 
     fn drawn(&mut self) {

@@ -1,37 +1,89 @@
 //! A report as a table: headings and words in the reader's language, hidden prices said as
-//! such, and what belongs under it, so that a copy of it says what it is.
+//! such, and what belongs under it, so that a copy of it says what it is. Whole for the screen;
+//! an export takes the parts, because it never holds all the rows.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use crate::model::about::{About, Param, Run, Shared, Source};
 use crate::model::entity::Tenancy;
-use crate::model::report::{Column, Template};
+use crate::model::report::{self, Template};
 use crate::model::request::{ReportResult, ReportRow, Table, TableColumn};
 use crate::model::value::{Cell, Value};
-use crate::text::{Texts, format};
+use crate::text::{Texts, about};
 
 /// The table of this run; `system` is the one it was narrowed to.
 pub fn table(template: &Template, result: &ReportResult, texts: &Texts, system: Option<&str>) -> Table {
-    let language = texts.lang.code();
-    let columns = template.columns.iter().map(|column| TableColumn {
-        code: column.code.clone(),
-        heading: column.heading.of(language).to_owned(),
-        kind: column.kind,
-    });
+    let labels = Labels::of(template, *texts);
+    let given: Vec<_> = system.map(|system| ("system".to_owned(), system.to_owned())).into_iter().collect();
     Table {
         title: title(template, result, *texts),
-        columns: columns.collect(),
-        rows: result.rows.iter().map(|row| cells(template, row, *texts)).collect(),
+        columns: columns(template, *texts),
+        rows: result.rows.iter().map(|row| labels.cells(row.clone())).collect(),
         totals: totals(template, result, *texts),
-        notes: notes(template, result, *texts, system),
+        // The first two are what the screen has room for.
+        notes: about::lines(&about(template, result, &given, None, *texts), *texts),
     }
 }
 
+/// The headings.
+pub fn columns(template: &Template, texts: Texts) -> Vec<TableColumn> {
+    let language = texts.lang.code();
+    let column = |column: &report::Column| TableColumn {
+        code: column.code.clone(),
+        heading: column.heading.of(language).to_owned(),
+        kind: column.kind,
+    };
+    template.columns.iter().map(column).collect()
+}
+
+/// What this run says of itself.
+pub fn about(
+    template: &Template,
+    result: &ReportResult,
+    given: &[(String, String)],
+    as_of: Option<NaiveDate>,
+    texts: Texts,
+) -> About {
+    let shared = template.scope.is_shared().then(|| Shared {
+        municipalities: (template.base.tenancy == Tenancy::Tenant).then_some(result.municipalities),
+        hidden: template.names_price().then_some(result.hidden),
+    });
+    let run = Run {
+        code: template.code.clone(),
+        version: template.version,
+        scope: template.scope.code(),
+        params: template.params.iter().filter_map(|param| asked(param, given, texts)).collect(),
+        shared,
+        sample: result.sample,
+    };
+    About {
+        source: Source::Report(run),
+        entity: template.base.name,
+        filter: template.filter.clone(),
+        at: result.at,
+        as_of,
+        rows: result.rows.len(),
+        more: result.more,
+    }
+}
+
+/// The parameter as it was given, or its default; none where the report was not narrowed by it.
+fn asked(param: &report::Param, given: &[(String, String)], texts: Texts) -> Option<Param> {
+    let found = given.iter().find(|(name, _)| *name == param.name).map(|(_, value)| value.trim().to_owned());
+    let value = found.filter(|value| !value.is_empty()).or_else(|| param.default.clone())?;
+    Some(Param { name: param.name.clone(), label: param.label.of(texts.lang.code()).to_owned(), value })
+}
+
 /// Nobody may take an invented figure for a municipality's.
-fn title(template: &Template, result: &ReportResult, texts: Texts) -> String {
+pub fn title(template: &Template, result: &ReportResult, texts: Texts) -> String {
     let name = template.name(texts.lang.code());
     if result.sample { texts.with("report-sample-title", &[("name", name.into())]) } else { name.to_owned() }
 }
 
 /// The sums of the columns that have one, with a word in front.
-fn totals(template: &Template, result: &ReportResult, texts: Texts) -> Vec<Cell> {
+pub fn totals(template: &Template, result: &ReportResult, texts: Texts) -> Vec<Cell> {
     if result.totals.is_empty() {
         return Vec::new();
     }
@@ -45,63 +97,52 @@ fn totals(template: &Template, result: &ReportResult, texts: Texts) -> Vec<Cell>
         .collect()
 }
 
-fn cells(template: &Template, row: &ReportRow, texts: Texts) -> Vec<Cell> {
-    row.cells.iter().zip(&template.columns).map(|(value, column)| cell(template, column, row, value, texts)).collect()
+/// The words that cells show instead of what they hold, looked up once for a million cells.
+pub struct Labels {
+    hidden: String,
+    local_system: String,
+    columns: Vec<Column>,
 }
 
-fn cell(template: &Template, column: &Column, row: &ReportRow, value: &Value, texts: Texts) -> Cell {
-    let label = match (value, column.choices()) {
-        (Value::Null, _) if row.hidden && column.is_price() => Some(texts.get("hidden")),
-        (Value::Null, _) if is_local_system(template, column) => Some(texts.get("report-local-system")),
-        (Value::Text(code), Some(choices)) => Some(texts.choice(choices, code)),
-        _ => None,
-    };
-    Cell { value: value.clone(), label }
+#[derive(Default)]
+struct Column {
+    is_price: bool,
+    is_local_system: bool,
+    choices: HashMap<&'static str, String>,
+}
+
+impl Labels {
+    pub fn of(template: &Template, texts: Texts) -> Self {
+        let column = |column: &report::Column| Column {
+            is_price: column.is_price(),
+            is_local_system: is_local_system(template, column),
+            choices: column.choices().map(|choices| texts.choices(choices)).unwrap_or_default(),
+        };
+        Self {
+            hidden: texts.get("hidden"),
+            local_system: texts.get("report-local-system"),
+            columns: template.columns.iter().map(column).collect(),
+        }
+    }
+
+    /// The cells of a row, with the words for what is hidden or coded.
+    pub fn cells(&self, row: ReportRow) -> Vec<Cell> {
+        let hidden = row.hidden;
+        let cell = |(value, column): (Value, &Column)| Cell { label: self.label(column, hidden, &value), value };
+        row.cells.into_iter().zip(&self.columns).map(cell).collect()
+    }
+
+    fn label(&self, column: &Column, hidden: bool, value: &Value) -> Option<String> {
+        match value {
+            Value::Null if hidden && column.is_price => Some(self.hidden.clone()),
+            Value::Null if column.is_local_system => Some(self.local_system.clone()),
+            Value::Text(code) => column.choices.get(code.as_str()).cloned(),
+            _ => None,
+        }
+    }
 }
 
 /// A Lokal catalogue system has no name in the share layer.
-fn is_local_system(template: &Template, column: &Column) -> bool {
+fn is_local_system(template: &Template, column: &report::Column) -> bool {
     template.scope.is_shared() && column.path().is_some_and(|path| path.text == "system_id.name")
-}
-
-/// The first two are what the screen has room for: what the table holds, and what it leaves out.
-fn notes(template: &Template, result: &ReportResult, texts: Texts, system: Option<&str>) -> Vec<String> {
-    let mut notes = Vec::new();
-    if result.sample {
-        notes.push(texts.get("report-sample"));
-    }
-    notes.push(counts(template, result, texts));
-    if result.more {
-        notes.push(texts.get("report-more"));
-    }
-    if let Some(system) = system.filter(|_| template.has_param("system")) {
-        notes.push(texts.with("report-filter-system", &[("name", system.into())]));
-    }
-    let version = [
-        ("code", template.code.clone().into()),
-        ("version", template.version.to_string().into()),
-        ("at", format::moment(result.at).into()),
-    ];
-    notes.push(texts.with("report-provenance", &version));
-    if template.scope.is_shared() {
-        notes.push(texts.get("report-members-only"));
-    }
-    notes
-}
-
-/// Rows, municipalities, and hidden prices left out.
-fn counts(template: &Template, result: &ReportResult, texts: Texts) -> String {
-    let mut parts = vec![texts.with("report-rows", &[("count", result.rows.len().into())])];
-    if template.scope.is_shared() {
-        if template.base.tenancy == Tenancy::Tenant {
-            parts.push(texts.with("report-municipalities", &[("count", result.municipalities.into())]));
-        }
-        if template.names_price() {
-            parts.push(match result.hidden {
-                0 => texts.get("report-hidden-none"),
-                hidden => texts.with("report-hidden", &[("count", hidden.into())]),
-            });
-        }
-    }
-    parts.join(" · ")
 }

@@ -1,14 +1,17 @@
 //! Looking things up: `find`, `list`, `show`.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
 use super::failure::{Exit, Failure};
 use super::output::{column, number_cell, text_cell};
-use super::{Cli, history, names};
+use super::{Cli, flow, history, names};
+use crate::app::event::{Format, ListExport};
 use crate::db::sql;
 use crate::exchange::json_out;
-use crate::export;
+use crate::export::{self, Export};
 use crate::model::condition::Condition;
 use crate::model::entity::{Entity, Rows, Tenancy};
 use crate::model::request::{ColumnKind, ListQuery, Outcome, Page, Record, Request, Sort, Table, TableColumn, Window};
@@ -17,6 +20,8 @@ use crate::text::filter;
 
 /// Hits of each entity.
 const HITS: usize = 20;
+/// Rows on a page.
+const PAGE: usize = 100;
 /// Rows fetched at once when all are wanted.
 const WINDOW: usize = 2_000;
 
@@ -33,8 +38,9 @@ pub struct List {
     /// A field; with - before it, from the other end.
     #[arg(long, allow_hyphen_values = true)]
     sort: Option<String>,
-    #[arg(long, default_value_t = 100)]
-    limit: usize,
+    /// Rows on a page [default: 100].
+    #[arg(long)]
+    limit: Option<usize>,
     /// Every row.
     #[arg(long, conflicts_with = "limit")]
     all: bool,
@@ -44,6 +50,16 @@ pub struct List {
     /// The rows as they were at the end of this day.
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
+    /// Every row into this file; its ending says the format, unless --format does.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["limit", "after"])]
+    output: Option<PathBuf>,
+}
+
+impl List {
+    /// Does it write a file?
+    pub const fn writes_a_file(&self) -> bool {
+        self.output.is_some()
+    }
 }
 
 pub async fn find(cli: &Cli, term: &str) -> Result<Exit, Failure> {
@@ -86,8 +102,51 @@ pub async fn list(cli: &Cli, list: &List) -> Result<Exit, Failure> {
     let as_of = history::as_of(cli, list.as_of.as_deref(), entity.tenancy == Tenancy::Tenant, db.session())?;
     let filter = condition(cli, entity, list.filter.as_deref(), as_of.unwrap_or(db.session().today))?;
     let query = query(cli, entity, list, filter)?;
+    if let Some(format) = all_in(cli, list)? {
+        return every_row(cli, &db, entity, query, format, (list.output.as_deref(), as_of)).await;
+    }
     let (table, next) = rows(cli, &db, entity, query, list.all, as_of).await?;
     print_rows(cli, &table, next.as_deref())
+}
+
+/// The format in which every row is written as it comes; none for what is laid out as a whole.
+fn all_in(cli: &Cli, list: &List) -> Result<Option<Format>, Failure> {
+    match &list.output {
+        Some(file) => flow::file_format(cli, file).map(Some),
+        None if list.all && list.after.is_none() => Ok(cli.output.format.of_files()),
+        None => Ok(None),
+    }
+}
+
+async fn every_row(
+    cli: &Cli,
+    db: &crate::db::Db,
+    entity: &'static Entity,
+    query: ListQuery,
+    format: Format,
+    (file, as_of): (Option<&Path>, Option<chrono::NaiveDate>),
+) -> Result<Exit, Failure> {
+    if file.is_none() {
+        cli.output.printable()?;
+    }
+    let list = ListExport {
+        entity: entity.name,
+        fields: query.fields,
+        filter: query.filter,
+        sort: query.sort,
+        title: cli.texts.entities(entity),
+        format,
+        as_of,
+        with_ids: true,
+    };
+    let written = flow::write(cli, db, &Export::List(list), file).await?;
+    match written.rows {
+        0 if file.is_none() && !cli.output.is_json() => {
+            Err(Failure::new(Exit::Findings, "nothing-found", cli.texts.get("cli-nothing-found")))
+        }
+        0 => Ok(Exit::Findings),
+        _ => Ok(Exit::Done),
+    }
 }
 
 pub fn condition(
@@ -111,7 +170,7 @@ fn query(cli: &Cli, entity: &'static Entity, list: &List, filter: Condition) -> 
         Some(token) => after(token).ok_or_else(|| cli.usage("after", "cli-not-a-token", &[]))?,
         None => Window::First,
     };
-    let limit = if list.all { WINDOW } else { list.limit };
+    let limit = if list.all { WINDOW } else { list.limit.unwrap_or(PAGE) };
     Ok(ListQuery { entity: entity.name, fields, filter, sort: sort(cli, entity, list.sort.as_deref())?, window, limit })
 }
 
@@ -131,10 +190,11 @@ async fn rows(
     all: bool,
     as_of: Option<chrono::NaiveDate>,
 ) -> Result<(Table, Option<String>), Failure> {
-    let mut columns = vec![column(cli.texts, "id", ColumnKind::Int)];
+    let mut columns = vec![export::id_column(cli.texts)];
     columns.extend(export::columns(entity, &query.fields, cli.texts.lang));
     let mut table =
         Table { title: cli.texts.entities(entity), columns, rows: Vec::new(), totals: Vec::new(), notes: Vec::new() };
+    let words = export::CellWords::of(entity, &query.fields, cli.texts.lang);
     loop {
         let answered = db.answer(&Request::List(query.clone()).as_of(as_of)).await;
         let answered = answered.map_err(|refusal| Failure::refusal(cli.texts, Some(entity), &refusal))?;
@@ -142,8 +202,7 @@ async fn rows(
         let edge = rows.last().map(|row| (row.key.clone(), row.id));
         for row in rows {
             let id = number_cell(row.id);
-            let cells = export::cells_of(entity, &query.fields, row, cli.texts.lang);
-            table.rows.push(std::iter::once(id).chain(cells).collect());
+            table.rows.push(std::iter::once(id).chain(words.cells(row)).collect());
         }
         match edge.filter(|_| more) {
             Some((key, id)) if all => query.window = Window::After { key, id },
@@ -221,10 +280,7 @@ fn object(cli: &Cli, entity: &Entity, record: &Record) -> Map<String, Json> {
     object.insert("version".to_owned(), json!(record.version));
     let fields: Vec<String> = entity.fields.iter().map(|field| field.name.to_owned()).collect();
     let columns = export::columns(entity, &fields, cli.texts.lang);
-    let table = Table { columns, rows: vec![record.cells.clone()], ..Table::default() };
-    if let Some(Json::Object(fields)) = json_out::to_json(&table, None)["rows"].get(0).cloned() {
-        object.extend(fields);
-    }
+    object.extend(json_out::object(&columns, &record.cells));
     object
 }
 
@@ -249,10 +305,11 @@ fn related_table(cli: &Cli, entity: &'static Entity, rows: &[Record]) -> Table {
     let fields: Vec<String> = entity.columns.iter().map(|name| (*name).to_owned()).collect();
     let mut columns: Vec<TableColumn> = vec![column(cli.texts, "id", ColumnKind::Int)];
     columns.extend(export::columns(entity, &fields, cli.texts.lang));
+    let words = export::CellWords::of(entity, &fields, cli.texts.lang);
     let row = |record: &Record| {
         let cells = fields.iter().map(|name| record.cell(name).clone()).collect();
         let row = crate::model::request::Row { id: record.id, version: record.version, key: Value::Null, cells };
-        std::iter::once(number_cell(record.id)).chain(export::cells_of(entity, &fields, row, cli.texts.lang)).collect()
+        std::iter::once(number_cell(record.id)).chain(words.cells(row)).collect()
     };
     Table {
         title: cli.texts.entities(entity),

@@ -10,6 +10,7 @@ mod database;
 mod deadlines;
 mod doctor;
 mod failure;
+mod flow;
 mod history;
 mod import;
 mod keys;

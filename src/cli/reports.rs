@@ -1,22 +1,24 @@
 //! Reports and data quality.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
 use super::look::{matching, print_rows};
 use super::output::{column, number_cell, terminal_width, text_cell};
 use super::templates::{self, Life};
-use super::{Cli, history};
+use super::{Cli, flow, history};
+use crate::app::event::{Format, ReportExport};
 use crate::app::report_table;
 use crate::db::Db;
+use crate::export::Export;
 use crate::model::quality::{self, RuleLevel};
 use crate::model::report::{self, Chart, Fault, Marked, Template};
 use crate::model::request::{ColumnKind, Outcome, Refusal, ReportResult, Request, Table};
 use crate::model::value::{Cell, Value};
 use crate::model::{entities, quality::Rule};
 use crate::text::chart::{self, Look};
-use crate::text::key;
+use crate::text::{about, key};
 use chrono::NaiveDate;
 use clap::Subcommand;
 
@@ -32,25 +34,36 @@ pub enum Report {
         /// A parameter: name=value.
         #[arg(long = "param", value_name = "NAME=VALUE")]
         params: Vec<String>,
-        #[arg(long, default_value_t = 10_000)]
-        limit: usize,
+        /// Rows at most [default: all; as a table for people 10000].
+        #[arg(long)]
+        limit: Option<usize>,
         /// A local report as it was at the end of this day.
         #[arg(long, value_name = "DATE")]
         as_of: Option<String>,
         /// As a chart in text, where the template has one.
         #[arg(long)]
         chart: bool,
+        /// Into this file; its ending says the format, unless --format does.
+        #[arg(long, value_name = "FILE", conflicts_with = "chart")]
+        output: Option<PathBuf>,
     },
     #[command(flatten)]
     Life(Life),
 }
 
+/// Rows of a table for people, where nothing else was said.
+const SHOWN: usize = 10_000;
+
 pub async fn report(cli: &Cli, report: &Report) -> Result<Exit, Failure> {
     match report {
         Report::List => list(cli).await,
         Report::Check { file } => check(cli, file),
-        Report::Run { code, params, limit, chart, as_of } => {
-            run(cli, code, params, *limit, *chart, as_of.as_deref()).await
+        Report::Run { code, params, limit, chart, as_of, output } => {
+            let asked = Asked { code, params, limit: *limit, as_of: as_of.as_deref() };
+            match file_of(cli, *chart, output.as_deref())? {
+                Some(format) => write(cli, &asked, format, output.as_deref()).await,
+                None => run(cli, &asked, *chart).await,
+            }
         }
         Report::Life(life) => templates::life(cli, life).await,
     }
@@ -151,31 +164,64 @@ fn print_marks(cli: &Cli, template: &Template) -> Result<Exit, Failure> {
     cli.output.table(&table, None).map(|()| Exit::Done)
 }
 
-async fn run(
-    cli: &Cli,
-    code: &str,
-    params: &[String],
-    limit: usize,
-    chart: bool,
-    as_of: Option<&str>,
-) -> Result<Exit, Failure> {
+/// The format in which its rows are written as they come; none for what is laid out as a whole.
+fn file_of(cli: &Cli, chart: bool, file: Option<&Path>) -> Result<Option<Format>, Failure> {
+    match file {
+        Some(file) => flow::file_format(cli, file).map(Some),
+        None if chart => Ok(None),
+        None => cli.output.printable().map(|()| cli.output.format.of_files()),
+    }
+}
+
+/// A run as it was asked for.
+struct Asked<'a> {
+    code: &'a str,
+    params: &'a [String],
+    limit: Option<usize>,
+    as_of: Option<&'a str>,
+}
+
+/// What a run was asked for, found.
+struct Found {
+    template: Arc<Template>,
+    request: Request,
+    as_of: Option<NaiveDate>,
+}
+
+impl Asked<'_> {
+    /// At most `most` rows, where nothing else was said.
+    async fn found(&self, cli: &Cli, db: &Db, most: usize) -> Result<Found, Failure> {
+        let template = template(cli, db, self.code).await?;
+        let params = self.params.iter().map(|text| param(cli, &template, text)).collect::<Result<Vec<_>, _>>()?;
+        let as_of = history::as_of(cli, self.as_of, !template.scope.is_shared(), db.session())?;
+        let request = Request::Report { code: self.code.to_owned(), params, limit: self.limit.unwrap_or(most) };
+        Ok(Found { template, request, as_of })
+    }
+}
+
+async fn write(cli: &Cli, asked: &Asked<'_>, format: Format, file: Option<&Path>) -> Result<Exit, Failure> {
     let db = cli.open().await?;
-    let template = template(cli, &db, code).await?;
-    let params = params.iter().map(|text| param(cli, &template, text)).collect::<Result<Vec<_>, _>>()?;
-    let as_of = history::as_of(cli, as_of, !template.scope.is_shared(), db.session())?;
-    let request = Request::Report { code: code.to_owned(), params, limit }.as_of(as_of);
-    let Outcome::Report(result) = cli.ask(&db, &request).await? else {
+    let Found { template, request, as_of } = asked.found(cli, &db, usize::MAX).await?;
+    let title = template.name(cli.texts.lang.code()).to_owned();
+    let written = flow::write(cli, &db, &Export::Report(ReportExport { request, title, format, as_of }), file).await?;
+    Ok(if written.rows == 0 { Exit::Findings } else { Exit::Done })
+}
+
+async fn run(cli: &Cli, asked: &Asked<'_>, chart: bool) -> Result<Exit, Failure> {
+    let db = cli.open().await?;
+    let Found { request, as_of, .. } = asked.found(cli, &db, SHOWN).await?;
+    let Outcome::Report(result) = cli.ask(&db, &request.clone().as_of(as_of)).await? else {
         return Err(cli.refused(&Refusal::Gone));
     };
+    // Another version may have been published meanwhile.
     let template = Arc::clone(&result.template);
     let mut table = report_table::table(&template, &result, &cli.texts, None);
-    if let Some(date) = as_of {
-        table.notes.push(cli.texts.with("report-as-of", &[("date", date.into())]));
-    }
+    let about = report_table::about(&template, &result, request.given(), as_of, cli.texts);
+    table.notes = about::lines(&about, cli.texts);
     // Its notes count what is hidden, and stand there without a row too.
     match (chart, &template.chart) {
         (true, Some(drawn)) => print_chart(cli, &table, drawn, &result, db.session().today)?,
-        (true, None) => return Err(cli.usage("no-chart", "cli-no-chart", &[("code", code.into())])),
+        (true, None) => return Err(cli.usage("no-chart", "cli-no-chart", &[("code", asked.code.into())])),
         (false, _) => cli.output.table(&table, None)?,
     }
     Ok(if table.rows.is_empty() { Exit::Findings } else { Exit::Done })

@@ -52,9 +52,21 @@ pub fn check(arguments: &Arguments, texts: Texts) -> Result<(), Failure> {
     if arguments.keymap.as_deref().is_some_and(|name| Keymap::shipped(name).is_err()) {
         return refused("cli-restricted-flag", "--keymap");
     }
+    if arguments.command.as_ref().is_some_and(writes_a_file) {
+        return refused("cli-restricted-flag", "--output");
+    }
     match arguments.command.as_ref().and_then(leads_out) {
         Some(name) => refused("cli-restricted-command", name),
         None => Ok(()),
+    }
+}
+
+/// Does the command write a file of the host? What it prints is fetched over SSH.
+const fn writes_a_file(command: &Command) -> bool {
+    match command {
+        Command::List(list) => list.writes_a_file(),
+        Command::Report(Report::Run { output, .. }) => output.is_some(),
+        _ => false,
     }
 }
 

@@ -78,7 +78,7 @@ impl Db {
 
     /// Returns when the server no longer answers anything: a line that is cut says so, one on
     /// which nothing comes any more does not.
-    fn silence(&self, connection: &Connection) -> impl Future<Output = Refusal> + use<> {
+    pub(super) fn silence(&self, connection: &Connection) -> impl Future<Output = Refusal> + use<> {
         let server = match (&self.pools, connection) {
             (Pools::Postgres(pool), Connection::Postgres(_)) => Some(pool.clone()),
             _ => None,
@@ -100,7 +100,7 @@ impl Db {
     }
 
     /// Where this is answered from: the registry, or the sample that shared templates are tried on.
-    async fn connection_for(&self, request: &Request) -> Result<Connection, Refusal> {
+    pub(super) async fn connection_for(&self, request: &Request) -> Result<Connection, Refusal> {
         if report::on_sample(request) {
             return self.sample.connection(self.session.today).await;
         }
@@ -108,7 +108,7 @@ impl Db {
     }
 
     /// A connection of the pool.
-    async fn connection(&self) -> Result<Connection, Refusal> {
+    pub(super) async fn connection(&self) -> Result<Connection, Refusal> {
         match &self.pools {
             Pools::Sqlite(pool) => pool.acquire().await.map(Connection::Sqlite).map_err(|error| refusal(&error)),
             Pools::Postgres(pool) => self.servers.acquire(pool).await.map(Connection::Postgres),
@@ -117,7 +117,7 @@ impl Db {
 
     /// A server that took writing when we came and takes none now has been replaced: that line
     /// is as lost as one that was cut, and its connection is not used again.
-    fn judged<T>(&self, connection: &mut Connection, answered: Result<T, Refusal>) -> Result<T, Refusal> {
+    pub(super) fn judged<T>(&self, connection: &mut Connection, answered: Result<T, Refusal>) -> Result<T, Refusal> {
         let Connection::Postgres(server) = connection else { return answered };
         let answered = match answered {
             Err(Refusal::ReadOnly) if !self.session.read_only => Err(Refusal::Offline { detail: "25006".to_owned() }),
@@ -130,7 +130,7 @@ impl Db {
     }
 
     /// Ready to stop what this connection is about to do.
-    async fn stopper(&self, connection: &mut Connection, cancel: &Cancel) -> Result<Stopper, Refusal> {
+    pub(super) async fn stopper(&self, connection: &mut Connection, cancel: &Cancel) -> Result<Stopper, Refusal> {
         let silence = self.silence(connection);
         let prepared = tokio::select! {
             prepared = Stopper::prepare(connection, &self.pools, cancel) => prepared,
@@ -209,7 +209,7 @@ async fn written(
 }
 
 /// What is needed to end a statement from outside.
-enum Stopper {
+pub(super) enum Stopper {
     /// The engine asks the wish itself.
     Sqlite,
     Postgres {
@@ -236,7 +236,7 @@ impl Stopper {
     }
 
     /// Ends only after the statement has been told to stop and has had time to.
-    async fn stop_when_wished(&self, cancel: &Cancel) {
+    pub(super) async fn stop_when_wished(&self, cancel: &Cancel) {
         self.tell(cancel).await;
         // The statement answers by itself that it was stopped; this is for one that cannot.
         tokio::time::sleep(Duration::from_secs(5)).await;
@@ -262,7 +262,7 @@ impl Stopper {
         }
     }
 
-    async fn release(&self, connection: &mut Connection) {
+    pub(super) async fn release(&self, connection: &mut Connection) {
         if let Connection::Sqlite(sqlite) = connection
             && let Ok(mut handle) = sqlite.lock_handle().await
         {
@@ -450,7 +450,7 @@ pub(crate) async fn answer(
 
 /// A report changes nothing for the person; but each extraction of a shared one is written down
 /// with it, and where nothing can be written none is drawn.
-fn not_logged(session: &Session, refusal: Refusal) -> Refusal {
+pub(super) fn not_logged(session: &Session, refusal: Refusal) -> Refusal {
     if session.read_only && refusal == Refusal::ReadOnly { Refusal::NotLogged } else { refusal }
 }
 

@@ -53,6 +53,19 @@ pub async fn answer(
     date: NaiveDate,
     request: &Request,
 ) -> Result<Outcome, Refusal> {
+    let then = self::session(session, date, request)?;
+    let mut outcome = Box::pin(answer::answer(connection, &then, request)).await?;
+    if let Outcome::History(changes) = &mut outcome {
+        changes.retain(|change| change.set.at.is_none_or(|at| at < end(date)));
+    }
+    Ok(outcome)
+}
+
+/// The person as of that day, who asks this.
+///
+/// # Errors
+/// `AsOf` for whatever writes or reads across municipalities.
+pub fn session(session: &Session, date: NaiveDate, request: &Request) -> Result<Session, Refusal> {
     let shared = match request {
         Request::Report { code, .. } => report::named(code).is_some_and(|template| template.scope.is_shared()),
         Request::Completeness | Request::Merge(_) | Request::Undo(_) | Request::AsOf { .. } => true,
@@ -61,12 +74,7 @@ pub async fn answer(
     if shared || request.writes() {
         return Err(Refusal::AsOf);
     }
-    let then = Session { as_of: Some(date), today: date, ..session.clone() };
-    let mut outcome = Box::pin(answer::answer(connection, &then, request)).await?;
-    if let Outcome::History(changes) = &mut outcome {
-        changes.retain(|change| change.set.at.is_none_or(|at| at < end(date)));
-    }
-    Ok(outcome)
+    Ok(Session { as_of: Some(date), today: date, ..session.clone() })
 }
 
 /// The first moment after the day in Copenhagen.

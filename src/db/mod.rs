@@ -37,6 +37,7 @@ mod seen;
 pub mod server;
 pub mod setup;
 pub mod sql;
+pub mod stream;
 mod undo;
 pub mod write;
 

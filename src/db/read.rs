@@ -17,19 +17,23 @@ pub async fn list(connection: &mut Connection, session: &Session, query: &ListQu
     if matches!(query.window, Window::Last | Window::Before { .. }) {
         found.reverse();
     }
-    let entity = entities::named(query.entity).ok_or(Refusal::Gone)?;
-    let rows = found
-        .into_iter()
-        .map(|values| {
-            let mut values = values.into_iter();
-            let id = next_int(&mut values);
-            let version = next_int(&mut values);
-            let key = values.next().unwrap_or_default();
-            let cells = query.fields.iter().map(|name| next_cell(entity, name, &mut values)).collect();
-            Row { id, version, key, cells }
-        })
-        .collect();
+    let rows = found.into_iter().map(|values| row(query, values)).collect();
     Ok(Page { rows, more })
+}
+
+/// A row of the list: `id, version, sort key, fields …`.
+pub fn row(query: &ListQuery, values: Vec<Value>) -> Row {
+    let entity = entities::named(query.entity);
+    let mut values = values.into_iter();
+    let id = next_int(&mut values);
+    let version = next_int(&mut values);
+    let key = values.next().unwrap_or_default();
+    let cell = |name: &String| match entity {
+        Some(entity) => next_cell(entity, name, &mut values),
+        None => Cell::default(),
+    };
+    let cells = query.fields.iter().map(cell).collect();
+    Row { id, version, key, cells }
 }
 
 fn next_int(values: &mut impl Iterator<Item = Value>) -> i64 {

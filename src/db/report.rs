@@ -18,12 +18,14 @@
 //! `own` (what of one's own is behind a report),
 //! `stored` (what is kept in the database), `life` (the steps from an order to a published report).
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::db::as_of;
 use crate::db::open::SHARE_LAYER;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column as Read, Sql};
+use crate::db::stream::{Item, Take};
 use crate::model::entity::Kind;
 use crate::model::report::{Param, ParamKind, Scope, SortBy, Template};
 use crate::model::request::{ColumnKind, Problem, Refusal, ReportResult, ReportRow};
@@ -44,7 +46,7 @@ pub use install::{draft, install, install_demo, publish};
 pub use own::own;
 use rows::{cast, order, ratio, sorted_by_key};
 pub use sample::Sample;
-pub use trial::{on_sample, selected, try_out};
+pub use trial::{on_sample, selected, stream_selected, stream_tried, try_out};
 
 /// Between the names of a list.
 const COMMA: &str = ", ";
@@ -190,10 +192,7 @@ pub async fn run(
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
-    let template = stored::runnable(connection, session, code).await?;
-    if template.scope.is_shared() && session.as_of.is_some() {
-        return Err(Refusal::AsOf);
-    }
+    let template = runnable(connection, session, code).await?;
     let result = run_checked(connection, session, &template, given, limit).await?;
     if stored::still_published(connection, &template).await? {
         return Ok(result);
@@ -201,6 +200,15 @@ pub async fn run(
     // The rows are those of a version that was published meanwhile, or of one withdrawn.
     let template = stored::runnable(connection, session, code).await?;
     run_checked(connection, session, &template, given, limit).await
+}
+
+/// The template of this code, if it may be run of that day.
+async fn runnable(connection: &mut Connection, session: &Session, code: &str) -> Result<Arc<Template>, Refusal> {
+    let template = stored::runnable(connection, session, code).await?;
+    if template.scope.is_shared() && session.as_of.is_some() {
+        return Err(Refusal::AsOf);
+    }
+    Ok(template)
 }
 
 /// Runs this template, which need not be one that ships.
@@ -224,13 +232,19 @@ async fn run_checked(
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
+    ready(connection, session, template).await?;
+    draw(connection, session, template, given, limit).await
+}
+
+/// May this person run it? Then the relations are made that it is to name.
+async fn ready(connection: &mut Connection, session: &Session, template: &Template) -> Result<(), Refusal> {
     if !template.offered_to(session) {
         return Err(Refusal::Denied);
     }
-    if matches!(connection, Connection::Sqlite(_)) {
-        connection.command(SHARE_LAYER).await?;
+    match connection {
+        Connection::Sqlite(_) => connection.command(SHARE_LAYER).await,
+        Connection::Postgres(_) => Ok(()),
     }
-    draw(connection, session, template, given, limit).await
 }
 
 /// Runs this template on what the connection has of the relations that it names.
@@ -241,23 +255,191 @@ async fn draw(
     given: &[(String, String)],
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
-    let compiled = compile(template);
-    let arguments = arguments(template, given)?;
-    let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut found = match connection {
-        Connection::Sqlite(_) => {
-            let statement = on_sqlite(&compiled, arguments, wanted, session);
-            connection.select(&statement).await?.into_iter().map(|row| typed(&compiled, row)).collect()
-        }
-        Connection::Postgres(_) => {
-            let statement = on_postgres(template, &compiled, arguments, wanted, session);
-            let rows = connection.fetch(&statement).await.map_err(|refusal| explained(template, refusal))?;
-            rows.iter().map(|row| from_json(&compiled, row)).collect::<Result<Vec<_>, _>>()?
-        }
+    let drawing = Drawing::of(template, session, given, limit)?;
+    let mut found = Vec::new();
+    let mut keep = |row| {
+        found.push(row);
+        ControlFlow::Continue(())
     };
-    let more = found.len() > limit;
-    found.truncate(limit);
-    Ok(result(template, &compiled, session, found, more))
+    let mut result = drawing.each(connection, Coming::Together, &mut keep).await?;
+    result.rows = found;
+    Ok(result)
+}
+
+/// Runs a template and hands on its rows as they come; they are not in the result.
+///
+/// # Errors
+/// As `run`; `NotItsTemplate` when another version was published meanwhile, because the rows that
+/// were handed on may be of either.
+pub async fn stream(
+    connection: &mut Connection,
+    session: &Session,
+    code: &str,
+    given: &[(String, String)],
+    limit: usize,
+    take: &mut Take<'_>,
+) -> Result<ReportResult, Refusal> {
+    let template = runnable(connection, session, code).await?;
+    let result = hand_on(connection, session, &template, given, limit, take).await?;
+    if stored::still_published(connection, &template).await? {
+        return Ok(result);
+    }
+    Err(Refusal::NotItsTemplate { code: template.code.clone() })
+}
+
+/// Runs this template, which is known to be in order, and hands on its rows as they come.
+async fn hand_on(
+    connection: &mut Connection,
+    session: &Session,
+    template: &Arc<Template>,
+    given: &[(String, String)],
+    limit: usize,
+    take: &mut Take<'_>,
+) -> Result<ReportResult, Refusal> {
+    ready(connection, session, template).await?;
+    pour(connection, session, template, given, limit, take).await
+}
+
+/// The same, of the relations that the connection has.
+async fn pour(
+    connection: &mut Connection,
+    session: &Session,
+    template: &Arc<Template>,
+    given: &[(String, String)],
+    limit: usize,
+    take: &mut Take<'_>,
+) -> Result<ReportResult, Refusal> {
+    let drawing = Drawing::of(template, session, given, limit)?;
+    if take(Item::Template(template)).is_break() {
+        return Err(Refusal::Cancelled);
+    }
+    drawing.each(connection, Coming::OneByOne, &mut |row| take(Item::Drawn(row))).await
+}
+
+/// A page is quicker together; whatever has no end must not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coming {
+    Together,
+    OneByOne,
+}
+
+/// A template that is about to be run.
+struct Drawing<'a> {
+    template: &'a Arc<Template>,
+    compiled: Compiled,
+    arguments: Vec<Option<String>>,
+    session: &'a Session,
+    limit: usize,
+}
+
+impl<'a> Drawing<'a> {
+    fn of(
+        template: &'a Arc<Template>,
+        session: &'a Session,
+        given: &[(String, String)],
+        limit: usize,
+    ) -> Result<Self, Refusal> {
+        Ok(Self { template, compiled: compile(template), arguments: arguments(template, given)?, session, limit })
+    }
+
+    /// Hands on at most `limit` rows; the result says whether there are more.
+    async fn each(
+        self,
+        connection: &mut Connection,
+        coming: Coming,
+        take: &mut (dyn FnMut(ReportRow) -> ControlFlow<()> + Send),
+    ) -> Result<ReportResult, Refusal> {
+        let (statement, form) = self.statement(connection);
+        let mut result = self.empty();
+        let (mut count, mut broken) = (0, None);
+        let hand_on = &mut |values: Vec<Value>| {
+            let found = match form {
+                Form::Json => from_json(&self.compiled, &values),
+                Form::Columns => Ok(typed(&self.compiled, values)),
+            };
+            let found = match found {
+                Ok(found) => found,
+                Err(refusal) => {
+                    broken = Some(refusal);
+                    return ControlFlow::Break(());
+                }
+            };
+            if count == 0 {
+                self.begin(&mut result, &found);
+            }
+            count += 1;
+            result.more = count > self.limit;
+            if result.more { ControlFlow::Continue(()) } else { take(self.row(found)) }
+        };
+        let ended = match coming {
+            Coming::OneByOne => connection.each(&statement, hand_on).await,
+            Coming::Together => connection.select(&statement).await.map(|rows| {
+                let _ = rows.into_iter().try_for_each(hand_on);
+            }),
+        };
+        match broken {
+            Some(refusal) => Err(refusal),
+            None => ended.map(|()| result).map_err(|refusal| explained(self.template, refusal)),
+        }
+    }
+
+    /// The statement for this database, and how its rows are written.
+    fn statement(&self, connection: &Connection) -> (Sql, Form) {
+        let limit = i64::try_from(self.limit).unwrap_or(i64::MAX).saturating_add(1);
+        let arguments = self.arguments.clone();
+        match connection {
+            Connection::Sqlite(_) => (local(&self.compiled, arguments, limit, self.session), Form::Columns),
+            Connection::Postgres(_) if self.template.scope.is_shared() => {
+                (published(self.template, arguments, limit), Form::Json)
+            }
+            Connection::Postgres(_) => {
+                let mut statement = local(&self.compiled, arguments, limit, self.session);
+                statement.text = cast_columns(&statement);
+                (statement, Form::Columns)
+            }
+        }
+    }
+
+    /// A result that no row has come of.
+    fn empty(&self) -> ReportResult {
+        ReportResult {
+            code: self.template.code.clone(),
+            template: Arc::clone(self.template),
+            rows: Vec::new(),
+            totals: Vec::new(),
+            municipalities: 0,
+            hidden: 0,
+            at: chrono::Utc::now(),
+            more: false,
+            sample: false,
+        }
+    }
+
+    /// What every row says of the whole is taken from the first.
+    fn begin(&self, result: &mut ReportResult, first: &Found) {
+        result.municipalities = first.extra[2].unwrap_or(0);
+        result.hidden = first.extra[3].unwrap_or(0);
+        result.totals = self.compiled.totals.iter().copied().zip(first.totals.iter().cloned()).collect();
+    }
+
+    fn row(&self, found: Found) -> ReportRow {
+        let owner = found.extra[0].filter(|_| self.template.scope == Scope::SharedIdentified);
+        ReportRow {
+            cells: found.cells,
+            hidden: found.extra[1] == Some(1),
+            owner,
+            own: owner == Some(self.session.organisation_id),
+        }
+    }
+}
+
+/// How the rows of a statement are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// Columns of the types that are read.
+    Columns,
+    /// One JSON object a row, as the function of published templates gives them.
+    Json,
 }
 
 /// What the database's own codes mean of a report. The reader is told no more than the code
@@ -281,40 +463,6 @@ struct Found {
     totals: Vec<Value>,
 }
 
-fn result(
-    template: &Arc<Template>,
-    compiled: &Compiled,
-    session: &Session,
-    found: Vec<Found>,
-    more: bool,
-) -> ReportResult {
-    let (municipalities, hidden) =
-        found.first().map_or((0, 0), |first| (first.extra[2].unwrap_or(0), first.extra[3].unwrap_or(0)));
-    let sums = found.first().map(|first| first.totals.clone()).unwrap_or_default();
-    let rows = found
-        .into_iter()
-        .map(|found| ReportRow {
-            cells: found.cells,
-            hidden: found.extra[1] == Some(1),
-            owner: found.extra[0].filter(|_| template.scope == Scope::SharedIdentified),
-            own: template.scope == Scope::SharedIdentified && found.extra[0] == Some(session.organisation_id),
-        })
-        .collect();
-    let totals = compiled.totals.iter().copied().zip(sums).collect();
-    let template = Arc::clone(template);
-    ReportResult {
-        code: template.code.clone(),
-        template,
-        rows,
-        totals,
-        municipalities,
-        hidden,
-        at: chrono::Utc::now(),
-        more,
-        sample: false,
-    }
-}
-
 /// `$1…$8`: the reader's, empty ones, and the comma.
 fn texts(arguments: Vec<Option<String>>) -> Vec<Arg> {
     let mut texts: Vec<Arg> = arguments.into_iter().map(Arg::Text).collect();
@@ -323,13 +471,39 @@ fn texts(arguments: Vec<Option<String>>) -> Vec<Arg> {
     texts
 }
 
-fn on_sqlite(compiled: &Compiled, arguments: Vec<Option<String>>, limit: i64, session: &Session) -> Sql {
+/// The compiled text itself, run by this program over what this person may read.
+fn local(compiled: &Compiled, arguments: Vec<Option<String>>, limit: i64, session: &Session) -> Sql {
     let mut args = texts(arguments);
     args.extend([Arg::Int(Some(limit)), Arg::Int(Some(session.organisation_id))]);
     let kinds = compiled.columns.iter().map(|kind| read_as(*kind));
     let totals = compiled.totals.iter().map(|column| read_as(compiled.columns[*column]));
     let columns = kinds.chain([Read::Int; 4]).chain(totals).collect();
     Sql { text: format!("{} limit $9", as_of::wrapped(session, &compiled.text)), args, columns }
+}
+
+/// The statement with every column of the type that it is read as; they come in order.
+fn cast_columns(statement: &Sql) -> String {
+    let names: Vec<String> = (1..=statement.columns.len()).map(|number| format!("k{number}")).collect();
+    let cast = |(name, column): (&String, &Read)| {
+        let kind = match column {
+            Read::Text => "text",
+            Read::Date => "date",
+            Read::Moment => "timestamptz",
+            Read::Bool => "boolean",
+            Read::Int | Read::Money | Read::Ref => "bigint",
+        };
+        format!("cast({name} as {kind})")
+    };
+    let cast: Vec<String> = names.iter().zip(&statement.columns).map(cast).collect();
+    format!("select {} from ({}) as found ({})", cast.join(", "), statement.text, names.join(", "))
+}
+
+/// The published text, run by the database.
+fn published(template: &Template, arguments: Vec<Option<String>>, limit: i64) -> Sql {
+    let mut args = texts(arguments);
+    args.extend([Arg::Int(Some(limit)), Arg::Text(Some(template.code.clone()))]);
+    let text = "select found from kitos.run_template($10, array[$1, $2, $3, $4, $5, $6, $7, $8], $9) found".to_owned();
+    Sql { text, args, columns: vec![Read::Text] }
 }
 
 const fn read_as(kind: ColumnKind) -> Read {
@@ -355,26 +529,6 @@ fn typed(compiled: &Compiled, mut row: Vec<Value>) -> Found {
         .collect();
     let mut numbers = extra.iter().map(Value::as_int);
     Found { cells, extra: std::array::from_fn(|_| numbers.next().flatten()), totals }
-}
-
-/// A shared report is run by the database, from the text that was approved; a local one here.
-fn on_postgres(
-    template: &Template,
-    compiled: &Compiled,
-    arguments: Vec<Option<String>>,
-    limit: i64,
-    session: &Session,
-) -> Sql {
-    let mut args = texts(arguments);
-    let text = if template.scope.is_shared() {
-        args.extend([Arg::Int(Some(limit)), Arg::Text(Some(template.code.clone()))]);
-        "select found from kitos.run_template($10, array[$1, $2, $3, $4, $5, $6, $7, $8], $9) found".to_owned()
-    } else {
-        args.extend([Arg::Int(Some(limit)), Arg::Int(Some(session.organisation_id))]);
-        let text = as_of::wrapped(session, &compiled.text);
-        format!("select cast(row_to_json(found) as text) from ({text} limit $9) found")
-    };
-    Sql { text, args, columns: vec![Read::Text] }
 }
 
 fn from_json(compiled: &Compiled, row: &[Value]) -> Result<Found, Refusal> {

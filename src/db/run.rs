@@ -1,5 +1,8 @@
 //! Statements are run here: the one place that turns text into SQL on a connection.
 
+use std::ops::ControlFlow;
+
+use futures::TryStreamExt;
 use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
 
 use crate::db::error::refusal;
@@ -34,15 +37,47 @@ macro_rules! bound {
     }};
 }
 
+macro_rules! decoded_row {
+    ($row:expr, $sql:expr) => {
+        $sql.columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| row::value($row, index, *column))
+            .collect::<Result<Vec<Value>, sqlx::Error>>()
+    };
+}
+
 macro_rules! decoded {
     ($rows:expr, $sql:expr) => {
-        $rows
-            .iter()
-            .map(|found| {
-                $sql.columns.iter().enumerate().map(|(index, column)| row::value(found, index, *column)).collect()
-            })
-            .collect::<Result<Vec<Vec<Value>>, sqlx::Error>>()
+        $rows.iter().map(|found| decoded_row!(found, $sql)).collect::<Result<Vec<Vec<Value>>, sqlx::Error>>()
     };
+}
+
+/// Takes a row; `Break` wants no more.
+pub type TakeRow<'t> = dyn FnMut(Vec<Value>) -> ControlFlow<()> + Send + 't;
+
+macro_rules! each {
+    ($connection:expr, $sql:expr, $take:expr) => {{
+        let mut rows = bound!($sql).fetch($connection);
+        while let Some(found) = rows.try_next().await? {
+            if $take(decoded_row!(&found, $sql)?).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }};
+}
+
+async fn each_of_sqlite(
+    connection: &mut SqliteConnection,
+    sql: &Sql,
+    take: &mut TakeRow<'_>,
+) -> Result<(), sqlx::Error> {
+    each!(connection, sql, take)
+}
+
+async fn each_of_postgres(connection: &mut PgConnection, sql: &Sql, take: &mut TakeRow<'_>) -> Result<(), sqlx::Error> {
+    each!(connection, sql, take)
 }
 
 async fn fetch_sqlite(connection: &mut SqliteConnection, sql: &Sql) -> Result<Vec<Vec<Value>>, sqlx::Error> {
@@ -99,6 +134,25 @@ impl Connection {
             Self::Postgres(connection) => fetch_postgres(connection, sql).await,
         }
         .map_err(|error| refusal(&error))
+    }
+
+    /// Hands on the rows of a statement one by one, as they come, until they end or one is taken
+    /// with `Break`.
+    pub async fn each(&mut self, sql: &Sql, take: &mut TakeRow<'_>) -> Result<(), Refusal> {
+        tracing::debug!(text = sql.text, "stream");
+        match self {
+            Self::Sqlite(connection) => each_of_sqlite(connection, sql, take).await,
+            Self::Postgres(connection) => each_of_postgres(connection, sql, take).await,
+        }
+        .map_err(|error| refusal(&error))
+    }
+
+    /// This connection is not used again.
+    pub fn close_on_drop(&mut self) {
+        match self {
+            Self::Sqlite(connection) => connection.close_on_drop(),
+            Self::Postgres(connection) => connection.close_on_drop(),
+        }
     }
 
     /// Begins a transaction that will write.

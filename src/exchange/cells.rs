@@ -1,9 +1,12 @@
 //! The values of a table as text, shared by the formats that are text.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use std::fmt::Write;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use chrono_tz::Europe::Copenhagen;
 
 use crate::model::value::{Cell, Value};
+use crate::text::format;
 
 /// The words that an export needs, in the language of the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,27 +20,63 @@ pub struct Words<'a> {
 /// The cell for a person: its name if it has one, dates as `31-12-2026`, amounts grouped,
 /// with øre only where there are some.
 pub fn shown(cell: &Cell, words: &Words) -> String {
-    written(cell, words, |ore| kroner(ore, "."))
+    let mut text = String::new();
+    put(&mut text, cell, words, Amounts::Grouped);
+    text
 }
 
 /// The cell for a program that reads Danish numbers: amounts with a comma, two decimals,
 /// and no grouping.
 pub fn exact(cell: &Cell, words: &Words) -> String {
-    written(cell, words, |ore| with_decimals(ore, ""))
+    let mut text = String::new();
+    put_exact(&mut text, cell, words);
+    text
 }
 
-fn written(cell: &Cell, words: &Words, amount: impl Fn(i64) -> String) -> String {
+/// The same after what `text` holds already: an export has a million cells.
+pub fn put_exact(text: &mut String, cell: &Cell, words: &Words) {
+    put(text, cell, words, Amounts::Exact);
+}
+
+/// The cell for a program that knows nothing of Denmark: ISO dates, moments in UTC, decimal
+/// points, `true` and `false`; a name where the cell has one.
+pub fn put_iso(text: &mut String, cell: &Cell) {
     if let Some(label) = &cell.label {
-        return label.clone();
+        return text.push_str(label);
     }
     match &cell.value {
-        Value::Null => String::new(),
-        Value::Bool(flag) => if *flag { words.yes } else { words.no }.to_owned(),
-        Value::Int(number) | Value::Ref(number) => number.to_string(),
-        Value::Money(ore) => amount(*ore),
-        Value::Date(date) => date.format("%d-%m-%Y").to_string(),
-        Value::Moment(moment) => local(*moment).format("%d-%m-%Y %H:%M").to_string(),
-        Value::Text(text) => text.clone(),
+        Value::Null => {}
+        Value::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
+        Value::Int(number) | Value::Ref(number) => put_number(text, *number),
+        Value::Money(ore) => put_amount(text, *ore, '.'),
+        Value::Date(date) => put_date(text, [date.year(), month(*date), day(*date)], &[4, 2, 2]),
+        Value::Moment(moment) => text.push_str(&moment.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        Value::Text(value) => text.push_str(value),
+    }
+}
+
+enum Amounts {
+    /// `1.234.567`, with øre only where there are some.
+    Grouped,
+    /// `1234567,00`.
+    Exact,
+}
+
+fn put(text: &mut String, cell: &Cell, words: &Words, amounts: Amounts) {
+    if let Some(label) = &cell.label {
+        return text.push_str(label);
+    }
+    match &cell.value {
+        Value::Null => {}
+        Value::Bool(flag) => text.push_str(if *flag { words.yes } else { words.no }),
+        Value::Int(number) | Value::Ref(number) => put_number(text, *number),
+        Value::Money(ore) => match amounts {
+            Amounts::Grouped => text.push_str(&format::money(*ore)),
+            Amounts::Exact => put_amount(text, *ore, ','),
+        },
+        Value::Date(date) => put_date(text, [day(*date), month(*date), date.year()], &[2, 2, 4]),
+        Value::Moment(moment) => text.push_str(&format::moment(*moment)),
+        Value::Text(value) => text.push_str(value),
     }
 }
 
@@ -46,28 +85,31 @@ pub fn local(moment: DateTime<Utc>) -> NaiveDateTime {
     moment.with_timezone(&Copenhagen).naive_local()
 }
 
-/// Kroner, with øre only where there are some.
-fn kroner(ore: i64, group: &str) -> String {
-    let text = with_decimals(ore, group);
-    text.strip_suffix(",00").map_or(text.clone(), str::to_owned)
+// Writing into a string never fails.
+
+fn put_number(text: &mut String, number: i64) {
+    let _ = write!(text, "{number}");
 }
 
-fn with_decimals(ore: i64, group: &str) -> String {
+fn put_amount(text: &mut String, ore: i64, decimal: char) {
     let sign = if ore < 0 { "-" } else { "" };
     let total = ore.unsigned_abs();
-    format!("{sign}{},{:02}", grouped(total / 100, group), total % 100)
+    let _ = write!(text, "{sign}{}{decimal}{:02}", total / 100, total % 100);
 }
 
-fn grouped(number: u64, group: &str) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push_str(group);
-        }
-        text.push(digit);
+fn put_date(text: &mut String, parts: [i32; 3], widths: &[usize; 3]) {
+    for (place, (part, width)) in parts.iter().zip(widths).enumerate() {
+        let dash = if place == 0 { "" } else { "-" };
+        let _ = write!(text, "{dash}{part:0width$}");
     }
-    text
+}
+
+fn month(date: NaiveDate) -> i32 {
+    date.month() as i32
+}
+
+fn day(date: NaiveDate) -> i32 {
+    date.day() as i32
 }
 
 /// One line: every run of line breaks and control characters is a blank, so that no text

@@ -65,8 +65,76 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     Ok(free)
 }
 
-fn create_free(path: &Path) -> io::Result<(PathBuf, File)> {
+/// A file that is still being written: under a name of its own that begins with a dot, and gone
+/// again unless it is finished.
+#[derive(Debug)]
+pub struct Unfinished {
+    file: File,
+    temporary: PathBuf,
+    wanted: PathBuf,
+    placed: bool,
+}
+
+impl Unfinished {
+    /// Begins the file that is to be called `wanted`.
+    ///
+    /// # Errors
+    /// When nothing can be made in its folder.
+    pub fn begin(wanted: &Path) -> io::Result<Self> {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(wanted.file_name().unwrap_or_default());
+        name.push(".part");
+        let (temporary, file) = create_free(&wanted.with_file_name(name))?;
+        Ok(Self { file, temporary, wanted: wanted.to_owned(), placed: false })
+    }
+
+    pub const fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Gives it its name, or the next that is free, and tells which.
+    ///
+    /// # Errors
+    /// When it does not reach the disk, or cannot be named; then there is none.
+    pub fn finish(mut self) -> io::Result<PathBuf> {
+        self.file.sync_all()?;
+        // The name is taken by an empty file first: nobody's file is renamed over.
+        let (free, _) = create_free(&self.wanted)?;
+        if let Err(error) = fs::rename(&self.temporary, &free) {
+            let _ = fs::remove_file(&free);
+            return Err(error);
+        }
+        self.placed = true;
+        Ok(free)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.placed {
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+/// A file without a name in the folder: gone when it is closed, and whatever becomes of the
+/// program.
+///
+/// # Errors
+/// When nothing can be made in the folder.
+pub fn unnamed(folder: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
+    options.read(true);
+    let (path, file) = create_named(&folder.join(".kitos.part"), options)?;
+    fs::remove_file(path)?;
+    Ok(file)
+}
+
+fn create_free(path: &Path) -> io::Result<(PathBuf, File)> {
+    create_named(path, OpenOptions::new())
+}
+
+fn create_named(path: &Path, mut options: OpenOptions) -> io::Result<(PathBuf, File)> {
     options.write(true).create_new(true).mode(0o600);
     for number in 1..=MOST_SUFFIXES {
         let candidate = numbered(path, number);

@@ -2,7 +2,8 @@
 //!
 //! In: `read` recognises a file by its content and reads it into an `ImportDocument`
 //! (`model::import`); nothing is asked of a database here. Out: a `Table` as CSV, XLSX,
-//! JSON, Markdown or plain text, and `file` that never overwrites.
+//! JSON, Markdown or plain text, whole or row by row as it comes (`out`), and `file` that never
+//! overwrites.
 
 pub mod api_v2;
 pub mod cells;
@@ -14,6 +15,7 @@ pub mod json_out;
 pub mod kle;
 mod kle_schema;
 pub mod markdown_out;
+pub mod out;
 pub mod text_out;
 pub mod workbook;
 pub mod xlsx_out;

@@ -8,13 +8,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::app::event::ListExport;
 use crate::db::Db;
 use crate::exchange::ics_out::{self, Event};
-use crate::export::{WINDOW, Words, write_file};
+use crate::export::{Words, write_file};
 use crate::model::condition::Condition;
 use crate::model::request::{ColumnKind, ListQuery, Outcome, Refusal, Request, Row, Sort, Table, TableColumn, Window};
 use crate::model::rules::deadlines::{Explained, OPEN_END};
 use crate::model::rules::exit::{self, Facts};
 use crate::model::value::{Cell, Value};
 use crate::text::{Texts, explain};
+
+/// Contracts fetched at once.
+const WINDOW: usize = 2_000;
 
 /// What is read of each contract: what names it, and what its dates are reckoned from.
 pub fn fields() -> Vec<String> {

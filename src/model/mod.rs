@@ -3,6 +3,7 @@
 //! Every entity is declared once, in `entities/`; lists, forms, filters, SQL, import
 //! headers, report columns and the schema test are derived from the declaration.
 
+pub mod about;
 pub mod bulk;
 pub mod condition;
 pub mod entities;

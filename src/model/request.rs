@@ -393,6 +393,15 @@ pub enum Request {
 }
 
 impl Request {
+    /// The parameters that a report is run with, by name; none of any other question.
+    pub fn given(&self) -> &[(String, String)] {
+        match self {
+            Self::Report { params, .. } | Self::Try { params, .. } | Self::Selected { params, .. } => params,
+            Self::AsOf { request, .. } => request.given(),
+            _ => &[],
+        }
+    }
+
     /// The same question of an earlier day.
     #[must_use]
     pub fn as_of(self, date: Option<NaiveDate>) -> Self {

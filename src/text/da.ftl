@@ -1251,6 +1251,32 @@ report-choice-rows = { $rows }: { $count }
 report-choice-prices = Priser på systemet
 report-choice-template = Gem listen som skabelon
 report-choice-go-on = Fortsæt på »{ $name }«
+export-progress = Skriver filen: { $count } rækker. Esc stopper.
+message-export-stopped = Stoppet. Der er ikke skrevet nogen fil.
+export-not-there = { $reason }. Vælg en anden mappe i config.toml (export_folder).
+export-too-large = et regneark kan højst rumme 1.048.576 rækker og 16.384 kolonner: vælg CSV, eller snævr ind
+cli-export-progress = { $count } rækker; Ctrl-C stopper
+cli-export-stopped = Stoppet. Der er ikke skrevet nogen fil.
+cli-export-file = Skrevet: { $path }
+cli-output-format = { $format } kan ikke skrives i en fil. Vælg csv, csv-rfc4180, xlsx, json eller markdown med --format.
+format-csv-rfc4180 = CSV for programmer (RFC 4180)
+about-param = Valgt: { $name } = { $value }
+about-filter = Filter: { $filter }
+about-list = { $list } · { $organisation } · i orden efter { $field } · hentet { $at }
+condition-and = og
+condition-or = eller
+condition-not = ikke { $condition }
+condition-text = teksten »{ $text }«
+condition-missing = { $field } mangler
+condition-retired = { $field } er udgået
+condition-exists = har { $rows }
+condition-contains = indeholder
+condition-shorter-than = er kortere end
+condition-today = i dag
+condition-in-days = i dag + { $days } dage
+condition-days-ago = i dag − { $days } dage
+condition-field-organisation = Kommune
+condition-field-price-shared = Priser deles
 
 ## Data quality
 quality-title = Datakvalitet
@@ -1386,7 +1412,7 @@ message-drafts-kept = Fra sidst: { $changes ->
     [one] 1 post
    *[other] { $records } poster
 } er ikke gemt. Ctrl-s viser dem.
-message-export-failed = Filen blev ikke skrevet: { $reason }. Vælg en anden mappe i config.toml (export_folder).
+message-export-failed = Filen blev ikke skrevet: { $reason }
 message-exported = Skrevet: { $path }
 message-first-record = Det er den første i listen.
 message-hidden = { $count ->

@@ -1251,6 +1251,32 @@ report-choice-rows = { $rows }: { $count }
 report-choice-prices = Prices of the system
 report-choice-template = Keep the list as a template
 report-choice-go-on = Go on with »{ $name }«
+export-progress = Writing the file: { $count } rows. Esc stops.
+message-export-stopped = Stopped. No file was written.
+export-not-there = { $reason }. Choose another folder in config.toml (export_folder).
+export-too-large = a sheet can hold at most 1,048,576 rows and 16,384 columns: choose CSV, or narrow it
+cli-export-progress = { $count } rows; Ctrl-C stops
+cli-export-stopped = Stopped. No file was written.
+cli-export-file = Written: { $path }
+cli-output-format = { $format } cannot be written to a file. Choose csv, csv-rfc4180, xlsx, json or markdown with --format.
+format-csv-rfc4180 = CSV for programs (RFC 4180)
+about-param = Chosen: { $name } = { $value }
+about-filter = Filter: { $filter }
+about-list = { $list } · { $organisation } · ordered by { $field } · fetched { $at }
+condition-and = and
+condition-or = or
+condition-not = not { $condition }
+condition-text = the text "{ $text }"
+condition-missing = { $field } is missing
+condition-retired = { $field } is no longer offered
+condition-exists = has { $rows }
+condition-contains = contains
+condition-shorter-than = is shorter than
+condition-today = today
+condition-in-days = today + { $days } days
+condition-days-ago = today − { $days } days
+condition-field-organisation = Municipality
+condition-field-price-shared = Prices are shared
 
 ## Data quality
 quality-title = Data quality
@@ -1386,7 +1412,7 @@ message-drafts-kept = From last time: { $changes ->
     [one] 1 record
    *[other] { $records } records
 } not saved. Ctrl-s shows them.
-message-export-failed = The file was not written: { $reason }. Choose another folder in config.toml (export_folder).
+message-export-failed = The file was not written: { $reason }
 message-exported = Written: { $path }
 message-first-record = That is the first one in the list.
 message-hidden = { $count ->

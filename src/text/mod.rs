@@ -19,7 +19,9 @@ use crate::model::bulk::Reason;
 use crate::model::entity::{Choices, Entity, Field};
 use crate::model::request::{Problem, Refusal};
 
+pub mod about;
 pub mod chart;
+pub mod condition;
 pub mod explain;
 pub mod faults;
 pub mod filter;
@@ -184,6 +186,11 @@ impl Texts {
     /// The words of a fixed choice's code.
     pub fn choice(self, choices: &Choices, code: &str) -> String {
         self.get(&key(&["choice", choices.name, code]))
+    }
+
+    /// The words of all its codes.
+    pub fn choices(self, choices: &Choices) -> HashMap<&'static str, String> {
+        choices.codes.iter().map(|code| (*code, self.choice(choices, code))).collect()
     }
 
     /// The one letter that stands for a code in a list (visibility: D and L), if one does.

@@ -227,6 +227,11 @@ fn last_line(app: &App, canvas: &mut Canvas, area: Rect) {
         return;
     }
     let Some(top) = app.top() else { return };
+    if let Some(rows) = context.written.filter(|_| !top.is_popup()) {
+        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+        let text = context.texts.with("export-progress", &[("count", rows.into())]);
+        return message(canvas, area, &text, canvas.theme.accent());
+    }
     let mut bar = hints::bar(&context.keymap, top.contexts(), |action| app.available(action));
     hints::begin_with(&mut bar, top.foremost());
     let own = top.contexts().first().map_or("", |context| context.name());

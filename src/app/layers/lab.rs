@@ -11,7 +11,7 @@ use crossterm::event::KeyEvent;
 
 use self::saving::{Saving, may_keep};
 use crate::app::context::{Context, Level, Size};
-use crate::app::event::{Effect, Format, Ticket};
+use crate::app::event::{Effect, Format, ReportExport, Ticket};
 use crate::app::layers::blueprint::BlueprintForm;
 use crate::app::layers::input::Input;
 use crate::app::layers::result::{ResultPane, Run};
@@ -27,8 +27,6 @@ use crate::model::request::{Changed, Outcome, Refusal, Request};
 pub const SIDE_BY_SIDE: u16 = 100;
 /// Lines at the bottom that say what is wrong.
 pub const SAID: u16 = 2;
-/// Rows of an exported result at most.
-const EXPORTED: usize = 200_000;
 /// What somebody begins with who has no template yet.
 const STARTER: &str = include_str!("lab/starter.toml");
 
@@ -48,7 +46,6 @@ pub struct Lab {
     stored: String,
     /// The text as it was checked.
     text: String,
-    asked_export: Option<(Ticket, Arc<Template>, Format)>,
     saving: Option<Saving>,
 }
 
@@ -104,7 +101,6 @@ impl Lab {
             pane: ResultPane::default(),
             stored: source,
             text: String::new(),
-            asked_export: None,
             saving: None,
         }
     }
@@ -186,23 +182,16 @@ impl Lab {
         }
     }
 
-    fn export(&mut self, format: Format, context: &mut Context) {
-        if let Some(template) = self.trial.drawn().map(|drawn| drawn.template.clone()) {
-            let request = Request::Try { source: template.source.clone(), params: Vec::new(), limit: EXPORTED };
-            self.asked_export = Some((context.ask(request), template, format));
-        }
-    }
-
-    fn write(template: &Template, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
-        match result {
-            Ok(Outcome::Report(result)) => {
-                let table = report_table::table(template, result, &context.texts, None);
-                context.exporting = true;
-                context.effects.push(Effect::ExportTable { table: Box::new(table), format });
-            }
-            Err(refusal) => context.refuse(refusal),
-            Ok(_) => {}
-        }
+    fn export(&self, format: Format, context: &mut Context) {
+        let Some(drawn) = self.trial.drawn() else { return };
+        let export = ReportExport {
+            request: Request::Try { source: drawn.template.source.clone(), params: Vec::new(), limit: usize::MAX },
+            title: report_table::title(&drawn.template, &drawn.result, context.texts),
+            format,
+            as_of: context.session.as_of,
+        };
+        context.exporting = true;
+        context.effects.push(Effect::ExportReport(Box::new(export)));
     }
 
     fn in_text(&mut self, action: Action, context: &mut Context) -> Handled {
@@ -310,10 +299,6 @@ impl Behaviour for Lab {
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if let Some((_, template, format)) = self.asked_export.take_if(|(waiting, _, _)| *waiting == ticket) {
-            Self::write(&template, result, format, context);
-            return Handled::Yes;
-        }
         if self.saved(ticket, result, context) {
             return Handled::Yes;
         }

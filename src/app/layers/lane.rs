@@ -69,7 +69,7 @@ impl Lane {
     }
 
     fn export(&self, code: &str, context: &mut Context) {
-        let Some(format) = Format::OF_CONTRACTS.into_iter().find(|format| format.extension() == code) else { return };
+        let Some(format) = Format::OF_CONTRACTS.into_iter().find(|format| format.code() == code) else { return };
         let columns = ["name", "supplier_id", "valid_to", "effective_end", "latest_termination"];
         let export = ListExport {
             entity: CONTRACT.name,
@@ -79,6 +79,7 @@ impl Lane {
             title: context.texts.get("lane-title"),
             format,
             as_of: context.session.as_of,
+            with_ids: false,
         };
         context.exporting = true;
         context.effects.push(Effect::ExportList(Box::new(export)));

@@ -115,9 +115,9 @@ impl Pick {
         let lines = formats
             .iter()
             .map(|format| Line {
-                name: context.texts.get(&format!("format-{}", format.extension())),
+                name: context.texts.get(&format!("format-{}", format.code())),
                 detail: format!(".{}", format.extension()),
-                picked: Picked::Code(format.extension().to_owned()),
+                picked: Picked::Code(format.code().to_owned()),
             })
             .collect();
         Self::new("pick-export".to_owned(), Purpose::Export, Source::Fixed(lines))

@@ -8,11 +8,10 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use crate::app::context::{Context, Level};
-use crate::app::event::{Effect, Format, Ticket};
+use crate::app::event::{Effect, Format, ReportExport, Ticket};
 use crate::app::layers::lab::Lab;
 use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
-use crate::app::report_table;
 use crate::keys::{self, Action};
 use crate::model::report::life::TemplateEntry;
 use crate::model::report::{self, Template};
@@ -20,10 +19,8 @@ pub use narrowed::{Selection, Typing};
 
 use crate::model::request::{Changed, Outcome, Refusal, ReportResult, Request};
 
-/// Rows of a preview at most; an export asks for all.
-const PREVIEW: usize = 500;
-/// Rows of an exported report at most.
-const EXPORTED: usize = 200_000;
+/// Rows of a preview at most; an export writes all.
+pub const PREVIEW: usize = 500;
 
 #[derive(Debug, Default)]
 pub struct Reports {
@@ -48,7 +45,6 @@ pub struct Reports {
     /// The municipality whose rows are marked instead of one's own.
     pub viewer: Option<(i64, String)>,
     asked: Option<Ticket>,
-    asked_export: Option<(Ticket, Format)>,
     /// The contract whose system the report is to be narrowed to.
     contract: Option<i64>,
     asked_system: Option<Ticket>,
@@ -154,9 +150,16 @@ impl Reports {
         ticket.is_some()
     }
 
-    fn export(&mut self, format: Format, context: &mut Context) {
+    fn export(&self, format: Format, context: &mut Context) {
         if let Some(template) = self.template() {
-            self.asked_export = Some((context.ask(self.request(template, EXPORTED)), format));
+            let export = ReportExport {
+                request: self.request(template, usize::MAX),
+                title: template.name(context.texts.lang.code()).to_owned(),
+                format,
+                as_of: context.session.as_of,
+            };
+            context.exporting = true;
+            context.effects.push(Effect::ExportReport(Box::new(export)));
         }
     }
 
@@ -174,21 +177,6 @@ impl Reports {
         let params = self.params(&result.template);
         let run = Run::new(Arc::clone(&result.template), result, self.given("system"), context).with(params, viewer);
         self.pane.take(run, context);
-    }
-
-    fn write(&self, result: &Result<Outcome, Refusal>, format: Format, context: &mut Context) {
-        match result {
-            Ok(Outcome::Report(result)) => {
-                let mut table = report_table::table(&result.template, result, &context.texts, self.given("system"));
-                if let Some(date) = context.session.as_of {
-                    table.notes.push(context.texts.with("report-as-of", &[("date", date.into())]));
-                }
-                context.exporting = true;
-                context.effects.push(Effect::ExportTable { table: Box::new(table), format });
-            }
-            Err(refusal) => context.refuse(refusal),
-            Ok(_) => {}
-        }
     }
 
     fn escape(&mut self, context: &mut Context) {
@@ -315,8 +303,6 @@ impl Behaviour for Reports {
             if let Ok(Outcome::Templates(entries)) = result {
                 self.take_templates(entries, context);
             }
-        } else if let Some((_, format)) = self.asked_export.take_if(|(waiting, _)| *waiting == ticket) {
-            self.write(result, format, context);
         } else {
             return self.pane.done(ticket, result, context);
         }
@@ -326,7 +312,7 @@ impl Behaviour for Reports {
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         match message {
             Message::Picked { purpose: Purpose::Export, choice: Picked::Code(code) } => {
-                if let Some(format) = Format::ALL.into_iter().find(|format| format.extension() == code) {
+                if let Some(format) = Format::ALL.into_iter().find(|format| format.code() == code) {
                     self.export(format, context);
                 }
                 Handled::Yes

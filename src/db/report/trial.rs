@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::db::report::{draw, run_checked};
+use crate::db::report::{draw, hand_on, pour, run_checked};
 use crate::db::run::Connection;
+use crate::db::stream::Take;
 use crate::model::report::{Only, Template};
 use crate::model::request::{Refusal, ReportResult, Request};
 use crate::model::session::{Session, Store};
@@ -37,10 +38,36 @@ pub async fn try_out(
     if matches!(connection, Connection::Postgres(_)) {
         return Err(Refusal::Denied);
     }
-    // Nobody's rows are one's own there, and no other day has a sample.
-    let nobody = Session { organisation_id: 0, as_of: None, store: Store::OwnFile, ..session.clone() };
-    let drawn = draw(connection, &nobody, &template, given, limit).await?;
+    let drawn = draw(connection, &nobody(session), &template, given, limit).await?;
     Ok(ReportResult { sample: true, ..drawn })
+}
+
+/// The same with its rows handed on as they come.
+///
+/// # Errors
+/// As `try_out`.
+pub async fn stream_tried(
+    connection: &mut Connection,
+    session: &Session,
+    source: &str,
+    given: &[(String, String)],
+    limit: usize,
+    take: &mut Take<'_>,
+) -> Result<ReportResult, Refusal> {
+    let template = Arc::new(checked(source)?);
+    if !template.scope.is_shared() {
+        return hand_on(connection, session, &template, given, limit, take).await;
+    }
+    if matches!(connection, Connection::Postgres(_)) {
+        return Err(Refusal::Denied);
+    }
+    let drawn = pour(connection, &nobody(session), &template, given, limit, take).await?;
+    Ok(ReportResult { sample: true, ..drawn })
+}
+
+/// Nobody's rows are one's own in the sample, and no other day has one.
+fn nobody(session: &Session) -> Session {
+    Session { organisation_id: 0, as_of: None, store: Store::OwnFile, ..session.clone() }
 }
 
 /// Runs a local template of these records only.
@@ -58,6 +85,21 @@ pub async fn selected(
 ) -> Result<ReportResult, Refusal> {
     let template = narrowed(checked(source)?, Some(only))?;
     run_checked(connection, session, &Arc::new(template), given, limit).await
+}
+
+/// The same with its rows handed on as they come.
+///
+/// # Errors
+/// As `selected`.
+pub async fn stream_selected(
+    connection: &mut Connection,
+    session: &Session,
+    (source, given, only): (&str, &[(String, String)], &Only),
+    limit: usize,
+    take: &mut Take<'_>,
+) -> Result<ReportResult, Refusal> {
+    let template = narrowed(checked(source)?, Some(only))?;
+    hand_on(connection, session, &Arc::new(template), given, limit, take).await
 }
 
 /// The template of these records only: a local one, for a shared one is the same for everybody.

@@ -28,7 +28,7 @@ impl TablePage {
                 self.restart(context);
             }
             (Purpose::Export, Picked::Code(code)) => {
-                if let Some(format) = Format::OF_CONTRACTS.into_iter().find(|format| format.extension() == code) {
+                if let Some(format) = Format::OF_CONTRACTS.into_iter().find(|format| format.code() == code) {
                     self.export(format, context);
                 }
             }
@@ -59,6 +59,7 @@ impl TablePage {
             title,
             format,
             as_of,
+            with_ids: false,
         };
         context.exporting = true;
         context.effects.push(Effect::ExportList(Box::new(export)));
