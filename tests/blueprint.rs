@@ -227,7 +227,7 @@ fn doing() -> impl Strategy<Value = Do> {
 fn picked(offered: &[Offered], number: usize) -> Pick {
     // What is likely is chosen often, what is refused now and then.
     let likely = offered.iter().take(40 + number % 7).count().max(1);
-    offered[number % if number % 3 == 0 { offered.len() } else { likely }].pick.clone()
+    offered[number % if number.is_multiple_of(3) { offered.len() } else { likely }].pick.clone()
 }
 
 fn filters(entity: &Entity) -> Vec<Vec<Condition>> {

@@ -51,13 +51,16 @@ async fn a_benchmark_from_a_list_in_forty_keys() {
         story.press_until("Down", "Kommune: Størrelse").await.press("a").await.type_("sys").await;
         story.see("> Katalogsystem").press("Enter").await.see("Kun kontrakter med ét system tæller").press("K").await;
         story.press("End a").await.type_("indb").await.see("> Drift/år pr. indbygger").press("Enter").await;
+        // It stands in the place of the plain amount, and the name follows.
+        story.selected("Drift/år pr. indbygger, median").press("K Down D").await.see("Ny skabelon · Drift/år pr. indb");
         story.see("Drift/år pr. indbygger, median").see("ksempeldata").not_see("Sbsys");
         story.press("Ctrl-s").await.see("Gemt som kladde");
         assert!(story.keys <= 40, "{} keys", story.keys);
 
-        story.press("g b").await.press_until("Down", "Drift/år pr. indb").await.press("n Enter").await;
+        story.press("g b").await.press_until("Down", "Drift/år pr. indb").await.press("n Enter").await.see("er klar");
         let mut second = Story::begin(&world.registry, SVEND).await;
-        second.press("g b").await.press_until("Down", "Drift/år pr. indb").await.press("n Enter").await;
+        second.press("g b").await.press_until("Down", "Drift/år pr. indb").await.press("n").await.see("scope = ");
+        second.press("n Enter").await.see("Version 1 · publiceret");
 
         let code = "drift-aar-pr-indbygger-efter-katalog";
         let kept = newest(&world, SIGRID, code).await;

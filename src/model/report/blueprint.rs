@@ -162,7 +162,7 @@ impl Blueprint {
         let mut work = settle::Work::new(template);
         for name in columns {
             let shown = offer::shown_as(entity, name);
-            match shown.and_then(|path| offer::column_of(&Pick::Field(path), &work.template, naming).ok()) {
+            match shown.and_then(|path| offer::column_of(&Pick::Field(path), &work.template).ok()) {
                 Some(column) => work.template.columns.push(column),
                 None => notes.push(Note::LeftColumn(naming.short(entity, name), Why::Unsayable)),
             }
@@ -256,7 +256,7 @@ impl Blueprint {
     pub fn add_column(&self, pick: &Pick, at: usize, naming: &dyn Naming) -> Change {
         self.change(naming, |work| {
             let pick = work.reach(pick)?;
-            let column = offer::column_of(&pick, &work.template, naming)?;
+            let column = offer::column_of(&pick, &work.template)?;
             let at = at.min(work.template.columns.len());
             work.template.columns.insert(at, column);
             Ok(())

@@ -67,7 +67,7 @@ fn named(entity: &Entity) -> Option<&'static str> {
 }
 
 /// What was picked as a column of this template.
-pub fn column_of(pick: &Pick, template: &Template, naming: &dyn Naming) -> Result<Column, Refused> {
+pub fn column_of(pick: &Pick, template: &Template) -> Result<Column, Refused> {
     let resolve = |text: &str| {
         Path::resolve(template.base, text, template.scope.is_shared(), "")
             .map_err(|error| Refused::Rule(Why::of(&error)))
@@ -77,7 +77,7 @@ pub fn column_of(pick: &Pick, template: &Template, naming: &dyn Naming) -> Resul
         Pick::Municipalities => (Source::Field(resolve(OWNER.name)?), None),
         Pick::Field(text) => (Source::Field(resolve(text)?), None),
         Pick::PerInhabitant(text) => (Source::Field(resolve(text)?), Some(resolve("organisation.inhabitants")?)),
-        Pick::Through { pick, .. } => return column_of(pick, template, naming),
+        Pick::Through { pick, .. } => return column_of(pick, template),
     };
     let mut column = Column {
         code: String::new(),
@@ -138,7 +138,7 @@ pub fn columns(blueprint: &Blueprint, naming: &dyn Naming) -> Vec<Offered> {
     }
     found.extend(candidates);
     let template = blueprint.template();
-    in_order(found, |pick, base| column_of(pick, &with_base(template, base), naming).err())
+    in_order(found, |pick, base| column_of(pick, &with_base(template, base)).err())
 }
 
 /// What the rows can be grouped by.

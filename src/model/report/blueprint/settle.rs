@@ -140,11 +140,11 @@ impl Work {
         let newly_anonymous = self.anonymous() && before.is_none_or(|before| before.scope != Scope::SharedAnonymous);
         self.groups(naming);
         self.columns(naming);
-        self.show_groups(naming);
+        self.show_groups();
         if newly_anonymous {
-            self.count_municipalities(naming);
+            self.count_municipalities();
         }
-        self.never_empty(naming);
+        self.never_empty();
         self.minimum();
         self.codes();
         self.parameters();
@@ -220,7 +220,7 @@ impl Work {
     }
 
     /// Each group is told by a column.
-    fn show_groups(&mut self, naming: &dyn Naming) {
+    fn show_groups(&mut self) {
         for (place, key) in self.template.group.clone().into_iter().enumerate() {
             let shown =
                 |column: &Column| column.aggregate.is_none() && column.path().is_some_and(|path| path.follows(&key));
@@ -229,34 +229,33 @@ impl Work {
             }
             let label = entities::target(key.entity, key.field).map(|(target, _)| target.label);
             let text = label.map_or_else(|| key.text.clone(), |label| format!("{}.{label}", key.text));
-            if let Ok(column) = column_of(&Pick::Field(text), &self.template, naming) {
+            if let Ok(column) = column_of(&Pick::Field(text), &self.template) {
                 let at = place.min(self.template.columns.len());
                 self.template.columns.insert(at, column);
             }
         }
     }
 
-    fn count_municipalities(&mut self, naming: &dyn Naming) {
+    fn count_municipalities(&mut self) {
         let counts = |column: &Column| column.aggregate == Some(Aggregate::Municipalities);
         if self.template.columns.iter().any(counts) {
             return;
         }
-        if let Ok(column) = column_of(&Pick::Municipalities, &self.template, naming) {
+        if let Ok(column) = column_of(&Pick::Municipalities, &self.template) {
             let keys = self.template.columns.iter().take_while(|column| column.aggregate.is_none()).count();
             self.template.columns.insert(keys, column);
         }
     }
 
     /// A report shows at least one column: the name of its rows, or how many there are.
-    fn never_empty(&mut self, naming: &dyn Naming) {
+    fn never_empty(&mut self) {
         if !self.template.columns.is_empty() {
             return;
         }
         let base = self.template.base;
         let fields = std::iter::once(base.label).chain(base.fields.iter().map(|field| field.name));
         let paths = fields.filter_map(|name| super::offer::shown_as(base, name)).map(Pick::Field);
-        let first =
-            std::iter::once(Pick::Rows).chain(paths).find_map(|pick| column_of(&pick, &self.template, naming).ok());
+        let first = std::iter::once(Pick::Rows).chain(paths).find_map(|pick| column_of(&pick, &self.template).ok());
         self.template.columns.extend(first);
     }
 
