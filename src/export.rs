@@ -300,7 +300,7 @@ impl Flow<'_> {
             (Item::Template(template), _) => {
                 let labels = Labels::of(template, self.texts);
                 self.made = Made::Report { template: Box::new(template.clone()), labels };
-                return self.open(template.name(self.texts.lang.code()));
+                return self.open(export.title());
             }
             (Item::Drawn(row), Made::Report { labels, .. }) => labels.cells(row),
             (Item::Listed(row), Made::List { words, columns }) => {

@@ -196,7 +196,7 @@ fn conditions_are_said_in_words() {
         condition::words(template.base, &template.filter, DANISH)
     };
     assert_eq!(said("systems-without-contract"), "Status = Ja og ikke (har Kontraktens systemer)");
-    assert_eq!(said("contracts-without-system"), "Status = Ja og Antal systemer = 0");
+    assert_eq!(said("contracts-without-system"), "Status = Ja og Antal IT-systemer = 0");
     for template in report::shipped() {
         for lang in [Lang::Danish, Lang::English] {
             let words = condition::words(template.base, &template.filter, Texts { lang });

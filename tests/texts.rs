@@ -184,7 +184,7 @@ fn asked_by_declaration() -> Vec<String> {
     let mut asked: Vec<String> = entities::ALL.iter().flat_map(|entity| derived(entity)).collect();
     for entity in entities::ALL {
         for field in entity.fields {
-            for kind in ["field", "column", "alias", "message-computed", "part"] {
+            for kind in ["field", "column", "alias", "message-computed", "part", "about"] {
                 asked.extend([text::key(&[kind, entity.name, field.name]), text::key(&[kind, field.name])]);
             }
             asked.extend(["yes", "no"].map(|word| text::key(&["bool", entity.name, field.name, word])));
@@ -241,7 +241,6 @@ const WITH_A_CODE: &[&str] = &[
     "blueprint-chart",
     "fault",
     "fault-class",
-    "about",
     "category",
 ];
 
