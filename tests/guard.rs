@@ -448,10 +448,13 @@ fn totals_and_shares(run: &Run<'_>) -> Vec<String> {
     found
 }
 
+/// The figure, the cell, what it shows, and the rows that it is of by municipality.
+type ExtremeOf = (String, String, Option<i64>, BTreeMap<i64, BTreeSet<i64>>);
+
 /// Lowest and highest of two sets, one within the other, of which the difference is fewer than
 /// the minimum: where they are not the same, they tell the amount of those few.
 fn extremes(runs: &[Run<'_>]) -> Vec<String> {
-    let mut sets: Vec<(String, String, Option<i64>, BTreeMap<i64, BTreeSet<i64>>)> = Vec::new();
+    let mut sets: Vec<ExtremeOf> = Vec::new();
     for run in runs {
         for (at, column) in run.template.columns.iter().enumerate().filter(|(_, column)| is_extreme(column)) {
             for group in run.groups.iter().filter(|group| group.cells[at].is_some()) {

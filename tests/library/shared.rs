@@ -15,12 +15,15 @@ use kitos::model::request::{Outcome, Request};
 use super::{rows, totals_are_the_sums_of_the_rows};
 use crate::support::registry::{Registry, moment, uuid};
 
+/// The code, the parameters, the query.
+type ByHand = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 /// A template, its parameters, and its rows, as one text each. `{party x}`: the row is of a
 /// municipality that is party today; `{live x}`: it is not removed; `{public s}`: the system is
 /// no Lokal one; `{valid}`: the contracts that are valid; `{active}`: the usages that are; `{days
 /// x}`: from today to x. In the links, `l` is the link, `c` its contract, `o` the municipality,
 /// `s` the system or nothing, `p` the Delt prices or nothing.
-const BY_HAND: &[(&str, &[(&str, &str)], &str)] = &[
+const BY_HAND: &[ByHand] = &[
     (
         "prices-per-system",
         &[],

@@ -212,7 +212,7 @@ async fn every_place_says_the_same_day_for_every_contract_of_the_demo() {
     let ahead = |day: &Value| day.as_date().filter(|day| *day >= today);
     let Layer::Home(home) = &story.app.layers[0] else { panic!("not at home") };
     let shown: Vec<NaiveDate> =
-        home.deadlines.iter().flatten().filter_map(|row| Home::deadline(row)).map(|(day, _)| day).collect();
+        home.deadlines.iter().flatten().filter_map(Home::deadline).map(|(day, _)| day).collect();
     let mut soonest: Vec<NaiveDate> = said.values().filter_map(ahead).collect();
     soonest.sort();
     assert_eq!(shown, soonest[..shown.len()]);
