@@ -146,7 +146,7 @@ async fn every_row_goes_to_a_file_or_a_pipe_with_what_it_is_of() {
     assert_eq!((code(&done), done.stdout.len(), told(&done)), (0, 0, format!("Skrevet: {path}\n")));
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("\u{feff}Nr.;IT kontraktnavn;"));
     let notes = std::fs::read_to_string(file.with_extension("om.txt")).unwrap();
-    assert!(notes.starts_with("IT-kontrakter\n1 række\nFilter: Synlighed = Lokal\n"), "{notes}");
+    assert!(notes.starts_with("Kontrakter\n1 række\nFilter: Synlighed = Lokal\n"), "{notes}");
     let report = ["report", "run", "prices-per-system"];
     let report = |more: &[&'static str]| shell.run(&report.iter().chain(more).copied().collect::<Vec<_>>());
     let whole: Json = serde_json::from_slice(&report(&["--format", "json"]).stdout).unwrap();
