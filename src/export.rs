@@ -300,7 +300,8 @@ impl Flow<'_> {
             (Item::Template(template), _) => {
                 let labels = Labels::of(template, self.texts);
                 self.made = Made::Report { template: Box::new(template.clone()), labels };
-                return self.open(export.title());
+                let sample = template.scope.is_shared() && is_trial(export);
+                return self.open(&report_table::title(template, sample, self.texts));
             }
             (Item::Drawn(row), Made::Report { labels, .. }) => labels.cells(row),
             (Item::Listed(row), Made::List { words, columns }) => {
@@ -340,6 +341,11 @@ impl Flow<'_> {
         let about = report_table::about(template, result, report.request.given(), report.as_of, self.texts);
         (totals, about)
     }
+}
+
+/// Shared texts are tried on invented rows.
+const fn is_trial(export: &Export) -> bool {
+    matches!(export, Export::Report(ReportExport { request: Request::Try { .. }, .. }))
 }
 
 /// What a list says of itself.

@@ -152,7 +152,10 @@ async fn every_row_goes_to_a_file_or_a_pipe_with_what_it_is_of() {
     let whole: Json = serde_json::from_slice(&report(&["--format", "json"]).stdout).unwrap();
     assert_eq!((&whole["about"]["template"], &whole["about"]["more"]), (&"prices-per-system".into(), &false.into()));
     let noted = told(&report(&["--format", "csv"]));
-    assert!(noted.contains("prices-per-system version") && noted.contains("Kun til brug i medlemskommuner."), "{noted}");
+    assert!(
+        noted.contains("prices-per-system version") && noted.contains("Kun til brug i medlemskommuner."),
+        "{noted}"
+    );
     let odd = report(&["--output", "/tmp/ud.odt"]);
     assert_eq!((code(&odd), told(&odd).contains("csv-rfc4180")), (2, true), "{}", told(&odd));
 }

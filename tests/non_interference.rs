@@ -975,7 +975,7 @@ fn difference(one: &[(String, String)], other: &[(String, String)]) -> Option<St
     }
     one.iter().zip(other).find(|(one, other)| one != other).map(|((asked, one), (_, other))| {
         let short = |text: &str| {
-            let at = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+            let at = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
             let from = at.saturating_sub(200);
             text.chars().skip(from).take(600).collect::<String>()
         };

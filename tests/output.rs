@@ -46,7 +46,7 @@ fn prices() -> (Table, About) {
             money(operation.map(|ore| ore / 50_000)),
             Value::Int(1),
         ];
-        ReportRow { cells, hidden: operation.is_none(), ..ReportRow::default() }
+        ReportRow { cells, hidden: operation.is_none(), owner: None, own: false }
     };
     let result = ReportResult {
         code: template.code.clone(),
@@ -148,7 +148,7 @@ fn json_says_what_it_is_of_beside_its_rows() {
         whole["about"],
         serde_json::json!({
             "template": "prices-per-system", "version": 1, "scope": "shared-identified",
-            "parameters": { "system": "Sbsys" }, "sample": false,
+            "parameters": { "system": "Sbsys" }, "marked_records": null, "sample": false,
             "municipalities": 2, "hidden_prices": 1, "members_only": true,
             "filter": { "all": [{ "linked": { "field": "contract_id", "matching":
                 { "test": { "field": "is_valid", "op": "is", "value": { "value": { "t": "bool", "v": true } } } } } }] },
@@ -257,7 +257,8 @@ fn list(format: Format) -> Export {
 }
 
 fn report_of(code: &str, format: Format, limit: Option<usize>) -> Export {
-    let request = Request::Report { code: code.to_owned(), params: Vec::new(), limit: limit.unwrap_or(usize::MAX) };
+    let limit = limit.unwrap_or(usize::MAX);
+    let request = Request::Report { code: code.to_owned(), params: Vec::new(), limit };
     Export::Report(ReportExport { request, title: "Rapport".to_owned(), format, as_of: None })
 }
 

@@ -151,16 +151,9 @@ async fn an_export_that_is_stopped_leaves_no_file() {
         let watch = Watch::default();
         let running = {
             let (db, watch, wanted) = (db.clone(), watch.clone(), folder.path().join("Priser.csv"));
-            let report = ReportExport {
-                request: Request::Report {
-                    code: "prices-per-system".to_owned(),
-                    params: Vec::new(),
-                    limit: usize::MAX,
-                },
-                title: "Priser".to_owned(),
-                format: Format::Csv,
-                as_of: None,
-            };
+            let request =
+                Request::Report { code: "prices-per-system".to_owned(), params: Vec::new(), limit: usize::MAX };
+            let report = ReportExport { request, title: "Priser".to_owned(), format: Format::Csv, as_of: None };
             tokio::spawn(
                 async move { to_path(&db, &Export::Report(report), &wanted, Lang::Danish, &watch, moment()).await },
             )

@@ -111,7 +111,7 @@ pub struct ListExport {
 /// All rows of a report, drawn anew and written without holding them anywhere.
 #[derive(Clone, Debug)]
 pub struct ReportExport {
-    /// `Report` or `Selected`; its limit is kept.
+    /// `Report`, `Selected` or `Try`; its limit is kept.
     pub request: Request,
     /// What the file is called.
     pub title: String,

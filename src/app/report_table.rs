@@ -18,7 +18,7 @@ pub fn table(template: &Template, result: &ReportResult, texts: &Texts, system: 
     let labels = Labels::of(template, *texts);
     let given: Vec<_> = system.map(|system| ("system".to_owned(), system.to_owned())).into_iter().collect();
     Table {
-        title: title(template, result, *texts),
+        title: title(template, result.sample, *texts),
         columns: columns(template, *texts),
         rows: result.rows.iter().map(|row| labels.cells(row.clone())).collect(),
         totals: totals(template, result, *texts),
@@ -55,6 +55,7 @@ pub fn about(
         version: template.version,
         scope: template.scope.code(),
         params: template.params.iter().filter_map(|param| asked(param, given, texts)).collect(),
+        marked: template.only.as_ref().map(|only| only.ids.len()),
         shared,
         sample: result.sample,
     };
@@ -76,10 +77,10 @@ fn asked(param: &report::Param, given: &[(String, String)], texts: Texts) -> Opt
     Some(Param { name: param.name.clone(), label: param.label.of(texts.lang.code()).to_owned(), value })
 }
 
-/// Nobody may take an invented figure for a municipality's.
-pub fn title(template: &Template, result: &ReportResult, texts: Texts) -> String {
+/// The name; nobody may take an invented figure for a municipality's.
+pub fn title(template: &Template, sample: bool, texts: Texts) -> String {
     let name = template.name(texts.lang.code());
-    if result.sample { texts.with("report-sample-title", &[("name", name.into())]) } else { name.to_owned() }
+    if sample { texts.with("report-sample-title", &[("name", name.into())]) } else { name.to_owned() }
 }
 
 /// The sums of the columns that have one, with a word in front.

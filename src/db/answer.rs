@@ -24,6 +24,10 @@ use crate::model::value::Value;
 /// Steps of SQLite's machine between two looks at the wish to stop.
 const STEPS: i32 = 20_000;
 
+/// How often a statement is told to stop before it is left alone, and the pause between.
+const TELLINGS: u32 = 25;
+const BETWEEN_TELLINGS: Duration = Duration::from_millis(200);
+
 /// An open database with the person who opened it.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -243,11 +247,14 @@ impl Stopper {
         Ok(Self::Postgres { pools: pools.clone(), pid })
     }
 
-    /// Ends only after the statement has been told to stop and has had time to.
+    /// Ends only after the statement has been told to stop and has had time to. It is told more
+    /// than once: a wish between two statements meets none.
     pub(super) async fn stop_when_wished(&self, cancel: &Cancel) {
-        self.tell(cancel).await;
-        // The statement answers by itself that it was stopped; this is for one that cannot.
-        tokio::time::sleep(Duration::from_secs(5)).await;
+        // The statement answers by itself that it was stopped; the end of this is for one that cannot.
+        for _ in 0..TELLINGS {
+            self.tell(cancel).await;
+            tokio::time::sleep(BETWEEN_TELLINGS).await;
+        }
     }
 
     /// Tells the statement to stop when that is wished.
@@ -266,7 +273,7 @@ impl Stopper {
     async fn tell_until_it_ends(&self, cancel: &Cancel) -> Infallible {
         loop {
             self.tell(cancel).await;
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            tokio::time::sleep(BETWEEN_TELLINGS).await;
         }
     }
 

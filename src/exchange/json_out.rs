@@ -121,6 +121,7 @@ pub fn about(about: &About) -> Json {
             "version": run.version,
             "scope": run.scope,
             "parameters": run.params.iter().map(|param| (param.name.clone(), json!(param.value))).collect::<Map<_, _>>(),
+            "marked_records": run.marked,
             "sample": run.sample,
             "municipalities": run.shared.as_ref().and_then(|shared| shared.municipalities),
             "hidden_prices": run.shared.as_ref().and_then(|shared| shared.hidden),

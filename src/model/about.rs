@@ -40,6 +40,8 @@ pub struct Run {
     pub scope: &'static str,
     /// What the reader gave, and the defaults where nothing was given.
     pub params: Vec<Param>,
+    /// Only of so many records that were marked.
+    pub marked: Option<usize>,
     /// Of a report across municipalities only.
     pub shared: Option<Shared>,
     /// The rows are invented.

@@ -48,7 +48,8 @@ fn of_run(run: &Run, about: &About, texts: Texts) -> Vec<String> {
         let args = [("name", param.label.clone().into()), ("value", param.value.clone().into())];
         texts.with("about-param", &args)
     });
-    let mut lines: Vec<String> = chosen.collect();
+    let marked = run.marked.map(|count| texts.with("about-marked", &[("count", count.into())]));
+    let mut lines: Vec<String> = chosen.chain(marked).collect();
     let version = [
         ("code", run.code.clone().into()),
         ("version", run.version.to_string().into()),

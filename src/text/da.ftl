@@ -1260,6 +1260,7 @@ cli-export-file = Skrevet: { $path }
 cli-output-format = { $format } kan ikke skrives i en fil. Vælg csv, csv-rfc4180, xlsx, json eller markdown med --format.
 format-csv-rfc4180 = CSV for programmer (RFC 4180)
 about-param = Valgt: { $name } = { $value }
+about-marked = Kun de { $count } markerede poster
 about-filter = Filter: { $filter }
 about-list = { $list } · { $organisation } · i orden efter { $field } · hentet { $at }
 condition-and = og

@@ -1260,6 +1260,7 @@ cli-export-file = Written: { $path }
 cli-output-format = { $format } cannot be written to a file. Choose csv, csv-rfc4180, xlsx, json or markdown with --format.
 format-csv-rfc4180 = CSV for programs (RFC 4180)
 about-param = Chosen: { $name } = { $value }
+about-marked = Only the { $count } marked records
 about-filter = Filter: { $filter }
 about-list = { $list } · { $organisation } · ordered by { $field } · fetched { $at }
 condition-and = and

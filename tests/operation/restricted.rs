@@ -127,6 +127,8 @@ async fn nothing_asked_for_leads_to_a_file_another_database_or_a_program() {
         "db status",
         "admin check",
         "completions bash",
+        "list contract --output /tmp/out.csv",
+        "report run prices-per-system --output /tmp/out.csv",
     ];
     for words in refused {
         let done = host.asked(words);

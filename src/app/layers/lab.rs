@@ -186,7 +186,7 @@ impl Lab {
         let Some(drawn) = self.trial.drawn() else { return };
         let export = ReportExport {
             request: Request::Try { source: drawn.template.source.clone(), params: Vec::new(), limit: usize::MAX },
-            title: report_table::title(&drawn.template, &drawn.result, context.texts),
+            title: report_table::title(&drawn.template, drawn.result.sample, context.texts),
             format,
             as_of: context.session.as_of,
         };
@@ -312,7 +312,7 @@ impl Behaviour for Lab {
     fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
         match message {
             Message::Picked { purpose: Purpose::Export, choice: Picked::Code(code) } => {
-                if let Some(format) = Format::ALL.into_iter().find(|format| format.extension() == code) {
+                if let Some(format) = Format::ALL.into_iter().find(|format| format.code() == code) {
                     self.export(format, context);
                 }
             }
