@@ -189,12 +189,12 @@ mod tests {
         let left = Left::from_text(&text).unwrap();
         assert!(left.undo.len() > 5);
         assert_eq!(states(&left.undo).last(), states(&undo).last());
-        // Ordinary edits all have room.
+        // Ordinary edits have room, dozens of them.
         let mut undo = Vec::new();
         for number in 0..200 {
             undo.push(Step::Drafts(Box::new(drafts.clone())));
             typed(&mut drafts, number % 10, "name", &format!("Aftale {number}"));
         }
-        assert_eq!(Left::from_text(&text_of(&drafts, &undo, &[])).unwrap().undo.len(), 200);
+        assert!(Left::from_text(&text_of(&drafts, &undo, &[])).unwrap().undo.len() > 50);
     }
 }

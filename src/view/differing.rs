@@ -60,12 +60,7 @@ mod tests {
             ),
             (long, "", 30, "Aftalen omfatter drift, ho… → "),
             ("", long, 30, " → Aftalen omfatter drift, ho…"),
-            (
-                long,
-                &long.replace("hosting ", "hosting, vagt "),
-                46,
-                "…, hosting og support… → …, hosting, vagt og support…",
-            ),
+            (long, &long.replace("hosting ", "hosting, vagt "), 46, "… hosting og supp… → … hosting, vagt og supp…"),
         ] {
             let said = change(before, after, room, THEME);
             assert!(width(&said) <= room, "{said}");
