@@ -15,7 +15,7 @@ pub const REDO: &str = "redo";
 
 /// Change sets that only the one who made them can take back, by other means: they reach into
 /// several municipalities, set the registry up, or are steps of a template that others rely on.
-const LASTING: [&str; 13] = [
+const LASTING: [&str; 14] = [
     "merge",
     "owner",
     "reference",
@@ -27,6 +27,7 @@ const LASTING: [&str; 13] = [
     "template-order",
     "template-publish",
     "template-ready",
+    "template-reviewer",
     "template-vote",
     "template-withdraw",
 ];

@@ -122,6 +122,20 @@ begin atomic
     where m.id = any (intern.parties());
 end;
 
+-- The common templates whose waiting version this person may read and approve, though not of the
+-- secretariat: named on them, and one of those who may order and vote for a party to the agreement.
+-- What the secretariat has withdrawn waits for nobody.
+create or replace function intern.reviewed() returns bigint[]
+    language sql stable security definer parallel safe
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select coalesce(array_agg(t.id), '{}')
+    from kitos.template_reviewer r
+    join kitos.report_template t on t.id = r.template_id
+    where r.login = session_user collate "default" and r.deleted_at is null and intern.voters() <> '{}'
+        and t.organisation_id = 1 and t.scope <> 'local' and t.status in ('ready', 'published') and t.deleted_at is null;
+end;
+
 -- The day, that many whole months on, to the last day of a shorter month. The number is the
 -- name of an option; a name that is no number counts as none.
 create or replace function intern.months_later(day date, months text) returns date
@@ -287,6 +301,7 @@ grant execute on function intern.catalogues(), intern.reach(), intern.may_enter(
 grant execute on function intern.mine(text[]), intern.is_secretariat() to kitos_member, kitos_audit, kitos_owner;
 grant execute on function intern.template_keepers() to kitos_member, kitos_owner;
 grant execute on function intern.voters() to kitos_member, kitos_audit;
+grant execute on function intern.reviewed() to kitos_member, kitos_audit;
 -- A view runs with its owner's rights to tables, but a function in it is called by the reader.
 grant execute on function intern.parties() to kitos_share, kitos_template, kitos_audit;
 grant execute on function intern.months_later(date, text) to kitos_member, kitos_share, kitos_template;

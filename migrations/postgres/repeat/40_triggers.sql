@@ -9,7 +9,8 @@ begin
     foreach name in array array[
         'org_unit', 'person', 'assignment', 'option_local', 'contract', 'economy_line',
         'contract_element', 'contract_role', 'notice', 'usage_kle', 'contract_system', 'usage_role',
-        'system_relation', 'reference', 'catalogue_order', 'template_vote'
+        'system_relation', 'reference', 'catalogue_order', 'template_vote',
+        'template_reviewer'
     ] loop
         execute format('create trigger stamp before insert or update on %I for each row execute function intern.stamp()', name);
         execute format('create trigger keep after update on %I for each row execute function intern.keep()', name);

@@ -28,7 +28,8 @@ $$;
 -- Columns. Inserting: not the id, version or moment. Updating: not the identity either, and
 -- never a line's visibility, which follows its contract by the foreign key, nor a person's login,
 -- or an administrator could become somebody whom another municipality trusts. Whether a person is
--- let in is the operator's alone, with kitos.set_active. Nobody deletes.
+-- let in is the operator's alone, with kitos.set_active. Nor who is named on a template: another
+-- one is another row. Nobody deletes.
 do $$
 declare
     it record;
@@ -41,7 +42,8 @@ begin
             string_agg(quote_ident(a.attname), ', ')
                 filter (where a.attname not in ('id', 'organisation_id', 'uuid', 'row_from')
                     and not (c.relname = 'economy_line' and a.attname = 'visibility')
-                    and not (c.relname = 'person' and a.attname in ('login', 'active'))) as updated
+                    and not (c.relname = 'person' and a.attname in ('login', 'active'))
+                    and not (c.relname = 'template_reviewer' and a.attname in ('login', 'template_id'))) as updated
         from pg_class c
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         where c.relnamespace = 'kitos'::regnamespace and c.relkind = 'r'
@@ -214,6 +216,11 @@ create policy lookup on assignment for select to kitos_lookup using (true);
 create policy lookup on accession for select to kitos_lookup using (true);
 create policy lookup on sharing_terms for select to kitos_lookup using (true);
 create policy lookup on organisation for select to kitos_lookup using (true);
+-- On which templates somebody is named, and whether one of their versions may be waiting.
+grant select (template_id, login, deleted_at) on template_reviewer to kitos_lookup;
+grant select (id, organisation_id, scope, status, deleted_at) on report_template to kitos_lookup;
+create policy lookup on template_reviewer for select to kitos_lookup using (true);
+create policy lookup on report_template for select to kitos_lookup using (true);
 -- And the names of the usages of a system that is renamed.
 grant select (system_id, search_text), update (name, name_key, search_text) on system_usage to kitos_lookup;
 create policy renamed on system_usage for select to kitos_lookup using (true);

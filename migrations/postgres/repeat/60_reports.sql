@@ -101,18 +101,21 @@ grant execute on function kitos.run_template(text, text[], bigint) to kitos_memb
 
 set local role kitos_owner;
 
--- The second person's word: of the secretariat, and neither the author nor whoever called it ready.
--- `seen` is the hash of the text that this person's own program compiled; another text is not
--- approved. The caller has written a change set of the owning organisation before. Returns whether
--- it was approved. KT405: the caller is one of the two.
-create or replace function kitos.approve_template(template text, number bigint, seen text, change bigint) returns boolean
+-- The second person's word, who is neither the author nor whoever called it ready; only the two
+-- functions below ask for it, and they know who may. `seen` is the hash of the text that this
+-- person's own program compiled; another text is not approved. What a list shows of the template
+-- follows where it is given and the text says it. Returns whether it was approved. KT405: the
+-- caller is one of the two.
+create or replace function intern.approve(
+    template text, number bigint, seen text, change bigint,
+    called text, sort_key text, folded text, shown_scope text) returns boolean
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    body text;
+    told boolean;
 begin
-    if not intern.is_secretariat() then
-        raise exception sqlstate '42501' using message = 'KT403';
-    end if;
     if exists (
         select 1 from kitos.report_version v join kitos.report_template t on t.id = v.template_id
         where t.code = template and t.organisation_id = 1 and t.deleted_at is null and v.deleted_at is null
@@ -125,17 +128,91 @@ begin
     from kitos.report_template t
     where t.id = v.template_id and t.code = template and t.organisation_id = 1 and t.scope <> 'local'
         and t.deleted_at is null and v.template_version = number and v.deleted_at is null
-        and v.status = 'ready' and seen = encode(sha256(convert_to(v.compiled, 'UTF8')), 'hex');
+        and v.status = 'ready' and seen = encode(sha256(convert_to(v.compiled, 'UTF8')), 'hex')
+    returning v.source into body;
     if not found then
         return false;
     end if;
+    told := length(btrim(called)) between 1 and 400 and length(sort_key) <= 400 and length(folded) <= 400
+        and (position(called in body) > 0
+            or position(replace(replace(called, '\', '\\'), '"', '\"') in body) > 0)
+        and shown_scope in ('shared_identified', 'shared_anonymous') and position(replace(shown_scope, '_', '-') in body) > 0;
     update kitos.report_template t
-    set published_version = number, status = 'published', version = t.version + 1, change_id = change
+    set published_version = number, status = 'published', version = t.version + 1, change_id = change,
+        name = case when told then called else t.name end,
+        name_key = case when told then sort_key else t.name_key end,
+        search_text = case when told then folded else t.search_text end,
+        scope = case when told then shown_scope else t.scope end
     where t.code = template and t.organisation_id = 1 and t.scope <> 'local' and t.deleted_at is null;
     return true;
 end
 $$;
+
+-- The common template of this code, which nobody changes until this transaction has ended.
+create or replace function intern.held_template(template text) returns bigint
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    held bigint;
+begin
+    select t.id into held from kitos.report_template t
+    where t.code = template and t.organisation_id = 1 and t.deleted_at is null
+    for update;
+    return held;
+end
+$$;
+grant execute on function intern.approve(text, bigint, text, bigint, text, text, text, text),
+    intern.held_template(text) to kitos_audit;
+
+-- One of the secretariat approves. The caller has written a change set of the owning organisation
+-- before.
+create or replace function kitos.approve_template(template text, number bigint, seen text, change bigint) returns boolean
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not intern.is_secretariat() then
+        raise exception sqlstate '42501' using message = 'KT403';
+    end if;
+    return intern.approve(template, number, seen, change, null, null, null, null);
+end
+$$;
 grant execute on function kitos.approve_template(text, bigint, text, bigint) to kitos_member;
+
+set local role kitos_audit;
+
+-- A member of the working group approves, who is named on the template. It stands in the
+-- secretariat's books: `save` is the change set's uuid, so that it happens once; null where it had
+-- happened. KT404: no such text waits.
+create or replace function kitos.review_template(
+    save text, template text, number bigint, seen text,
+    called text, sort_key text, folded text, shown_scope text) returns boolean
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    held constant bigint := intern.held_template(template);
+    change bigint;
+begin
+    if (held = any (intern.reviewed())) is not true then
+        raise exception sqlstate '42501' using message = 'KT403';
+    end if;
+    insert into kitos.change_set (organisation_id, uuid, kind, reason)
+    select 1, save, 'template-publish', t.name from kitos.report_template t where t.id = held
+    on conflict (organisation_id, uuid) do nothing returning id into change;
+    if change is null then
+        return null;
+    end if;
+    if not intern.approve(template, number, seen, change, called, sort_key, folded, shown_scope) then
+        raise exception sqlstate 'KT404' using message = 'KT404';
+    end if;
+    return true;
+end
+$$;
+grant execute on function kitos.review_template(text, text, bigint, text, text, text, text, text) to kitos_member;
+
+set local role kitos_owner;
 
 -- Whoever changes a text is its author from then on, and must find somebody else to approve it.
 create or replace function intern.authorship() returns trigger
@@ -157,14 +234,15 @@ $$;
 create trigger authorship before update on kitos.report_version for each row execute function intern.authorship();
 
 -- Versions are written by the secretariat and read by it; everybody reads what is published of what
--- is common. A municipality's own are its own. Who called it ready and who approved is not written
+-- is common, and who is named on a template the version that waits. A municipality's own are its own. Who called it ready and who approved is not written
 -- by hand.
 grant select, insert (organisation_id, uuid, change_id, template_id, template_version, source, compiled, sha256),
     update (version, change_id, deleted_at, source, compiled, sha256) on report_version to kitos_member;
 create policy read on report_version for select to kitos_member
     using (intern.holds((select intern.catalogues()), organisation_id) is not null
         and organisation_id = any ((select intern.catalogues())::bigint[])
-        and (intern.same(status, 'published') or intern.holds((select intern.mine(null)), organisation_id) is not null));
+        and (intern.same(status, 'published') or intern.holds((select intern.mine(null)), organisation_id) is not null
+            or (intern.same(status, 'ready') and intern.holds((select intern.reviewed()), template_id) is not null)));
 create policy own_insert on report_version for insert to kitos_member
     with check (organisation_id = any ((select intern.template_keepers())::bigint[])
         and exists (

@@ -104,6 +104,21 @@ create policy own_update on template_vote for update to kitos_member
     with check (organisation_id = any ((select intern.voters())::bigint[])
         and exists (select 1 from report_template t where t.id = template_id and t.scope <> 'local'));
 
+-- The secretariat says who else may publish a template of its own; nobody names himself. Whoever is
+-- named sees that, and not who else is.
+create policy read on template_reviewer for select to kitos_member
+    using (intern.holds((select intern.mine(null)), organisation_id) is not null
+        or ((select intern.mine(null) <> '{}') and intern.same(login, (select session_user::text))));
+create policy read on template_reviewer_history for select to kitos_member
+    using (intern.holds((select intern.mine(null)), organisation_id) is not null
+        and organisation_id = any ((select intern.mine(null))::bigint[]));
+create policy own_insert on template_reviewer for insert to kitos_member
+    with check (organisation_id = 1 and (select intern.is_secretariat()) and login <> (select session_user::text)
+        and exists (select 1 from report_template t where t.id = template_id and t.organisation_id = 1 and t.scope <> 'local'));
+create policy own_update on template_reviewer for update to kitos_member
+    using (intern.holds((select intern.mine(null)), organisation_id) is not null and (select intern.is_secretariat()))
+    with check (organisation_id = 1 and (select intern.is_secretariat()));
+
 grant insert (organisation_id, uuid, change_id, code, name, name_key, search_text, scope, status, ordered_by_id, explanation)
     on report_template to kitos_audit;
 create policy ordered on report_template for insert to kitos_audit with check (organisation_id = 1 and status = 'wish');

@@ -1246,6 +1246,51 @@ begin
     select raise(abort, 'KT405');
 end;
 
+drop trigger if exists template_reviewer_insert_check;
+create trigger template_reviewer_insert_check before insert on template_reviewer
+begin
+    select raise(abort, 'KT401') where new.change_id is not (
+        select max(id) from change_set
+        where organisation_id = (select organisation_id from change_set where id = new.change_id));
+    select raise(abort, 'KT409') where new.version <> 1;
+end;
+drop trigger if exists template_reviewer_insert_stamp;
+create trigger template_reviewer_insert_stamp after insert on template_reviewer
+when new.row_from is not (select at from change_set where id = new.change_id)
+begin
+    update template_reviewer set row_from = (select at from change_set where id = new.change_id) where id = new.id;
+end;
+drop trigger if exists template_reviewer_update_check;
+create trigger template_reviewer_update_check before update of version on template_reviewer
+begin
+    select raise(abort, 'KT409') where new.version <> old.version + 1;
+    select raise(abort, 'KT401') where new.change_id is not (
+        select max(id) from change_set
+        where organisation_id = (select organisation_id from change_set where id = new.change_id));
+    select raise(abort, 'KT403')
+        where new.id <> old.id or new.organisation_id <> old.organisation_id or new.uuid <> old.uuid;
+    insert into template_reviewer_history
+        select max(old.row_from, (select at from change_set where id = new.change_id)), new.change_id, 'update', now.*
+        from template_reviewer now where now.id = old.id;
+end;
+drop trigger if exists template_reviewer_update_stamp;
+create trigger template_reviewer_update_stamp after update of version on template_reviewer
+when new.row_from < (select at from change_set where id = new.change_id)
+begin
+    update template_reviewer set row_from = (select at from change_set where id = new.change_id) where id = new.id;
+end;
+drop trigger if exists template_reviewer_update_guard;
+create trigger template_reviewer_update_guard before update on template_reviewer
+when new.version = old.version and new.change_id = old.change_id and new.row_from = old.row_from
+begin
+    select raise(abort, 'KT409');
+end;
+drop trigger if exists template_reviewer_delete_guard;
+create trigger template_reviewer_delete_guard before delete on template_reviewer
+begin
+    select raise(abort, 'KT405');
+end;
+
 -- A published version is frozen: a change is a new version.
 drop trigger if exists report_version_frozen;
 create trigger report_version_frozen before update on report_version

@@ -3,6 +3,8 @@
 //! (`repeat/60_reports.sql`, `62_templates.sql`). In a file the same steps are plain writes, and
 //! their order is a guard against mistakes; there an order stands in the own books.
 
+mod reviewers;
+
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -67,6 +69,9 @@ impl Steps<'_> {
             (Step::Draft { source }, None) => self.first_draft(connection, code, source).await,
             (_, None) => Err(Refusal::Gone),
             (Step::Vote(wanted), Some(kept)) => self.vote(connection, &kept, *wanted).await,
+            (Step::Publish { version, sha256 }, Some(kept)) if !keeps(self.session, kept.organisation_id) => {
+                self.review(connection, &kept, *version, sha256).await
+            }
             (step, Some(kept)) => {
                 self.must_keep(&kept)?;
                 match step {
@@ -75,6 +80,7 @@ impl Steps<'_> {
                     Step::Draft { source } => self.draft(connection, &kept, source).await,
                     Step::Ready => self.ready(connection, &kept).await,
                     Step::Publish { version, sha256 } => self.publish(connection, &kept, *version, sha256).await,
+                    Step::Reviewer { login, named } => self.name(connection, &kept, login, *named).await,
                     _ => self.withdraw(connection, &kept).await,
                 }
             }
@@ -309,8 +315,29 @@ impl Steps<'_> {
         wanted: i64,
         sha256: &str,
     ) -> Result<Stepped, Refusal> {
+        let (version, template) = self.waiting(connection, kept, wanted, sha256).await?;
+        let Some(change) = self.change(connection, &kept.name).await? else {
+            return Ok(landed(&kept.code, Some(wanted)));
+        };
+        self.approve(connection, kept, &version, change).await?;
+        self.must_be_unchanged(connection, kept, &version).await?;
+        let kept = stored::named(connection, &kept.code).await?.ok_or(Refusal::Gone)?;
+        let face = Face { status: Status::Published, ..of(&template) };
+        self.show(connection, &kept, &face, change).await?;
+        Ok(stepped(&kept.code, Some(wanted)))
+    }
+
+    /// The version that is to be published, and what it is, where this person may be the second one
+    /// and has read this text.
+    async fn waiting(
+        &self,
+        connection: &mut Connection,
+        kept: &Kept,
+        wanted: i64,
+        sha256: &str,
+    ) -> Result<(Version, Arc<Template>), Refusal> {
         let versions = stored::versions(connection, self.session, Some(kept.id)).await?;
-        let version = versions.iter().find(|version| version.number == wanted).ok_or(Refusal::Gone)?;
+        let version = versions.into_iter().find(|version| version.number == wanted).ok_or(Refusal::Gone)?;
         let begins = if kept.scope.is_shared() { Status::Ready } else { Status::Draft };
         if version.status != begins {
             return Err(Refusal::WrongStep);
@@ -318,24 +345,23 @@ impl Steps<'_> {
         if kept.scope.is_shared() && (version.author_is_me || version.ready_by_me) {
             return Err(Refusal::SecondPerson);
         }
-        let changed = || Refusal::Conflict { entity: "report_template".to_owned(), id: kept.id };
         if digest(&version.source) != sha256 {
-            return Err(changed());
+            return Err(changed(kept));
         }
-        let template = sound(&kept.code, version)?;
-        let Some(change) = self.change(connection, &kept.name).await? else {
-            return Ok(landed(&kept.code, Some(wanted)));
-        };
-        self.approve(connection, kept, version, change).await?;
-        // What was approved is now locked: nobody has changed it since it was read.
+        let template = sound(&kept.code, &version)?;
+        Ok((version, template))
+    }
+
+    /// What was approved is now locked: nobody has changed it since it was read.
+    async fn must_be_unchanged(
+        &self,
+        connection: &mut Connection,
+        kept: &Kept,
+        read: &Version,
+    ) -> Result<(), Refusal> {
         let now = stored::versions(connection, self.session, Some(kept.id)).await?;
-        if !now.iter().any(|now| now.number == wanted && now.source == version.source) {
-            return Err(changed());
-        }
-        let kept = stored::named(connection, &kept.code).await?.ok_or(Refusal::Gone)?;
-        let face = Face { status: Status::Published, ..of(&template) };
-        self.show(connection, &kept, &face, change).await?;
-        Ok(stepped(&kept.code, Some(wanted)))
+        let same = now.iter().any(|now| now.number == read.number && now.source == read.source);
+        if same { Ok(()) } else { Err(changed(kept)) }
     }
 
     async fn approve(
@@ -521,6 +547,10 @@ fn sound(code: &str, version: &Version) -> Result<Arc<Template>, Refusal> {
     } else {
         Err(Refusal::NotItsTemplate { code: code.to_owned() })
     }
+}
+
+fn changed(kept: &Kept) -> Refusal {
+    Refusal::Conflict { entity: "report_template".to_owned(), id: kept.id }
 }
 
 fn face(kept: &Kept) -> Face {

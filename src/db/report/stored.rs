@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::db::report::compile;
 use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column, Sql};
-use crate::model::report::life::{SECRETARIAT, Status, TemplateEntry, TemplateVersion, digest, keeps};
+use crate::model::report::life::{SECRETARIAT, Status, TemplateEntry, TemplateVersion, digest, keeps, reviews};
 use crate::model::report::{self, Scope, Template, shipped};
 use crate::model::request::Refusal;
 use crate::model::session::Session;
@@ -68,13 +68,15 @@ const KEPT_COLUMNS: [Column; 11] = [
     Column::Text,
 ];
 
-/// Everybody reads what is published of what is common; the rest is its keepers' own. On
-/// PostgreSQL the policies say the same.
+/// Everybody reads what is published of what is common; the rest is its keepers' own, but what waits
+/// is for those to read who are named on the template. On PostgreSQL the policies say the same.
 const VERSIONS: &str = "select v.template_id, v.id, v.version, v.template_version, v.status, v.source, v.compiled, \
      cast(case when v.author = $1 then 1 else 0 end as bigint), \
      cast(case when v.ready_by = $1 then 1 else 0 end as bigint), v.row_from \
      from report_version v join v_report_template t on t.id = v.template_id \
-     where v.deleted_at is null and (v.status = 'published' or t.organisation_id = $2) \
+     where v.deleted_at is null and (v.status = 'published' or t.organisation_id = $2 \
+     or v.status = 'ready' and t.status in ('ready', 'published') and exists (select 1 from template_reviewer r \
+     where r.template_id = v.template_id and r.login = $1 and r.deleted_at is null)) \
      and (cast($3 as bigint) is null or v.template_id = $3) order by v.template_id, v.template_version";
 
 async fn kept(connection: &mut Connection, rest: &str, args: Vec<Arg>) -> Result<Vec<Kept>, Refusal> {
@@ -166,12 +168,32 @@ pub async fn entries(connection: &mut Connection, session: &Session) -> Result<V
     let versions = versions(connection, session, None).await?;
     let columns = vec![Column::Int, Column::Text, Column::Int];
     let votes = connection.select(&Sql { text: VOTES.to_owned(), args: Vec::new(), columns }).await?;
+    let reviewers = reviewers(connection, session).await?;
     let is_file = matches!(connection, Connection::Sqlite(_));
     let mut entries: Vec<TemplateEntry> =
-        kept.iter().map(|kept| Asked { session, is_file, kept }.entry(&versions, &votes)).collect();
+        kept.iter().map(|kept| Asked { session, is_file, kept }.entry(&versions, &votes, &reviewers)).collect();
     let missing = shipped().iter().filter(|template| !kept.iter().any(|kept| kept.code == template.code));
     entries.extend(missing.map(|template| unregistered(session, template)));
     Ok(entries)
+}
+
+/// Who is named on which template: for the secretariat everybody, else oneself.
+async fn reviewers(connection: &mut Connection, session: &Session) -> Result<Vec<(i64, String)>, Refusal> {
+    const REVIEWERS: &str = "select r.template_id, r.login from template_reviewer r \
+         where r.deleted_at is null and (r.organisation_id = $1 or r.login = $2) order by r.login, r.id";
+    let args = vec![Arg::Int(Some(session.organisation_id)), Arg::Text(Some(session.login.clone()))];
+    let columns = vec![Column::Int, Column::Text];
+    let rows = connection.select(&Sql { text: REVIEWERS.to_owned(), args, columns }).await?;
+    Ok(rows.iter().filter_map(|row| Some((int(row, 0)?, text(row, 1)?))).collect())
+}
+
+/// Is this person named on the template, and one of those who may then publish it?
+///
+/// # Errors
+/// What the database refuses.
+pub async fn is_reviewer(connection: &mut Connection, session: &Session, template: i64) -> Result<bool, Refusal> {
+    let named = reviewers(connection, session).await?;
+    Ok(reviews(session) && named.iter().any(|(on, login)| *on == template && *login == session.login))
 }
 
 struct Asked<'a> {
@@ -181,12 +203,15 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn entry(&self, versions: &[Version], votes: &[Vec<Value>]) -> TemplateEntry {
+    fn entry(&self, versions: &[Version], votes: &[Vec<Value>], reviewers: &[(i64, String)]) -> TemplateEntry {
         let Self { session, kept, .. } = *self;
         let own: Vec<&Version> = versions.iter().filter(|version| version.template_id == kept.id).collect();
         let newest = own.last().copied();
         let votes: Vec<&Vec<Value>> = votes.iter().filter(|vote| int(vote, 0) == Some(kept.id)).collect();
         let published = own.iter().find(|version| Some(version.number) == kept.published_version);
+        let named = reviewers.iter().filter(|(template, _)| *template == kept.id);
+        let reviewers: Vec<String> = named.map(|(_, login)| login.clone()).collect();
+        let keeps = keeps(session, kept.organisation_id);
         TemplateEntry {
             code: kept.code.clone(),
             name: kept.name.clone(),
@@ -204,7 +229,12 @@ impl Asked<'_> {
             runs: published
                 .and_then(|version| self.sound(version).ok())
                 .filter(|template| kept.status == Status::Published && template.offered_to(session)),
-            keeps: keeps(session, kept.organisation_id),
+            keeps,
+            reviews: !keeps
+                && newest.is_some_and(|newest| newest.status == Status::Ready)
+                && reviews(session)
+                && reviewers.contains(&session.login),
+            reviewers,
         }
     }
 
@@ -259,6 +289,8 @@ fn unregistered(session: &Session, template: &'static Template) -> TemplateEntry
         source: Some(template.source.clone()),
         runs: Some(known).filter(|known| known.offered_to(session)),
         keeps: false,
+        reviewers: Vec::new(),
+        reviews: false,
     }
 }
 

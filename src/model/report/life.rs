@@ -1,6 +1,6 @@
 //! The life of a template: a wish is ordered, assessed and taken into development; a draft is
-//! called ready and published by a second person; what is published is frozen, and a change of it
-//! is a new version. A municipality's own templates are published by one person and are nobody
+//! called ready and published by a second person, of the secretariat or named on the template; what
+//! is published is frozen, and a change of it is a new version. A municipality's own templates are published by one person and are nobody
 //! else's to see.
 
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub const SECRETARIAT: i64 = 1;
 pub const LONGEST_CODE: usize = 40;
 pub const LONGEST_NAME: usize = 80;
 pub const LONGEST_EXPLANATION: usize = 2_000;
+/// Longest login, which is the database's own limit.
+pub const LONGEST_LOGIN: usize = 63;
 
 /// How far a template or one of its versions has come. A template that is published stays so while
 /// its next version is a draft.
@@ -81,6 +83,11 @@ pub enum Step {
         version: i64,
         sha256: String,
     },
+    /// This login may publish the versions that wait beside the secretariat, or no longer.
+    Reviewer {
+        login: String,
+        named: bool,
+    },
     /// Runs no more, at once.
     Withdraw,
 }
@@ -96,6 +103,7 @@ impl Step {
             Self::Draft { .. } => "template-draft",
             Self::Ready => "template-ready",
             Self::Publish { .. } => "template-publish",
+            Self::Reviewer { .. } => "template-reviewer",
             Self::Withdraw => "template-withdraw",
         }
     }
@@ -137,6 +145,11 @@ pub struct TemplateEntry {
     pub runs: Option<Arc<Template>>,
     /// May this person assess, develop, draft and withdraw it?
     pub keeps: bool,
+    /// The logins of those who are named to publish it beside the secretariat, which sees them all;
+    /// anybody else only the own.
+    pub reviewers: Vec<String>,
+    /// Does a version wait for this person, who is not of the secretariat?
+    pub reviews: bool,
 }
 
 impl TemplateEntry {
@@ -148,6 +161,11 @@ impl TemplateEntry {
     /// Can a municipality wish for it?
     pub const fn takes_votes(&self) -> bool {
         self.scope.is_shared() && !matches!(self.status, Status::Withdrawn)
+    }
+
+    /// May this person say who else publishes it?
+    pub const fn names_reviewers(&self) -> bool {
+        self.keeps && self.scope.is_shared()
     }
 }
 
@@ -181,6 +199,12 @@ pub fn keeps(session: &Session, organisation: i64) -> bool {
 pub fn votes(session: &Session) -> bool {
     let writes = !session.read_only && session.as_of.is_none() && !session.has_role("read_only");
     writes && !session.is_secretariat() && !session.roles.is_empty()
+}
+
+/// May whoever is named on a template publish it? Those who order and vote may. Whether the
+/// municipality is party to the agreement is the database's to say.
+pub fn reviews(session: &Session) -> bool {
+    votes(session)
 }
 
 /// The hash by which a text is known, in hex.
