@@ -193,6 +193,114 @@ async fn two_people_publish_what_is_shared() {
     }
 }
 
+/// Gert of Gladsaxe is of the template's working group: the secretariat names him, and then he reads
+/// and publishes what waits, on this template alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_of_the_working_group_publishes_what_waits() {
+    for world in worlds().await {
+        let (sigrid, svend, gert) = (world.db(SIGRID).await, world.db(SVEND).await, world.db(GERT).await);
+        for code in ["aftaler", "andre"] {
+            take(&sigrid, code, draft(code)).await.unwrap();
+        }
+        for who in [GERT, RITA, LISE, HANS] {
+            assert_eq!(take(&world.db(who).await, "aftaler", named(who)).await, Err(Refusal::Denied), "{who}");
+        }
+        assert!(matches!(take(&sigrid, "aftaler", named("k000_ingen")).await, Err(Refusal::Invalid { .. })));
+        assert!(matches!(take(&sigrid, "aftaler", named(SIGRID)).await, Err(Refusal::Invalid { .. })));
+        for who in [GERT, LISE, HANS] {
+            take(&sigrid, "aftaler", named(who)).await.unwrap();
+        }
+        assert!(take(&sigrid, "aftaler", named(GERT)).await.unwrap().already_done);
+        assert_eq!(entry(&svend, "aftaler").await.unwrap().reviewers, [GERT, LISE, HANS]);
+        assert_eq!(entry(&gert, "aftaler").await.unwrap().reviewers, [GERT], "who else is, is not his to know");
+        // A draft is the secretariat's; what waits on this template is his too, and the others' is not.
+        assert!(versions(&gert, "aftaler").await.is_empty(), "a draft");
+        for code in ["aftaler", "andre"] {
+            take(&sigrid, code, Step::Ready).await.unwrap();
+        }
+        let seen = entry(&gert, "aftaler").await.unwrap();
+        assert_eq!((seen.reviews, seen.keeps, seen.draft), (true, false, Some((1, Status::Ready))));
+        assert!(seen.source.is_some_and(|source| source.contains("code = \"aftaler\"")));
+        assert!(versions(&gert, "andre").await.is_empty() && !entry(&gert, "andre").await.unwrap().reviews);
+        let other = versions(&sigrid, "andre").await.remove(0);
+        let wrong = Step::Publish { version: 1, sha256: other.sha256 };
+        assert_eq!(take(&gert, "andre", wrong.clone()).await, Err(Refusal::Denied), "another template");
+        assert!(matches!(take(&gert, "aftaler", wrong).await, Err(Refusal::Conflict { .. })), "another text");
+        // Publishing is his, and nothing else.
+        for step in [Step::Assess, Step::Develop, draft("aftaler"), Step::Ready, Step::Withdraw, named(ANNA)] {
+            assert_eq!(take(&gert, "aftaler", step.clone()).await, Err(Refusal::Denied), "{step:?}");
+        }
+        // Somebody who only reads, and somebody whose municipality is not party, do not, named or not.
+        let newest = versions(&sigrid, "aftaler").await.remove(0);
+        for who in [LISE, HANS, ANNA] {
+            let step = Step::Publish { version: 1, sha256: newest.sha256.clone() };
+            let refused = take(&world.db(who).await, "aftaler", step).await;
+            assert!(matches!(refused, Err(Refusal::Denied | Refusal::Gone)), "{who}: {refused:?}");
+        }
+        publish(&gert, "aftaler").await.unwrap();
+        assert_eq!(run(&world.db(ANNA).await, "aftaler").await.unwrap().rows[0].cells, [Value::text("Drift")]);
+        let again = publish(&gert, "aftaler").await;
+        assert_eq!(again, Err(Refusal::WrongStep));
+    }
+}
+
+/// The next version has another name and another kind of sharing, which the list follows.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_reviewer_publishes_is_called_what_its_text_says() {
+    for world in worlds().await {
+        let (sigrid, gert) = (world.db(SIGRID).await, world.db(GERT).await);
+        published(&world, "aftaler").await;
+        let renamed = text("aftaler", "shared-identified", "name").replace("\"Aftaler\"", "\"Alles \\\"aftaler\\\"\"");
+        take(&sigrid, "aftaler", Step::Draft { source: renamed }).await.unwrap();
+        take(&sigrid, "aftaler", named(GERT)).await.unwrap();
+        take(&sigrid, "aftaler", Step::Ready).await.unwrap();
+        assert_eq!(entry(&gert, "aftaler").await.unwrap().name, "Aftaler");
+        publish(&gert, "aftaler").await.unwrap();
+        let seen = entry(&sigrid, "aftaler").await.unwrap();
+        assert_eq!((seen.name.as_str(), seen.published, seen.draft), ("Alles \"aftaler\"", Some(2), None));
+        let pools = world.registry.open(SIGRID).await;
+        let key = "select name_key from report_template where code = 'aftaler'";
+        assert_eq!(texts(&pools, key).await.unwrap(), [kitos::model::fold::name_key("Alles \"aftaler\"")]);
+    }
+}
+
+/// Whoever has been taken off, and whatever has been withdrawn.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reviewer_is_one_as_long_as_the_secretariat_says() {
+    for world in worlds().await {
+        let (sigrid, gert) = (world.db(SIGRID).await, world.db(GERT).await);
+        published(&world, "aftaler").await;
+        take(&sigrid, "aftaler", named(GERT)).await.unwrap();
+        take(&sigrid, "aftaler", Step::Develop).await.unwrap();
+        take(&sigrid, "aftaler", Step::Ready).await.unwrap();
+        let waits = versions(&gert, "aftaler").await.remove(0);
+        assert_eq!((waits.number, waits.status), (2, Status::Ready));
+        let step = || Step::Publish { version: 2, sha256: waits.sha256.clone() };
+        let off = Step::Reviewer { login: GERT.to_owned(), named: false };
+        take(&sigrid, "aftaler", off.clone()).await.unwrap();
+        assert!(take(&sigrid, "aftaler", off).await.unwrap().already_done);
+        assert_eq!(versions(&gert, "aftaler").await.len(), 1, "only what is published");
+        assert_eq!(take(&gert, "aftaler", step()).await, Err(Refusal::Denied), "taken off");
+        take(&sigrid, "aftaler", named(GERT)).await.unwrap();
+        assert_eq!(versions(&gert, "aftaler").await.len(), 2);
+        // What the secretariat has withdrawn is not his to bring back.
+        take(&sigrid, "aftaler", Step::Withdraw).await.unwrap();
+        assert!(take(&gert, "aftaler", step()).await.is_err());
+        assert_eq!(entry(&sigrid, "aftaler").await.unwrap().status, Status::Withdrawn);
+        let pools = world.registry.open(SIGRID).await;
+        let said = books(&pools, 1).await.iter().filter(|line| line.contains("template-reviewer")).count();
+        assert_eq!(said, 3);
+        // A local report has no second person, and so no reviewer.
+        let rita = world.db(RITA).await;
+        take(&rita, "vores", Step::Draft { source: text("vores", "local", "name") }).await.unwrap();
+        assert_eq!(take(&rita, "vores", named(GERT)).await, Err(Refusal::WrongStep));
+    }
+}
+
+fn named(login: &str) -> Step {
+    Step::Reviewer { login: login.to_owned(), named: true }
+}
+
 /// One program's own hash says nothing: the database compares what it keeps.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_itself_asks_for_the_second_person() {
@@ -235,6 +343,7 @@ async fn members_call_none_of_the_functions() {
             format!("select kitos.approve_template('aftaler', 1, 'x', {latest})"),
             format!("select kitos.publish_local((select id from report_template where code = 'aftaler'), 1, {latest})"),
             format!("select kitos.publish_local(-1, 1, {latest})"),
+            format!("select kitos.review_template('{}', 'aftaler', 1, 'x', 'x', 'x', 'x', 'x')", uuid()),
         ] {
             assert_eq!(save(who, &[change(), call.clone()]).await, Err(Refusal::Denied), "{call}");
         }

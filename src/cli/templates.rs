@@ -39,6 +39,16 @@ pub enum Life {
     Draft { file: PathBuf },
     /// The newest draft waits for a second person (the secretariat).
     Ready { code: String },
+    /// Who may publish a shared template beside the secretariat; one of them named or taken off.
+    Reviewers {
+        code: String,
+        /// May publish it from now on (the secretariat).
+        #[arg(long, value_name = "LOGIN", conflicts_with = "remove")]
+        name: Option<String>,
+        /// May publish it no longer (the secretariat).
+        #[arg(long, value_name = "LOGIN")]
+        remove: Option<String>,
+    },
     /// Publish a version that has been read; a shared one as the second person.
     Publish {
         code: String,
@@ -77,6 +87,13 @@ pub async fn life(cli: &Cli, life: &Life) -> Result<Exit, Failure> {
         Life::Assess { code } => step(code, Step::Assess),
         Life::Develop { code } => step(code, Step::Develop),
         Life::Ready { code } => step(code, Step::Ready),
+        Life::Reviewers { code, name: Some(login), .. } => {
+            step(code, Step::Reviewer { login: login.clone(), named: true })
+        }
+        Life::Reviewers { code, remove: Some(login), .. } => {
+            step(code, Step::Reviewer { login: login.clone(), named: false })
+        }
+        Life::Reviewers { code, .. } => return reviewers(cli, code).await,
         Life::Withdraw { code } => step(code, Step::Withdraw),
     };
     let db = cli.open().await?;
@@ -166,6 +183,20 @@ async fn templates(cli: &Cli) -> Result<Exit, Failure> {
         ..Table::default()
     };
     cli.output.table(&table, None).map(|()| Exit::Done)
+}
+
+/// Those who are named, as this person may know of them.
+async fn reviewers(cli: &Cli, code: &str) -> Result<Exit, Failure> {
+    let db = cli.open().await?;
+    let found = entries(cli, &db).await?.into_iter().find(|entry| entry.code == code);
+    let entry = found.ok_or_else(|| cli.refused(&Refusal::Gone))?;
+    let table = Table {
+        columns: vec![column(cli.texts, "login", ColumnKind::Text)],
+        rows: entry.reviewers.iter().map(|login| vec![text_cell(login)]).collect(),
+        ..Table::default()
+    };
+    cli.output.table(&table, None)?;
+    Ok(if entry.reviewers.is_empty() { Exit::Findings } else { Exit::Done })
 }
 
 async fn read(cli: &Cli, db: &Db, code: &str) -> Result<Vec<TemplateVersion>, Failure> {

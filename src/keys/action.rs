@@ -90,7 +90,8 @@ actions! {
         Report "report", SaveAsTemplate "save-as-template", Parameters "parameters", Chart "chart", Find "find",
         Fold "fold", FoldAll "fold-all", NextValue "next-value", Earlier "earlier", Later "later",
         FormText "form-text", EditTemplate "edit-template", SaveDraft "save-draft", NextFault "next-fault",
-        Versions "versions", Vote "vote", NextStep "next-step", Withdraw "withdraw";
+        Versions "versions", Vote "vote", NextStep "next-step", Reviewers "reviewers",
+        Withdraw "withdraw";
     Macro:
         MacroRecord "macro-record", MacroRun "macro-run";
     Program:

@@ -678,6 +678,10 @@ pub enum Problem {
     Retired,
     NotAPhone,
     NotALogin,
+    /// Nobody has this login.
+    NobodysLogin,
+    /// Somebody else is to be named.
+    OwnLogin,
     /// What is chosen when the record is made, and not changed later.
     Fixed,
     /// An option that everybody uses is not switched off in one place.

@@ -357,6 +357,8 @@ pub const fn problem_key(problem: &Problem) -> &'static str {
         Problem::Retired => "problem-retired",
         Problem::NotAPhone => "problem-not-a-phone",
         Problem::NotALogin => "problem-not-a-login",
+        Problem::NobodysLogin => "problem-nobodys-login",
+        Problem::OwnLogin => "problem-own-login",
         Problem::Fixed => "problem-fixed",
         Problem::Obligatory => "problem-obligatory",
         Problem::NotItsContract => "problem-not-its-contract",

@@ -25,6 +25,7 @@ pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
         Layer::Bulk(bulk) => super::bulk::draw(bulk, canvas, area),
         Layer::MacroName(naming) => super::bulk::draw_macro_name(naming, canvas, area),
         Layer::Order(form) => super::templates::draw_order(form, canvas, area),
+        Layer::Reviewers(form) => super::templates::draw_reviewers(form, canvas, area),
         Layer::SwitchMany(many) => super::bulk::draw_switch(many, canvas, area),
         Layer::Confirm(confirm) => draw_confirm(&confirm.text, canvas, area),
         Layer::Review(review) => super::review::draw(review, canvas, area),

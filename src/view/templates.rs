@@ -4,6 +4,7 @@ use chrono_tz::Europe::Copenhagen;
 use ratatui::layout::Rect;
 
 use crate::app::layers::order::OrderForm;
+use crate::app::layers::reviewers::ReviewersForm;
 use crate::app::layers::templates::{Opened, Templates};
 use crate::model::report::life::{self, Kept, Status, TemplateEntry, TemplateVersion};
 use crate::model::value::Value;
@@ -113,6 +114,9 @@ fn name_of<'a>(entry: &'a TemplateEntry, canvas: &Canvas) -> &'a str {
 }
 
 fn state(entry: &TemplateEntry, canvas: &Canvas) -> String {
+    if entry.reviews {
+        return canvas.text("templates-status-for-you");
+    }
     canvas.text(&format!("templates-status-{}", entry.status.code()))
 }
 
@@ -190,6 +194,11 @@ fn about(entry: &TemplateEntry, canvas: &Canvas) -> Vec<String> {
     if !entry.votes.is_empty() {
         let args = [("count", entry.votes.len().into()), ("names", entry.votes.join(", ").into())];
         lines.push(texts.with("templates-voted", &args));
+    }
+    if entry.reviews {
+        lines.push(texts.get("templates-you-review"));
+    } else if entry.keeps && !entry.reviewers.is_empty() {
+        lines.push(texts.with("templates-reviewers", &[("names", entry.reviewers.join(", ").into())]));
     }
     lines
 }
@@ -272,4 +281,26 @@ pub fn draw_order(form: &OrderForm, canvas: &mut Canvas, area: Rect) {
     }
     let keys = if form.kinds.len() > 1 { "order-keys-kinds" } else { "order-keys" };
     put(canvas.buffer, inside.x, inside.y + 4 + lines, room, &texts.get(keys), theme.accent(), theme);
+}
+
+pub fn draw_reviewers(form: &ReviewersForm, canvas: &mut Canvas, area: Rect) {
+    let (theme, texts) = (canvas.theme, canvas.context.texts);
+    let named = match form.named.is_empty() {
+        true => texts.get("reviewers-nobody"),
+        false => texts.with("templates-reviewers", &[("names", form.named.join(", ").into())]),
+    };
+    let said: Vec<String> =
+        [named, String::new(), texts.get("reviewers-about")].iter().flat_map(|text| wrapped(text, 66)).collect();
+    let lines = u16::try_from(said.len()).unwrap_or(4);
+    let title = texts.with("reviewers-title", &[("name", form.name.clone().into())]);
+    let inside = boxed(canvas.buffer, popup(area, 70, 7 + lines), &title, theme);
+    let room = usize::from(inside.width);
+    for (y, line) in (inside.y..).zip(&said) {
+        put(canvas.buffer, inside.x, y, room, line, theme.plain(), theme);
+    }
+    let label = texts.get("field-login");
+    let (x, y) = (inside.x + u16::try_from(width(&label) + 1).unwrap_or_default(), inside.y + lines + 1);
+    put(canvas.buffer, inside.x, y, room, &label, theme.dim(), theme);
+    input_line(&form.input.text(), form.input.cursor(), canvas, x, y, room.saturating_sub(width(&label) + 1));
+    put(canvas.buffer, inside.x, y + 2, room, &texts.get("reviewers-keys"), theme.accent(), theme);
 }

@@ -95,6 +95,38 @@ async fn a_report_is_ordered_voted_for_written_published_run_changed_and_withdra
     }
 }
 
+/// The secretariat has one person who writes; the second one is of the working group.
+#[tokio::test]
+async fn a_member_of_the_working_group_is_the_second_person() {
+    for world in worlds().await {
+        world.contract(GERT, "Hosting af Sbsys", 900).await;
+        let name = "Aftaler i alle kommuner";
+        let mut sigrid = Story::begin(&world.registry, SIGRID).await;
+        sigrid.press("g b a").await.type_(name).await.press("Enter").await.type_("Hvem har hvad?").await;
+        sigrid.press("Enter").await.selected(name).see("kladde");
+        sigrid.press("p").await.see("Kun sekretariatet kan publicere den").type_("k159_gret").await;
+        sigrid.press("Enter").await.see("Ingen her har det brugernavn").press("Esc p").await.type_(GERT).await;
+        sigrid.press("Enter").await.see("k159_gert er godkender på »Aftaler i alle kommuner«");
+        // A draft is not his to read.
+        let mut gert = Story::begin(&world.registry, GERT).await;
+        gert.press("g b").await.press_until("Down", name).await.see("kladde").not_see("venter på dig");
+        gert.press("n").await.see("Næste trin er ikke dit").press("p").await.see("sættes på af sekretariatet");
+        sigrid.press("n").await.press("Enter").await.see("er klar");
+        sigrid.press("Enter").await.see("Godkendere ud over sekretariatet: k159_gert").press("Esc").await;
+        // What waits for him stands first; he reads it, and publishes it.
+        gert.press("F5 g h g b").await.selected(name).see("venter på dig");
+        gert.press("n").await.see("Læs det, der skal publiceres").see("Du er godkender").see("base = \"contract\"");
+        gert.press("n").await.see("du står som den anden person").press("Enter").await.see("er publiceret");
+        gert.press("Esc").await.not_see("venter på dig");
+        let mut anna = Story::begin(&world.registry, ANNA).await;
+        anna.press("g r").await.press_until("Down", "Aftaler i alle").await;
+        anna.see("Gladsaxe Kommune").see("Hosting af Sbsys");
+        // Taken off by the same key.
+        sigrid.press("F5 p").await.see("k159_gert").type_(GERT).await.press("Enter").await.see("ikke længere");
+        sigrid.press("p").await.see("Kun sekretariatet kan publicere den");
+    }
+}
+
 #[tokio::test]
 async fn a_municipality_makes_a_report_of_its_own_and_nobody_else_sees_it() {
     for world in worlds().await {

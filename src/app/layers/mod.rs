@@ -27,6 +27,7 @@ pub mod report_choice;
 pub mod reports;
 pub mod result;
 pub mod review;
+pub mod reviewers;
 pub mod row;
 pub mod search;
 pub mod seen;
@@ -72,6 +73,7 @@ use record::RecordPage;
 use report_choice::ReportChoice;
 use reports::Reports;
 use review::Review;
+use reviewers::ReviewersForm;
 use row::RowForm;
 use search::Search;
 use seen::Seen;
@@ -287,6 +289,7 @@ pub enum Layer {
     SwitchMany(Box<SwitchMany>),
     MacroName(MacroName),
     Order(Box<OrderForm>),
+    Reviewers(Box<ReviewersForm>),
     Pick(Pick),
     Search(Search),
     Confirm(Confirm),
@@ -324,6 +327,7 @@ macro_rules! each {
             Layer::SwitchMany($inner) => $call,
             Layer::MacroName($inner) => $call,
             Layer::Order($inner) => $call,
+            Layer::Reviewers($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
             Layer::Confirm($inner) => $call,
@@ -489,6 +493,7 @@ impl Layer {
             | Self::SwitchMany(_)
             | Self::Delete(_)
             | Self::Order(_)
+            | Self::Reviewers(_)
             // A draft is saved from the text or the form itself.
             | Self::Lab(_)
             | Self::Blueprint(_) => true,
@@ -533,6 +538,7 @@ impl Layer {
                 | Self::SwitchMany(_)
                 | Self::MacroName(_)
                 | Self::Order(_)
+                | Self::Reviewers(_)
                 | Self::Search(_)
                 | Self::Confirm(_)
                 | Self::Review(_)

@@ -6,6 +6,7 @@ use crate::app::event::Ticket;
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::lab::Lab;
 use crate::app::layers::order::OrderForm;
+use crate::app::layers::reviewers::ReviewersForm;
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Question, Reopen, moved};
 use crate::keys::{self, Action};
 use crate::model::report::life::{self, DiffLine, Status, Step, TemplateEntry, TemplateVersion};
@@ -13,7 +14,7 @@ use crate::model::request::{Changed, Outcome, Refusal, Request};
 
 #[derive(Debug, Default)]
 pub struct Templates {
-    /// Orders first, then what is on its way, what is published, and what was withdrawn.
+    /// What waits for this person first; then orders, what is on its way, what is published, and what was withdrawn.
     pub entries: Vec<TemplateEntry>,
     pub cursor: usize,
     pub loaded: bool,
@@ -90,7 +91,7 @@ impl Templates {
         self.making &= made.is_none();
         let code = made.or_else(|| self.entry().map(|entry| entry.code.clone()));
         self.entries = entries.to_vec();
-        self.entries.sort_by_key(|entry| entry.status);
+        self.entries.sort_by_key(|entry| (!entry.reviews, entry.status));
         let found = code.and_then(|code| self.entries.iter().position(|entry| entry.code == code));
         self.cursor = found.unwrap_or(self.cursor).min(self.entries.len().saturating_sub(1));
         self.loaded = true;
@@ -124,6 +125,12 @@ impl Templates {
         let key = if wanted { "message-template-vote" } else { "message-template-vote-back" };
         let said = context.texts.with(key, &[("name", entry.name.clone().into())]);
         context.step_template(entry.code.clone(), Step::Vote(wanted), said);
+    }
+
+    fn reviewers(&self, context: &mut Context) {
+        let Some(entry) = self.entry() else { return };
+        let form = ReviewersForm::new(entry, entry.name.clone());
+        context.push(Layer::Reviewers(Box::new(form)));
     }
 
     /// The step that comes next for whoever keeps the template. What is published has been read
@@ -173,12 +180,13 @@ impl Templates {
     }
 }
 
-/// The step that comes next, for whoever keeps the template; the hash of a text is its reader's to
-/// fill in.
+/// The step that comes next, for whoever keeps the template or is named on it; the hash of a text
+/// is its reader's to fill in.
 pub fn next(entry: &TemplateEntry) -> Option<Step> {
     let publish = |version| Step::Publish { version, sha256: String::new() };
     if !entry.keeps {
-        return None;
+        let waiting = entry.draft.filter(|_| entry.reviews);
+        return waiting.map(|(number, _)| publish(number));
     }
     Some(match (entry.draft, entry.status) {
         (Some((number, Status::Ready)), _) => publish(number),
@@ -218,6 +226,7 @@ impl Behaviour for Templates {
             }
             Action::Vote => self.vote(context),
             Action::NextStep => self.next(context),
+            Action::Reviewers => self.reviewers(context),
             Action::Withdraw => self.ask(Step::Withdraw, context),
             _ if self.moved(action) => {}
             _ => return Handled::No,
@@ -257,7 +266,7 @@ impl Behaviour for Templates {
         match action {
             Action::Open => self.opened.is_none() && entry.is_some(),
             Action::EditTemplate => entry.is_some_and(|entry| entry.source.is_some()),
-            Action::New | Action::Vote | Action::NextStep | Action::Withdraw => {
+            Action::New | Action::Vote | Action::NextStep | Action::Reviewers | Action::Withdraw => {
                 self.unavailable(action, context).is_none()
             }
             Action::Escape => self.opened.is_some(),
@@ -272,6 +281,7 @@ impl Behaviour for Templates {
             Action::Vote if !life::votes(&context.session) => "templates-may-not-vote",
             Action::Vote if !entry.is_some_and(TemplateEntry::takes_votes) => "templates-no-vote",
             Action::NextStep if entry.is_none_or(|entry| next(entry).is_none()) => "templates-may-not-step",
+            Action::Reviewers if !entry.is_some_and(TemplateEntry::names_reviewers) => "templates-may-not-name",
             Action::Withdraw if !entry.is_some_and(|entry| entry.keeps) => "templates-may-not-step",
             Action::Withdraw if entry.is_some_and(|entry| entry.status == Status::Withdrawn) => "templates-withdrawn",
             _ => return None,
@@ -302,6 +312,8 @@ mod tests {
             source: None,
             runs: None,
             keeps,
+            reviewers: Vec::new(),
+            reviews: false,
         }
     }
 
@@ -320,5 +332,11 @@ mod tests {
         let local = entry(Status::Draft, Some((1, Status::Draft)), Scope::Local, true);
         assert_eq!(next(&local), publish(1), "one person publishes what is local");
         assert_eq!(next(&entry(Status::Wish, None, Scope::SharedIdentified, false)), None);
+        // Whoever is named publishes what waits, and takes no other step.
+        let named = |reviews| TemplateEntry {
+            reviews,
+            ..entry(Status::Published, Some((2, Status::Ready)), Scope::SharedIdentified, false)
+        };
+        assert_eq!((next(&named(true)), next(&named(false))), (publish(2), None));
     }
 }

@@ -59,18 +59,19 @@ impl Steps<'_> {
     async fn must_be_another(&self, connection: &mut Connection, login: &str) -> Result<(), Refusal> {
         const ON_THE_SERVER: &str = "select cast(1 as bigint) from pg_roles where rolname = $1 and rolcanlogin";
         const IN_THE_FILE: &str = "select id from person where login = $1 and deleted_at is null";
-        if login.is_empty() || login.chars().count() > LONGEST_LOGIN {
-            return Err(Refusal::Invalid { field: "login".to_owned(), problem: Problem::NotALogin });
-        }
+        let refused = |problem| Err(Refusal::Invalid { field: "login".to_owned(), problem });
         if login == self.session.login {
-            return Err(Refusal::SecondPerson);
+            return refused(Problem::OwnLogin);
+        }
+        if login.is_empty() || login.chars().count() > LONGEST_LOGIN {
+            return refused(Problem::NobodysLogin);
         }
         let text = match connection {
             Connection::Postgres(_) => ON_THE_SERVER,
             Connection::Sqlite(_) => IN_THE_FILE,
         };
         if ids(connection, text, vec![word(login)]).await?.is_empty() {
-            return Err(Refusal::UnknownPerson { login: login.to_owned() });
+            return refused(Problem::NobodysLogin);
         }
         Ok(())
     }
