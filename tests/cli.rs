@@ -27,14 +27,7 @@ impl Shell {
     async fn new(registry: Registry) -> Self {
         let ballerup = registry.municipality("0151").await;
         registry.person(ballerup, "anna", &["user", "local_admin"]).await;
-        let address = match &registry {
-            Registry::Sqlite { target: Target::Sqlite(path), .. } => format!("sqlite:{}", path.display()),
-            Registry::Postgres(database) => match database.login("anna") {
-                Target::Postgres(address) => address,
-                Target::Sqlite(_) => unreachable!(),
-            },
-            Registry::Sqlite { .. } => unreachable!(),
-        };
+        let address = address_of(&registry, "anna");
         Self { home: tempfile::tempdir().unwrap(), address, registry }
     }
 
@@ -46,16 +39,25 @@ impl Shell {
         shell
     }
 
+    /// The same shell as somebody else's.
+    fn run_as(&self, login: &str, arguments: &[&str]) -> Output {
+        self.command_as(login, &address_of(&self.registry, login), arguments).output().unwrap()
+    }
+
     fn file(&self) -> PathBuf {
         PathBuf::from(self.address.strip_prefix("sqlite:").unwrap())
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
+        self.command_as("anna", &self.address, arguments)
+    }
+
+    fn command_as(&self, login: &str, address: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kitos"));
         command.env_clear().current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
         command.env("KITOS_HOME", self.home.path()).env("HOME", self.home.path());
         command.env("KITOS_NOW", "2026-06-15T10:00:00Z").env("LANG", "da_DK.UTF-8").env("TERM", "xterm");
-        command.env("KITOS_DB", &self.address).args(["--as", "anna"]).args(arguments);
+        command.env("KITOS_DB", address).args(["--as", login]).args(arguments);
         command
     }
 
@@ -79,6 +81,17 @@ impl Shell {
         let rows = self.json(&["list", "kontrakt", "--all"]);
         let rows = rows["rows"].as_array().unwrap();
         rows.iter().find(|row| row["name"] == name).unwrap()["id"].as_i64().unwrap()
+    }
+}
+
+fn address_of(registry: &Registry, login: &str) -> String {
+    match registry {
+        Registry::Sqlite { target: Target::Sqlite(path), .. } => format!("sqlite:{}", path.display()),
+        Registry::Postgres(database) => match database.login(login) {
+            Target::Postgres(address) => address,
+            Target::Sqlite(_) => unreachable!(),
+        },
+        Registry::Sqlite { .. } => unreachable!(),
     }
 }
 

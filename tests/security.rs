@@ -7,5 +7,6 @@ mod attack;
 mod lint;
 mod mutants;
 mod probes;
+mod reviews;
 mod rights;
 mod stage;

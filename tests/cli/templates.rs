@@ -2,6 +2,7 @@
 
 use super::{Shell, code, told};
 use crate::support::registry::Registry;
+use crate::support::world::{ANNA, GERT, SIGRID, World};
 
 const OURS: &str = "code = \"vores\"\nversion = 1\ncategory = \"it-contract\"\nscope = \"local\"\nbase = \"contract\"\n\
      [name]\nda = \"Vores\"\nen = \"Ours\"\n[description]\nda = \"Hvad?\"\nen = \"What?\"\n\
@@ -60,5 +61,41 @@ async fn a_template_lives_in_the_shell() {
         assert_eq!(code(&shell.run(&["report", "versions", "traktor"])), 1);
         std::fs::write(&file, "code = ").unwrap();
         assert_eq!(code(&shell.run(&["report", "draft", &path])), 6, "no TOML");
+    }
+}
+
+/// The secretariat writes and names; Gladsaxe reads and publishes; Ballerup runs it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_published_from_the_shell_by_who_is_named_on_it() {
+    for registry in Registry::both().await {
+        let world = World::new(registry).await;
+        world.contract(GERT, "Hosting", 900).await;
+        let shell = Shell::new(world.registry).await;
+        let file = shell.home.path().join("faelles.toml");
+        std::fs::write(&file, OURS.replace("vores", "faelles").replace("local", "shared-identified")).unwrap();
+        let path = file.display().to_string();
+        let said = |login: &str, arguments: &[&str]| {
+            let done = shell.run_as(login, arguments);
+            assert_eq!(code(&done), 0, "{login} {arguments:?}: {}", told(&done));
+            String::from_utf8(done.stdout).unwrap()
+        };
+        let refused = |login: &str, arguments: &[&str]| code(&shell.run_as(login, arguments));
+        said(SIGRID, &["report", "draft", &path]);
+        assert_eq!(refused(SIGRID, &["report", "reviewers", "faelles"]), 1, "nobody yet");
+        assert_eq!(refused(SIGRID, &["report", "reviewers", "faelles", "--name", "k000_ingen"]), 3);
+        assert_eq!(refused(GERT, &["report", "reviewers", "faelles", "--name", GERT]), 3);
+        assert!(said(SIGRID, &["report", "reviewers", "faelles", "--name", GERT]).contains("godkender"));
+        assert!(said(SIGRID, &["report", "reviewers", "faelles"]).contains(GERT));
+        assert_eq!(refused(ANNA, &["report", "reviewers", "faelles"]), 1, "not hers to know");
+        assert_eq!(refused(GERT, &["report", "versions", "faelles"]), 1, "a draft");
+        said(SIGRID, &["report", "ready", "faelles"]);
+        let told: serde_json::Value =
+            serde_json::from_str(&said(GERT, &["report", "versions", "faelles", "--format", "json"])).unwrap();
+        let sha256 = told["rows"][0]["sha256"].as_str().unwrap();
+        assert_eq!(refused(ANNA, &["report", "publish", "faelles", "--sha256", sha256]), 1, "nothing to publish");
+        said(GERT, &["report", "publish", "faelles", "--sha256", sha256]);
+        assert!(said(ANNA, &["report", "run", "faelles"]).contains("Hosting"));
+        said(SIGRID, &["report", "reviewers", "faelles", "--remove", GERT]);
+        assert_eq!(refused(SIGRID, &["report", "reviewers", "faelles"]), 1);
     }
 }

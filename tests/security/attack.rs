@@ -195,7 +195,15 @@ async fn nothing_that_was_planted_is_found() {
     use futures::StreamExt;
     let stage = Arc::new(Stage::build().await);
     let light: Vec<Path> = PATHS.iter().copied().filter(|path| ![Path::Plans, Path::Oracles].contains(path)).collect();
-    let strangers = [Path::OwnReads, Path::Leaks, Path::Functions, Path::Forgeries, Path::Escalations, Path::Templates];
+    let strangers = [
+        Path::OwnReads,
+        Path::Leaks,
+        Path::Functions,
+        Path::Forgeries,
+        Path::Escalations,
+        Path::Templates,
+        Path::Reviews,
+    ];
     let attacks = [
         (GERT, PATHS.to_vec()),
         (SIGRID, if is_whole() { PATHS.to_vec() } else { light.clone() }),

@@ -29,7 +29,7 @@ const fn mutant(
 
 use Path::{
     Creations, Escalations, Fastpath, Forgeries, Functions, Leaks, Locks, Notifications, Oracles, OwnReads, Plans,
-    Roles, Sequences, Settings, Statistics, Templates, Writes,
+    Reviews, Roles, Sequences, Settings, Statistics, Templates, Writes,
 };
 
 const OPEN_LINES: &str = "alter policy share_read on kitos.economy_line \
@@ -159,7 +159,7 @@ const MUTANTS: &[Mutant] = &[
         rewritten!("kitos.run_template(text,text[],bigint)", "any (intern.parties())", "any (array[reader.organisation_id])")),
     mutant("m49 one's own text is approved", GERT, Templates, "approve: one's own text", concat!(
         "alter table kitos.report_version drop constraint report_version_two_persons; ",
-        rewritten!("kitos.approve_template(text,bigint,text,bigint)", "(v.author = session_user or v.ready_by = session_user)", "false"))),
+        rewritten!("intern.approve(text,bigint,text,bigint,text,text,text,text)", "(v.author = session_user or v.ready_by = session_user)", "false"))),
     mutant("m50 whoever changed a text approves it", GERT, Templates, "approve: a text that one has changed",
         "drop trigger authorship on kitos.report_version"),
     mutant("m51 anybody approves", GERT, Templates, "approve: by one who is not",
@@ -184,7 +184,7 @@ const MUTANTS: &[Mutant] = &[
     mutant("m61 the secretariat writes in a municipality's books", SIGRID, Writes, "cross-insert: kitos.change_set",
         "alter policy own_insert on kitos.change_set with check ((select intern.is_secretariat()))"),
     mutant("m62 whoever called a text ready approves it", GERT, Templates, "approve: a text that one has called ready",
-        rewritten!("kitos.approve_template(text,bigint,text,bigint)", "or v.ready_by = session_user", "")),
+        rewritten!("intern.approve(text,bigint,text,bigint,text,text,text,text)", "or v.ready_by = session_user", "")),
     mutant("m63 one person brings back what was withdrawn", GERT, Templates, "template-run: one person",
         "drop trigger published_by_two on kitos.report_template"),
     mutant("m64 local templates are everybody's", GERT, OwnReads, "select: kitos.report_version: kanarienyskabelon",
@@ -193,6 +193,30 @@ const MUTANTS: &[Mutant] = &[
         "alter policy read on kitos.report_version_history using (true)"),
     mutant("m66 a version is written for another", SIGRID, Writes, "cross-insert: kitos.report_version",
         "alter policy own_insert on kitos.report_version with check ((select intern.is_secretariat()))"),
+    mutant("m67 whoever is named anywhere approves", GERT, Reviews, "review: another's template is approved",
+        rewritten!("kitos.review_template(text,text,bigint,text,text,text,text,text)", "(held = any (intern.reviewed()))", "(intern.reviewed() <> '{}')")),
+    mutant("m68 whoever was taken off still approves", GERT, Reviews, "review: after one was taken off",
+        rewritten!("intern.reviewed()", "(r.deleted_at IS NULL) AND", "")),
+    mutant("m69 what is withdrawn waits", GERT, Reviews, "review: what was withdrawn",
+        rewritten!("intern.reviewed()", "(t.status = ANY (ARRAY['ready'::text, 'published'::text]))", "true")),
+    mutant("m70 those who are not party approve", HANS, Reviews, "review: by one who may not",
+        rewritten!("intern.reviewed()", "(intern.voters() <> '{}'::bigint[])", "true")),
+    mutant("m71 drafts are read by who is named", GERT, OwnReads, "select: kitos.report_version: kanarieventer",
+        "alter policy read on kitos.report_version using (intern.holds((select intern.reviewed()), template_id) is not null)"),
+    mutant("m72 what waits is everybody's", GERT, Reviews, "review: another's template is read",
+        "alter policy read on kitos.report_version using (intern.same(status, 'ready'))"),
+    mutant("m73 anybody is named by himself", GERT, Reviews, "review: named by oneself",
+        "alter policy own_insert on kitos.template_reviewer with check (true); \
+         alter policy own_insert on kitos.change_set with check (true)"),
+    mutant("m74 who is named is everybody's", GERT, OwnReads, "select: kitos.template_reviewer: kanariegodkender",
+        "alter policy read on kitos.template_reviewer using (true)"),
+    mutant("m75 one of the secretariat names himself", SIGRID, Reviews, "review: named by oneself",
+        "alter policy own_insert on kitos.template_reviewer with check ((select intern.is_secretariat()))"),
+    mutant("m76 another is put on a row", SIGRID, Reviews, "review: a name is rewritten",
+        "grant update (login) on kitos.template_reviewer to kitos_member"),
+    mutant("m77 one's own text, as one who is named", GERT, Reviews, "review: one's own text (author)", concat!(
+        "alter table kitos.report_version drop constraint report_version_two_persons; ",
+        rewritten!("intern.approve(text,bigint,text,bigint,text,text,text,text)", "(v.author = session_user or v.ready_by = session_user)", "false"))),
 ];
 
 /// Nobody notices that …

@@ -7,6 +7,7 @@ use kitos::db::open::Target;
 use sqlx::postgres::PgListener;
 
 use crate::security::attack::{Attacker, answer, connect};
+use crate::security::reviews;
 use crate::security::stage::{GERT, GONE, HANS, LISE, NOBODY, SIGRID, SVEND};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub enum Path {
     Escalations,
     /// Runs, texts and approvals of templates.
     Templates,
+    /// What one is named to read and approve, and what one is not.
+    Reviews,
 }
 
 pub const PATHS: &[Path] = &[
@@ -62,6 +65,7 @@ pub const PATHS: &[Path] = &[
     Path::Forgeries,
     Path::Escalations,
     Path::Templates,
+    Path::Reviews,
 ];
 
 impl Path {
@@ -86,6 +90,7 @@ impl Path {
             Self::Forgeries => forgeries(attacker).await,
             Self::Escalations => escalations(attacker).await,
             Self::Templates => templates(attacker).await,
+            Self::Reviews => reviews::run(attacker).await,
         }
     }
 }
@@ -120,7 +125,7 @@ async fn columns(attacker: &mut Attacker<'_>, relation: &str) -> Vec<String> {
 }
 
 /// A registrar reads his own rows; nobody in the registry reads nothing.
-fn is_stranger(attacker: &Attacker<'_>) -> bool {
+pub fn is_stranger(attacker: &Attacker<'_>) -> bool {
     [NOBODY, GONE].contains(&attacker.login)
 }
 
@@ -1241,7 +1246,7 @@ async fn templates(attacker: &mut Attacker<'_>) {
     attacker.probes += author.probes + approver.probes;
 }
 
-const PLAIN: &str = "select t.name as c1 from share_organisation t";
+pub const PLAIN: &str = "select t.name as c1 from share_organisation t";
 
 /// The author writes it, the other person approves it.
 async fn publish(author: &mut Attacker<'_>, approver: &mut Attacker<'_>, code: &str, text: &str) {
@@ -1249,7 +1254,7 @@ async fn publish(author: &mut Attacker<'_>, approver: &mut Attacker<'_>, code: &
     approve(approver, code, text).await;
 }
 
-async fn write_version(author: &mut Attacker<'_>, code: &str, text: &str) {
+pub async fn write_version(author: &mut Attacker<'_>, code: &str, text: &str) {
     let change = begin(author).await;
     let quoted = text.replace('\'', "''").replace('\\', "\\\\");
     author
@@ -1337,7 +1342,7 @@ async fn approvals(attacker: &mut Attacker<'_>, author: &mut Attacker<'_>, appro
     }
 }
 
-async fn change_text(who: &mut Attacker<'_>, code: &str, text: &str) {
+pub async fn change_text(who: &mut Attacker<'_>, code: &str, text: &str) {
     let change = begin(who).await;
     who.ask(&format!(
         "update kitos.report_version set compiled = '{text}', version = version + 1, change_id = {change} \

@@ -42,8 +42,10 @@ pub const PEOPLE: &[(&str, &str, &[&str])] = &[
 
 /// A price of Ballerup's that is Lokal, and one of Herlev's, which is not party; in øre.
 const PRICES: [(&str, &str); 2] = [("0151", "98765432101"), ("0163", "87654321012")];
-/// Written to the secretariat: an order, and the parameters of an extraction.
-const FOR_THE_SECRETARIAT: [&str; 3] = ["kanarieordre", "kanarieforklaring", "kanarieparameter"];
+/// Written to the secretariat: an order, and the parameters of an extraction; or its own: a text
+/// that waits, and who is to read it.
+const FOR_THE_SECRETARIAT: [&str; 5] =
+    ["kanarieordre", "kanarieforklaring", "kanarieparameter", "kanarieventer", "kanariegodkender"];
 
 pub struct Stage {
     pub database: Database,
@@ -176,4 +178,6 @@ const CANARIES: &[&str] = &[
     "kanarieforklaring",
     "kanarieparameter",
     "kanarieaftale",
+    "kanarieventer",
+    "kanariegodkender",
 ];

@@ -39,6 +39,24 @@ begin
         values (secretariat, gen_random_uuid(), change, '27.36.04', '27.36.04', '27.36.04', 'Opgave', 'subject') returning id into subject;
     insert into it_system_kle (organisation_id, uuid, change_id, system_id, kle_id)
         values (secretariat, gen_random_uuid(), change, public_system, subject);
+    -- What waits in the secretariat for somebody else, and who that is; a draft beside what waits for
+    -- Gladsaxe's registrar.
+    for place in select * from (values ('waiting', 'ballerup'), ('waiting-too', 'udenfor')) as t (code, name) loop
+        insert into report_template (organisation_id, uuid, change_id, name, name_key, code, scope, status)
+            values (secretariat, gen_random_uuid(), change, place.code, place.code, place.code, 'shared_identified', 'ready')
+            returning id into report;
+        insert into report_version (organisation_id, uuid, change_id, template_id, template_version, source, compiled, sha256, status)
+            values (secretariat, gen_random_uuid(), change, report, 1, 'kanarieventer' || place.name, 'kanarieventer' || place.name, 'x', 'ready');
+        insert into template_reviewer (organisation_id, uuid, change_id, template_id, login)
+            values (secretariat, gen_random_uuid(), change, report, 'kanariegodkender' || place.name);
+    end loop;
+    insert into report_template (organisation_id, uuid, change_id, name, name_key, code, scope, status)
+        values (secretariat, gen_random_uuid(), change, 'mine', 'mine', 'mine', 'shared_identified', 'ready') returning id into report;
+    insert into report_version (organisation_id, uuid, change_id, template_id, template_version, source, compiled, sha256, status)
+        values (secretariat, gen_random_uuid(), change, report, 1, 'venter', 'select 1 as c1', 'x', 'ready'),
+            (secretariat, gen_random_uuid(), change, report, 2, 'kanarieventerballerup', 'x', 'x', 'draft');
+    insert into template_reviewer (organisation_id, uuid, change_id, template_id, login)
+        values (secretariat, gen_random_uuid(), change, report, 's159_gert');
     -- Herlev's agreement comes into force in years.
     for place in select * from (values (ballerup, date '2017-08-15'), (gladsaxe, '2017-08-15'), (herlev, '2090-01-01')) as t (member, day) loop
         insert into accession (organisation_id, uuid, change_id, member_id, agreement, in_force_from)

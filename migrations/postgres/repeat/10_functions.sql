@@ -132,8 +132,8 @@ begin atomic
     select coalesce(array_agg(t.id), '{}')
     from kitos.template_reviewer r
     join kitos.report_template t on t.id = r.template_id
-    where r.login = session_user collate "default" and r.deleted_at is null and intern.voters() <> '{}'
-        and t.organisation_id = 1 and t.scope <> 'local' and t.status in ('ready', 'published') and t.deleted_at is null;
+    where r.organisation_id = 1 and r.login = session_user collate "default" and r.deleted_at is null
+        and intern.voters() <> '{}' and t.organisation_id = 1 and t.scope <> 'local' and t.status in ('ready', 'published') and t.deleted_at is null;
 end;
 
 -- The day, that many whole months on, to the last day of a shorter month. The number is the

@@ -217,7 +217,7 @@ create policy lookup on accession for select to kitos_lookup using (true);
 create policy lookup on sharing_terms for select to kitos_lookup using (true);
 create policy lookup on organisation for select to kitos_lookup using (true);
 -- On which templates somebody is named, and whether one of their versions may be waiting.
-grant select (template_id, login, deleted_at) on template_reviewer to kitos_lookup;
+grant select (organisation_id, template_id, login, deleted_at) on template_reviewer to kitos_lookup;
 grant select (id, organisation_id, scope, status, deleted_at) on report_template to kitos_lookup;
 create policy lookup on template_reviewer for select to kitos_lookup using (true);
 create policy lookup on report_template for select to kitos_lookup using (true);

@@ -353,12 +353,7 @@ impl Steps<'_> {
     }
 
     /// What was approved is now locked: nobody has changed it since it was read.
-    async fn must_be_unchanged(
-        &self,
-        connection: &mut Connection,
-        kept: &Kept,
-        read: &Version,
-    ) -> Result<(), Refusal> {
+    async fn must_be_unchanged(&self, connection: &mut Connection, kept: &Kept, read: &Version) -> Result<(), Refusal> {
         let now = stored::versions(connection, self.session, Some(kept.id)).await?;
         let same = now.iter().any(|now| now.number == read.number && now.source == read.source);
         if same { Ok(()) } else { Err(changed(kept)) }

@@ -108,7 +108,8 @@ impl Steps<'_> {
         version: &Version,
         template: &Template,
     ) -> Result<bool, Refusal> {
-        const REVIEW: &str = "select cast(case when review_template($1, $2, $3, $4, $5, $6, $7, $8) then 1 end as bigint)";
+        const REVIEW: &str =
+            "select cast(case when review_template($1, $2, $3, $4, $5, $6, $7, $8) then 1 end as bigint)";
         let face = of(template);
         let args = vec![
             word(&self.uuid.to_string()),
