@@ -355,3 +355,8 @@ select t.*
 from main.report_template t
 where (t.scope <> 'local' or t.organisation_id in (select organisation_id from temp.identity))
     and t.deleted_at is null;
+
+create temp view v_template_reviewer as
+select r.template_id, r.login
+from main.template_reviewer r
+where r.deleted_at is null;

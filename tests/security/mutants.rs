@@ -210,11 +210,13 @@ const MUTANTS: &[Mutant] = &[
          alter policy own_insert on kitos.change_set with check (true)"),
     mutant("m74 who is named is everybody's", GERT, OwnReads, "select: kitos.template_reviewer: kanariegodkender",
         "alter policy read on kitos.template_reviewer using (true)"),
-    mutant("m75 one of the secretariat names himself", SIGRID, Reviews, "review: named by oneself",
+    mutant("m75 whoever is named is told who else is", GERT, Reviews, "review: others' names",
+        rewritten!("kitos.named_reviewers()", "(r.login = ((SESSION_USER)::text COLLATE \"default\"))", "true")),
+    mutant("m76 one of the secretariat names himself", SIGRID, Reviews, "review: named by oneself",
         "alter policy own_insert on kitos.template_reviewer with check ((select intern.is_secretariat()))"),
-    mutant("m76 another is put on a row", SIGRID, Reviews, "review: a name is rewritten",
+    mutant("m77 another is put on a row", SIGRID, Reviews, "review: a name is rewritten",
         "grant update (login) on kitos.template_reviewer to kitos_member"),
-    mutant("m77 one's own text, as one who is named", GERT, Reviews, "review: one's own text (author)", concat!(
+    mutant("m78 one's own text, as one who is named", GERT, Reviews, "review: one's own text (author)", concat!(
         "alter table kitos.report_version drop constraint report_version_two_persons; ",
         rewritten!("intern.approve(text,bigint,text,bigint,text,text,text,text)", "(v.author = session_user or v.ready_by = session_user)", "false"))),
 ];

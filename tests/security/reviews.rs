@@ -178,7 +178,7 @@ async fn left(attacker: &mut Attacker<'_>, author: &mut Attacker<'_>) {
 async fn books(attacker: &mut Attacker<'_>) {
     let login = attacker.login.to_owned();
     for (what, sql) in [
-        ("others' names", format!("select 1 from kitos.template_reviewer where login <> '{login}'")),
+        ("others' names", format!("select 1 from kitos.v_template_reviewer where login <> '{login}'")),
         ("former names", "select 1 from kitos.template_reviewer_history".to_owned()),
         ("the secretariat's books", "select 1 from kitos.change_set where organisation_id = 1".to_owned()),
         ("former texts", "select 1 from kitos.report_version_history where organisation_id = 1".to_owned()),

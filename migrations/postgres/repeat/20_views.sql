@@ -279,3 +279,7 @@ create view v_report_template with (security_invoker) as
 select t.*
 from report_template t
 where (case when t.deleted_at is null then true end) is not null;
+
+create view v_template_reviewer with (security_invoker) as
+select r.template_id, r.login
+from named_reviewers() r;

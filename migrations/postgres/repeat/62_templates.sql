@@ -105,10 +105,10 @@ create policy own_update on template_vote for update to kitos_member
         and exists (select 1 from report_template t where t.id = template_id and t.scope <> 'local'));
 
 -- The secretariat says who else may publish a template of its own; nobody names himself. Whoever is
--- named sees that, and not who else is.
+-- named is told by named_reviewers(), and not who else is.
 create policy read on template_reviewer for select to kitos_member
     using (intern.holds((select intern.mine(null)), organisation_id) is not null
-        or ((select intern.mine(null) <> '{}') and intern.same(login, (select session_user::text))));
+        and organisation_id = any ((select intern.mine(null))::bigint[]));
 create policy read on template_reviewer_history for select to kitos_member
     using (intern.holds((select intern.mine(null)), organisation_id) is not null
         and organisation_id = any ((select intern.mine(null))::bigint[]));

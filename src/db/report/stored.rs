@@ -75,8 +75,8 @@ const VERSIONS: &str = "select v.template_id, v.id, v.version, v.template_versio
      cast(case when v.ready_by = $1 then 1 else 0 end as bigint), v.row_from \
      from report_version v join v_report_template t on t.id = v.template_id \
      where v.deleted_at is null and (v.status = 'published' or t.organisation_id = $2 \
-     or v.status = 'ready' and t.status in ('ready', 'published') and exists (select 1 from template_reviewer r \
-     where r.template_id = v.template_id and r.login = $1 and r.deleted_at is null)) \
+     or v.status = 'ready' and t.status in ('ready', 'published') \
+     and exists (select 1 from v_template_reviewer r where r.template_id = v.template_id and r.login = $1)) \
      and (cast($3 as bigint) is null or v.template_id = $3) order by v.template_id, v.template_version";
 
 async fn kept(connection: &mut Connection, rest: &str, args: Vec<Arg>) -> Result<Vec<Kept>, Refusal> {
@@ -179,8 +179,8 @@ pub async fn entries(connection: &mut Connection, session: &Session) -> Result<V
 
 /// Who is named on which template: for the secretariat everybody, else oneself.
 async fn reviewers(connection: &mut Connection, session: &Session) -> Result<Vec<(i64, String)>, Refusal> {
-    const REVIEWERS: &str = "select r.template_id, r.login from template_reviewer r \
-         where r.deleted_at is null and (r.organisation_id = $1 or r.login = $2) order by r.login, r.id";
+    const REVIEWERS: &str = "select r.template_id, r.login from v_template_reviewer r \
+         where $1 = cast(1 as bigint) or r.login = $2 order by r.login, r.template_id";
     let args = vec![Arg::Int(Some(session.organisation_id)), Arg::Text(Some(session.login.clone()))];
     let columns = vec![Column::Int, Column::Text];
     let rows = connection.select(&Sql { text: REVIEWERS.to_owned(), args, columns }).await?;
