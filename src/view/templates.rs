@@ -289,11 +289,12 @@ pub fn draw_reviewers(form: &ReviewersForm, canvas: &mut Canvas, area: Rect) {
         true => texts.get("reviewers-nobody"),
         false => texts.with("templates-reviewers", &[("names", form.named.join(", ").into())]),
     };
-    let said: Vec<String> =
-        [named, String::new(), texts.get("reviewers-about")].iter().flat_map(|text| wrapped(text, 66)).collect();
+    let mut said = wrapped(&named, 66);
+    said.push(String::new());
+    said.extend(wrapped(&texts.get("reviewers-about"), 66));
     let lines = u16::try_from(said.len()).unwrap_or(4);
     let title = texts.with("reviewers-title", &[("name", form.name.clone().into())]);
-    let inside = boxed(canvas.buffer, popup(area, 70, 7 + lines), &title, theme);
+    let inside = boxed(canvas.buffer, popup(area, 70, 4 + lines), &title, theme);
     let room = usize::from(inside.width);
     for (y, line) in (inside.y..).zip(&said) {
         put(canvas.buffer, inside.x, y, room, line, theme.plain(), theme);
@@ -302,5 +303,4 @@ pub fn draw_reviewers(form: &ReviewersForm, canvas: &mut Canvas, area: Rect) {
     let (x, y) = (inside.x + u16::try_from(width(&label) + 1).unwrap_or_default(), inside.y + lines + 1);
     put(canvas.buffer, inside.x, y, room, &label, theme.dim(), theme);
     input_line(&form.input.text(), form.input.cursor(), canvas, x, y, room.saturating_sub(width(&label) + 1));
-    put(canvas.buffer, inside.x, y + 2, room, &texts.get("reviewers-keys"), theme.accent(), theme);
 }

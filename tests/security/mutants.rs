@@ -211,7 +211,7 @@ const MUTANTS: &[Mutant] = &[
     mutant("m74 who is named is everybody's", GERT, OwnReads, "select: kitos.template_reviewer: kanariegodkender",
         "alter policy read on kitos.template_reviewer using (true)"),
     mutant("m75 whoever is named is told who else is", GERT, Reviews, "review: others' names",
-        rewritten!("kitos.named_reviewers()", "(r.login = ((SESSION_USER)::text COLLATE \"default\"))", "true")),
+        rewritten!("kitos.named_reviewers()", "(r.login = (SESSION_USER COLLATE \"default\"))", "true")),
     mutant("m76 one of the secretariat names himself", SIGRID, Reviews, "review: named by oneself",
         "alter policy own_insert on kitos.template_reviewer with check ((select intern.is_secretariat()))"),
     mutant("m77 another is put on a row", SIGRID, Reviews, "review: a name is rewritten",

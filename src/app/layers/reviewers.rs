@@ -61,6 +61,14 @@ impl Behaviour for ReviewersForm {
         self.input.edit_key(key)
     }
 
+    fn word(&self, action: Action) -> Option<&'static str> {
+        match action {
+            Action::Accept => Some("word-name-or-not"),
+            Action::Escape => Some("word-cancel"),
+            _ => None,
+        }
+    }
+
     fn offers(&self, action: Action, _context: &Context) -> bool {
         matches!(action, Action::Accept | Action::Escape)
     }
