@@ -676,9 +676,8 @@ impl Transcript {
                     let answer = self.ask(Request::Report { code, params: params.clone(), limit }).await;
                     if let (Ok(Outcome::Report(mut result)), 500) = (answer, limit) {
                         result.at = moment();
-                        let system = params.first().map(|(_, value)| value.as_str());
                         let texts = Texts::new(Lang::Danish);
-                        let table = report_table::table(template, &result, &texts, system);
+                        let table = report_table::table(template, &result, &texts, &params);
                         let about = report_table::about(template, &result, &params, None, texts);
                         self.files(&format!("{} {params:?}", template.code), &table, Some(&about));
                     }

@@ -65,6 +65,7 @@ pub fn known_words() -> Vec<String> {
     known.extend(["id", "organisation_id", "price_hidden", "name_key", "v_today"].map(str::to_owned));
     known.push("like".to_owned());
     known.push("v_code".to_owned());
+    known.extend(["list_before", "list_after"].map(str::to_owned));
     known.extend(codes().map(|code| format!("code_{code}")));
     known.extend(templates::DAYS.iter().map(|(_, column)| (*column).to_owned()));
     for entity in entities::ALL {
