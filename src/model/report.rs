@@ -544,6 +544,7 @@ static SHIPPED: LazyLock<Vec<Template>> = LazyLock::new(|| {
         include_str!("reports/price-per-inhabitant-by-size.toml"),
         include_str!("reports/supplier-benchmark.toml"),
         include_str!("reports/cost-benchmark.toml"),
+        include_str!("reports/cost-benchmark-by-size.toml"),
         include_str!("reports/supplier-concentration.toml"),
         include_str!("reports/systems-without-contract-count.toml"),
         include_str!("reports/ended-contracts-count.toml"),
