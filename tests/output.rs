@@ -150,7 +150,7 @@ fn json_says_what_it_is_of_beside_its_rows() {
         serde_json::json!({
             "template": "prices-per-system", "version": 1, "scope": "shared-identified",
             "parameters": { "system": "Sbsys" }, "marked_records": null, "sample": false,
-            "municipalities": 2, "hidden_prices": 1, "members_only": true,
+            "municipalities": 2, "hidden_prices": 1, "unknown_municipalities": [], "members_only": true,
             "filter": { "all": [{ "linked": { "field": "contract_id", "matching":
                 { "test": { "field": "is_valid", "op": "is", "value": { "value": { "t": "bool", "v": true } } } } } }] },
             "at": "2026-06-15T10:00:00Z", "as_of": null, "row_count": 2, "more": false
