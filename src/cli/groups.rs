@@ -66,7 +66,7 @@ async fn described(cli: &Cli, text: &str) -> Result<Group, Failure> {
 }
 
 async fn municipalities(cli: &Cli, db: &Db) -> Result<Vec<String>, Failure> {
-    match cli.ask(db, &Request::Municipalities).await? {
+    match cli.ask(db, &Request::Municipalities { invented: false }).await? {
         Outcome::Choices(choices) => Ok(choices.into_iter().map(|choice| choice.name).collect()),
         _ => Err(cli.refused(&Refusal::Gone)),
     }

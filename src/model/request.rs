@@ -287,8 +287,10 @@ pub enum Request {
         option_type: &'static str,
         text: String,
     },
-    /// The municipalities that a comparison group is chosen among.
-    Municipalities,
+    /// The municipalities that a comparison group is chosen among, or those of the sample.
+    Municipalities {
+        invented: bool,
+    },
     Links {
         entity: &'static str,
         text: String,

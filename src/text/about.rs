@@ -51,7 +51,8 @@ fn of_run(run: &Run, about: &About, texts: Texts) -> Vec<String> {
     let marked = run.marked.map(|count| texts.with("about-marked", &[("count", count.into())]));
     let unknown = run.shared.as_ref().map(|shared| shared.unknown.join(", ")).filter(|names| !names.is_empty());
     let unknown = unknown.map(|names| texts.with("about-unknown", &[("names", names.into())]));
-    let mut lines: Vec<String> = chosen.chain(unknown).chain(marked).collect();
+    // What is missing is said before what is there: the screen has room for the first lines only.
+    let mut lines: Vec<String> = unknown.into_iter().chain(chosen).chain(marked).collect();
     let version = [
         ("code", run.code.clone().into()),
         ("version", run.version.to_string().into()),

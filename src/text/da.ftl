@@ -1533,6 +1533,7 @@ group-name = Hvad skal gruppen hedde?
 group-name-wrong = Skriv et navn på højst 40 tegn uden kolon, komma, lodret streg og lighedstegn.
 group-choose-one = Vælg mindst én kommune.
 group-chosen = { $count } valgt: { $names }
+group-none-chosen = Ingen valgt endnu.
 group-unknown = Ikke en kommune (mere), så den udgår: { $names }.
 group-kept = Gruppen »{ $name }« er gemt.
 group-gone = Gruppen »{ $name }« er slettet.

@@ -1533,6 +1533,7 @@ group-name = What is the group to be called?
 group-name-wrong = Type a name of at most 40 characters without colon, comma, vertical line or equals sign.
 group-choose-one = Choose at least one municipality.
 group-chosen = { $count } chosen: { $names }
+group-none-chosen = None chosen yet.
 group-unknown = No municipality (any more), so it goes: { $names }.
 group-kept = The group "{ $name }" is kept.
 group-gone = The group "{ $name }" is deleted.

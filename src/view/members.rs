@@ -58,6 +58,7 @@ fn below(members: &Members, canvas: &Canvas) -> String {
     let unknown = (!members.unknown.is_empty())
         .then(|| texts.with("group-unknown", &[("names", members.unknown.join(", ").into())]));
     let chosen: Vec<&str> = members.chosen().collect();
-    let names = texts.with("group-chosen", &[("count", chosen.len().into()), ("names", chosen.join(", ").into())]);
+    let args = [("count", chosen.len().into()), ("names", chosen.join(", ").into())];
+    let names = if chosen.is_empty() { texts.get("group-none-chosen") } else { texts.with("group-chosen", &args) };
     unknown.into_iter().chain([names]).collect::<Vec<_>>().join(" ")
 }

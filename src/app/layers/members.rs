@@ -56,9 +56,8 @@ impl Members {
     }
 
     /// A list of the sample's municipalities, for the one run.
-    pub fn invented(parameter: &str, names: Vec<String>) -> Self {
-        let lines = names.into_iter().map(|name| Member { name, chosen: false }).collect();
-        Self { lines, invented: true, ..Self::new(parameter, None) }
+    pub fn invented(parameter: &str) -> Self {
+        Self { invented: true, ..Self::new(parameter, None) }
     }
 
     /// The lines that the typed text leaves, by their places.
@@ -135,9 +134,7 @@ impl Behaviour for Members {
     }
 
     fn enter(&mut self, context: &mut Context) {
-        if !self.invented {
-            self.ticket = Some(context.ask(Request::Municipalities));
-        }
+        self.ticket = Some(context.ask(Request::Municipalities { invented: self.invented }));
     }
 
     fn leave(&mut self, context: &mut Context) {

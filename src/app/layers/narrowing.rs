@@ -157,8 +157,7 @@ impl Narrowing {
                 context.push(Layer::Pick(Pick::lines(title, purpose, lines)));
             }
             (ParamKind::Municipalities, _) if invented => {
-                let names = seen.map(|seen| seen.iter().cloned().collect()).unwrap_or_default();
-                context.push(Layer::Members(Box::new(Members::invented(&param.name, names))));
+                context.push(Layer::Members(Box::new(Members::invented(&param.name))));
             }
             (ParamKind::Municipalities, _) => choose_group(title, param, context),
             (ParamKind::Text, _) if seen.is_some() => {
