@@ -62,9 +62,10 @@ impl Members {
 
     /// The lines that the typed text leaves, by their places.
     pub fn shown(&self) -> Vec<usize> {
-        let wanted = fold::search(&self.input.text());
-        let fits =
-            |place: &usize| self.lines.get(*place).is_some_and(|line| fold::search(&line.name).contains(&wanted));
+        // Blanks cannot be typed here, and need not be.
+        let letters = |text: &str| fold::search(text).replace(' ', "");
+        let wanted = letters(&self.input.text());
+        let fits = |place: &usize| self.lines.get(*place).is_some_and(|line| letters(&line.name).contains(&wanted));
         (0..self.lines.len()).filter(fits).collect()
     }
 
