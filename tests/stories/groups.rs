@@ -71,6 +71,7 @@ async fn a_template_is_narrowed_while_its_text_is_typed() {
         story.type_("# noget").await.see("System: Eks. bibliotek").not_see("Eks. affald");
         story.press_until("Down", "name = \"system\"").await.press("End Left").await.type_("et").await;
         story.not_see("System: Eks. bibliotek").see("Eks. affald");
+        story.press("Backspace Backspace").await.see("name = \"system\"").not_see("System: Eks.").see("Eks. affald");
     }
 }
 
