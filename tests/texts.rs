@@ -239,6 +239,8 @@ const WITH_A_CODE: &[&str] = &[
     "blueprint-why",
     "blueprint-shape",
     "blueprint-chart",
+    "blueprint-parameter",
+    "blueprint-about-parameter",
     "fault",
     "fault-class",
     "category",

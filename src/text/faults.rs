@@ -38,6 +38,7 @@ impl Texts {
             TemplateError::NotInShareLayer { entity, .. } => said("fault-not-in-share-layer", &[("entity", entity)]),
             TemplateError::Identifies { path, .. } => said("fault-identifies", &[("path", path)]),
             TemplateError::OpenParameter { name } => said("fault-open-parameter", &[("name", name)]),
+            TemplateError::ComparisonGroup { name } => said("fault-comparison-group", &[("name", name)]),
             TemplateError::Wrong { place, detail } => {
                 let detail = self.find(&format!("fault-{}", slug(detail))).unwrap_or_else(|| (*detail).to_owned());
                 said("fault-wrong", &[("place", place), ("detail", &detail)])

@@ -11,6 +11,7 @@ mod home;
 mod lab;
 mod lane;
 mod leaver;
+mod members;
 mod paint;
 mod popups;
 mod record;

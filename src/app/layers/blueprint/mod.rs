@@ -15,11 +15,11 @@ use crate::app::layers::input::Input;
 use crate::app::layers::report_choice::ListAsShown;
 use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::trial::Trial;
-use crate::app::layers::{Behaviour, Handled, Layer, moved};
+use crate::app::layers::{Behaviour, Handled, Layer, Message, moved};
 use crate::keys::{self, Action};
 use crate::model::entity::Tenancy;
-use crate::model::report::Scope;
 use crate::model::report::blueprint::{Blueprint, Change, Refused};
+use crate::model::report::{Scope, Template};
 use crate::model::request::{Outcome, Refusal};
 use crate::text::naming::OwnWords;
 
@@ -181,17 +181,21 @@ impl BlueprintForm {
         }
     }
 
+    fn template(&self) -> Arc<Template> {
+        Arc::new(self.blueprint.template().clone())
+    }
+
     /// What follows from another blueprint: the preview, and the line in focus.
     fn shown(&mut self, context: &mut Context) {
         self.cursor = self.cursor.min(self.lines().len().saturating_sub(1));
-        self.trial.change(Some(Arc::new(self.blueprint.template().clone())), context);
+        self.trial.change(Some(self.template()), context);
         self.redraw(context);
     }
 
     /// The preview of what was drawn last; it is stale while the template is another.
     fn redraw(&mut self, context: &mut Context) {
         if let Some(drawn) = self.trial.drawn().filter(|_| self.trial.is_current()) {
-            let run = Run::new(Arc::clone(&drawn.template), drawn.result.clone(), None, context);
+            let run = Run::new(Arc::clone(&drawn.template), drawn.result.clone(), drawn.params.clone(), context);
             self.pane.take(run, context);
         }
         self.pane.stale = !self.trial.is_current();
@@ -246,9 +250,17 @@ impl BlueprintForm {
                 None => blueprint.sorted_by(0, &OwnWords),
             },
             Some(Line::Chart) => blueprint.next_chart(&OwnWords),
+            Some(Line::Parameter(at)) => blueprint.next_parameter(at, &OwnWords),
             _ => return self.edit(context),
         };
         self.take(change, context);
+    }
+
+    /// Is there another default, or another kind, for the parameter in focus?
+    fn changes_parameter(&self) -> bool {
+        let Some(Line::Parameter(at)) = self.line() else { return false };
+        let next = self.blueprint.next_parameter(at, &OwnWords);
+        next.is_ok_and(|made| made.blueprint != self.blueprint)
     }
 
     fn remove(&mut self, context: &mut Context) {
@@ -276,6 +288,10 @@ impl BlueprintForm {
                 let Some(to) = to(at).filter(|to| *to < template.columns.len()) else { return };
                 (self.blueprint.move_column(at, to, &OwnWords), template.columns.len())
             }
+            Some(Line::Parameter(at)) => {
+                let Some(to) = to(at).filter(|to| *to < template.params.len()) else { return };
+                (self.blueprint.move_parameter(at, to, &OwnWords), template.params.len())
+            }
             _ => return,
         };
         debug_assert!(count > 1, "something was moved that stands alone");
@@ -300,7 +316,11 @@ impl BlueprintForm {
             Some(Line::NoGroup) => return self.choose(adding::What::Group(0), context),
             Some(Line::Sort) => return self.choose(adding::What::Order, context),
             Some(Line::Scope | Line::Minimum | Line::Chart) => return self.next_value(context),
-            Some(Line::Parameter(_)) | None => return,
+            Some(Line::NoParameter) => return self.choose(adding::What::Parameter(0), context),
+            Some(Line::Parameter(at)) => {
+                template.params.get(at).map(|param| param.label.of(language).to_owned()).unwrap_or_default()
+            }
+            None => return,
         };
         let filter = self.line() == Some(Line::Filter);
         self.before_typing = Some(self.blueprint.clone());
@@ -317,6 +337,7 @@ impl BlueprintForm {
             Some(Line::Purpose) => before.with_description(&text, &OwnWords),
             Some(Line::Audience) => before.with_audience(&text, &OwnWords),
             Some(Line::Column(at)) => before.with_heading(at, language, &text, &OwnWords),
+            Some(Line::Parameter(at)) => before.with_label(at, language, &text, &OwnWords),
             Some(Line::Filter) => match lines::read_filter(before, &text, context.today()) {
                 Ok(parts) => before.with_filter(parts, &OwnWords),
                 Err(problem) => {
@@ -401,6 +422,9 @@ impl BlueprintForm {
 
 impl Behaviour for BlueprintForm {
     fn contexts(&self) -> &'static [keys::Context] {
+        if self.trial.narrowing.typing.is_some() {
+            return &[keys::Context::Filter];
+        }
         match (&self.adding, &self.editor) {
             (Some(_), _) => &[keys::Context::Pick],
             (None, Some(_)) if self.line() == Some(Line::Filter) => &[keys::Context::Filter],
@@ -422,6 +446,12 @@ impl Behaviour for BlueprintForm {
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        if self.trial.narrowing.typing.is_some() {
+            let template = self.template();
+            let handled = self.trial.typing(action, &template, context);
+            self.redraw(context);
+            return handled;
+        }
         if self.adding.is_some() {
             return self.choosing(action, context);
         }
@@ -435,7 +465,8 @@ impl Behaviour for BlueprintForm {
             Action::NextPane | Action::PreviousPane => self.in_preview = !self.in_preview,
             Action::Escape => self.escape(context),
             Action::Chart => return self.pane.on(action, 1, context),
-            Action::Reload => self.trial.again(Arc::new(self.blueprint.template().clone()), context),
+            Action::Parameters => self.trial.choose(self.blueprint.template(), context),
+            Action::Reload => self.trial.again(self.template(), context),
             Action::Save | Action::SaveDraft => self.save(context),
             Action::FormText => self.as_text(context),
             Action::Undo => self.step(true, context),
@@ -458,6 +489,10 @@ impl Behaviour for BlueprintForm {
     }
 
     fn text(&mut self, text: &str, context: &mut Context) -> Handled {
+        if let Some(typing) = &mut self.trial.narrowing.typing {
+            typing.input.insert(text);
+            return Handled::Yes;
+        }
         if let Some(adding) = &mut self.adding {
             return adding.pick.text(text, context);
         }
@@ -468,6 +503,9 @@ impl Behaviour for BlueprintForm {
     }
 
     fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        if let Some(typing) = &mut self.trial.narrowing.typing {
+            return typing.input.edit_key(key);
+        }
         if let Some(adding) = &mut self.adding {
             return adding.pick.raw_key(key, context);
         }
@@ -492,11 +530,24 @@ impl Behaviour for BlueprintForm {
         }
     }
 
+    fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
+        let template = self.template();
+        let handled = self.trial.receive(message, &template, context);
+        self.redraw(context);
+        handled
+    }
+
     fn drawn(&mut self, context: &mut Context) {
         self.trial.seen(context);
     }
 
     fn offers(&self, action: Action, context: &Context) -> bool {
+        if self.trial.narrowing.typing.is_some() {
+            return matches!(action, Action::Accept | Action::Escape);
+        }
+        if action == Action::Parameters {
+            return self.adding.is_none() && self.editor.is_none() && !self.blueprint.template().params.is_empty();
+        }
         if self.adding.is_some() || self.editor.is_some() {
             return matches!(action, Action::Accept | Action::Escape)
                 || action == Action::Complete && self.adding.is_none() && self.line() == Some(Line::Filter);
@@ -511,12 +562,15 @@ impl Behaviour for BlueprintForm {
             Action::FormText => true,
             Action::NextValue => {
                 matches!(line, Some(Line::Scope | Line::Minimum | Line::Column(_) | Line::Sort | Line::Chart))
+                    || self.changes_parameter()
             }
-            Action::EditField => !matches!(line, Some(Line::Parameter(_)) | None),
+            Action::EditField => line.is_some(),
             Action::DeleteLine => {
                 matches!(line, Some(Line::Group(_) | Line::Column(_) | Line::Parameter(_) | Line::Filter | Line::Sort))
             }
-            Action::Later | Action::Earlier => matches!(line, Some(Line::Group(_) | Line::Column(_))),
+            Action::Later | Action::Earlier => {
+                matches!(line, Some(Line::Group(_) | Line::Column(_) | Line::Parameter(_)))
+            }
             Action::Chart => self.pane.offers(action),
             Action::Undo => !self.past.is_empty(),
             Action::Redo => !self.future.is_empty(),
