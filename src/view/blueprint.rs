@@ -24,7 +24,7 @@ const LABEL: u16 = 12;
 pub fn draw(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
     let place = format!("{} {} {}", canvas.text("blueprint-title"), canvas.theme.dot(), name(form, canvas));
     let body = frame_of(canvas, area, &place, None);
-    let code = canvas.context.texts.with(
+    let code = canvas.keyed(
         "blueprint-code",
         &[
             ("code", form.blueprint.template().code.clone().into()),
@@ -134,7 +134,7 @@ fn about(form: &BlueprintForm, canvas: &Canvas) -> String {
             .unwrap_or_default(),
         Some(Line::Minimum) => texts.get("blueprint-about-minimum"),
         Some(Line::Filter) => texts.get("blueprint-about-filter"),
-        Some(Line::Sort) => texts.get("blueprint-about-sort"),
+        Some(Line::Sort) => canvas.keyed("blueprint-about-sort", &[]),
         Some(Line::Parameter(_)) => texts.get("blueprint-about-parameter"),
         _ => String::new(),
     }
@@ -267,7 +267,7 @@ fn draw_trial(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
         return;
     }
     if form.pane.content().is_none() {
-        let text = canvas.text("reports-running");
+        let text = canvas.keyed("reports-running", &[]);
         put(canvas.buffer, area.x + 1, area.y, room, &text, theme.dim(), theme);
         return;
     }

@@ -47,11 +47,11 @@ fn legend(page: &Lab, canvas: &mut Canvas, area: Rect) {
         .collect();
     let letters = letters.join("  ");
     let scope = page.checked.template.as_ref().map(|template| template.scope);
-    let rows = texts.get(match scope {
-        Some(Scope::Local) => "lab-own-rows",
-        Some(_) => "lab-sample-rows",
-        None => "lab-faulty",
-    });
+    let rows = match scope {
+        Some(Scope::Local) => canvas.keyed("lab-own-rows", &[]),
+        Some(_) => canvas.keyed("lab-sample-rows", &[]),
+        None => texts.get("lab-faulty"),
+    };
     let style = if scope.is_none() { theme.wrong() } else { theme.dim() };
     put(canvas.buffer, area.x + 1, area.y + 1, room.saturating_sub(width(&letters) + 2), &rows, style, theme);
     put_right(canvas.buffer, area.x + 1, area.y + 1, room, &letters, theme.dim(), theme);
@@ -166,7 +166,7 @@ fn heading(page: &Lab, canvas: &Canvas) -> (String, Style) {
         (None, None) => ("lab-stopped", theme.dim()),
     };
     let sample = page.trial.drawn().filter(|drawn| drawn.result.sample).map(|_| texts.get("lab-sample"));
-    let parts: Vec<String> = [texts.get(words)].into_iter().chain(sample).collect();
+    let parts: Vec<String> = [canvas.keyed(words, &[])].into_iter().chain(sample).collect();
     (parts.join(&format!(" {} ", theme.dot())), style)
 }
 
@@ -179,7 +179,7 @@ fn said(page: &Lab, canvas: &mut Canvas, area: Rect) {
         (Some(fault), _) => (format!("! {}", texts.fault(&fault.error)), theme.wrong()),
         (None, Some(first)) => {
             let args = [("count", page.checked.faults.len().into()), ("line", first.line.into())];
-            (format!("! {}", texts.with("lab-faults", &args)), theme.look())
+            (format!("! {}", canvas.keyed("lab-faults", &args)), theme.look())
         }
         (None, None) => (meaning(page, row, texts), theme.dim()),
     };

@@ -60,7 +60,7 @@ fn narrowing(page: &Reports, canvas: &Canvas) -> String {
     if let Some((_, name)) = &page.viewer {
         parts.push(texts.with("reports-run-for", &[("name", name.clone().into())]));
     }
-    if parts.is_empty() { texts.get("reports-for-all") } else { parts.join(&format!(" {} ", canvas.theme.dot())) }
+    if parts.is_empty() { canvas.keyed("reports-for-all", &[]) } else { parts.join(&format!(" {} ", canvas.theme.dot())) }
 }
 
 fn draw_list(page: &Reports, templates: &[Arc<Template>], canvas: &mut Canvas, area: Rect) {
@@ -95,7 +95,7 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
     let area = Rect { y: area.y + above, height: area.height.saturating_sub(above), ..area };
     let said = match (&page.problem, page.pane.content()) {
         (Some(problem), _) => Some((problem.clone(), theme.wrong())),
-        (None, None) => Some((canvas.text("reports-running"), theme.dim())),
+        (None, None) => Some((canvas.keyed("reports-running", &[]), theme.dim())),
         (None, Some(_)) if page.pane.is_empty() => Some((empty(page, canvas), theme.plain())),
         (None, Some(_)) => None,
     };
@@ -105,7 +105,7 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
         }
     }
     if page.problem.is_none() {
-        let outdated = page.outdated.then(|| canvas.text("reports-outdated"));
+        let outdated = page.outdated.then(|| canvas.keyed("reports-outdated", &[]));
         result::draw(&page.pane, page.in_preview, outdated, canvas, area);
     }
 }

@@ -57,7 +57,7 @@ impl DeleteRecord {
             return;
         }
         if !removal.is_named(&self.typed.text()) {
-            let text = context.texts.get("message-type-the-name");
+            let text = context.keyed("message-type-the-name", &[]);
             context.say(Level::Warning, text);
             return;
         }

@@ -237,7 +237,7 @@ impl Behaviour for Lab {
             context.manuscripts.get(self.kept_by()).filter(|kept| *kept != self.stored && *kept != self.input.text())
         {
             self.input = Input::lines_from_top(kept);
-            let text = context.texts.get("lab-text-kept");
+            let text = context.keyed("lab-text-kept", &[]);
             context.say(Level::Warning, text);
         }
         self.check(context);

@@ -107,7 +107,7 @@ pub mod visibility {
             _ => None,
         };
         if let Some(key) = refused {
-            let text = context.texts.get(key);
+            let text = context.keyed(key, &[]);
             context.say(Level::Passing, text);
             return Handled::Yes;
         }

@@ -77,7 +77,7 @@ impl Why {
             TemplateError::NeverShared { class, .. } => Self::Never(*class),
             TemplateError::NotInShareLayer { .. } => Self::NotShared,
             TemplateError::Identifies { .. } | TemplateError::OpenParameter { .. } => Self::Identifies,
-            TemplateError::Wrong { detail, .. } if detail.contains("no other text") => Self::FixedText,
+            TemplateError::FixedText { .. } => Self::FixedText,
             _ => Self::Unsayable,
         }
     }
