@@ -8,6 +8,7 @@ use kitos::keys::keymap::KeymapProblem;
 use kitos::keys::{Action, Context, Group, Keymap};
 use kitos::model::entities;
 use kitos::model::entity::{Body, Choices, Entity, Kind};
+use kitos::model::report;
 use kitos::model::request::{Problem, Refusal};
 use kitos::text::{self, Arg, Lang, Texts};
 use unicode_width::UnicodeWidthStr;
@@ -188,8 +189,11 @@ fn asked_by_declaration() -> Vec<String> {
             for kind in ["field", "column", "alias", "message-computed", "part", "about"] {
                 asked.extend([text::key(&[kind, entity.name, field.name]), text::key(&[kind, field.name])]);
             }
-            asked.extend(["yes", "no"].map(|word| text::key(&["bool", entity.name, field.name, word])));
         }
+        let fields = entity.fields.iter().chain([&report::PRICE_SHARED]);
+        asked.extend(
+            fields.flat_map(|field| ["yes", "no"].map(|word| text::key(&["bool", entity.name, field.name, word]))),
+        );
     }
     for choices in all_choices() {
         let codes = choices.codes.iter();

@@ -11,6 +11,7 @@ use crate::app::layers::report_choice::{Choice, ReportChoice, SHOWN};
 use crate::model::report::blueprint::path_words;
 use crate::model::report::{Mark, SortBy, Template, named};
 use crate::text::naming::OwnWords;
+use crate::view::no_rows::{self, Asked};
 use crate::view::paint::{boxed, popup, put, put_right, rule, width, wrapped};
 use crate::view::popups::draw_pick;
 use crate::view::record::input_line;
@@ -272,8 +273,12 @@ fn draw_trial(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
         return;
     }
     if form.pane.is_empty() {
-        let text = canvas.text("reports-empty");
-        put(canvas.buffer, area.x + 3, area.y + 1, room, &text, theme.plain(), theme);
+        let template = form.blueprint.template();
+        let asked = Asked { sample: template.scope.is_shared(), ..Asked::default() };
+        let said = no_rows::why(template, asked, canvas);
+        for (row, words) in (1u16..area.height).zip(wrapped(&said, room.saturating_sub(2))) {
+            put(canvas.buffer, area.x + 3, area.y + row, room, &words, theme.plain(), theme);
+        }
     }
     result::draw(&form.pane, form.in_preview, None, canvas, area);
 }

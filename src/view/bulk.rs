@@ -13,10 +13,10 @@ use crate::model::entities::contract::VISIBILITY;
 use crate::model::entity::{Entity, Field, Kind};
 use crate::model::value::Cell;
 use crate::text::format;
+use crate::view::Canvas;
 use crate::view::paint::{boxed, popup, put, put_right, width, wrapped};
 use crate::view::popups::draw_pick;
 use crate::view::record::input_line;
-use crate::view::Canvas;
 
 /// Names of hidden rows that a question lists; the others are counted.
 const NAMED: usize = 6;

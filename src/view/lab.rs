@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use crate::app::layers::lab::{Lab, SAID, SIDE_BY_SIDE};
 use crate::model::report::{Mark, Scope};
 use crate::text::Texts;
+use crate::view::no_rows::{self, Asked};
 use crate::view::paint::{put, put_right, rule, width, wrapped};
 use crate::view::{Canvas, frame_of, result};
 
@@ -145,11 +146,21 @@ fn draw_result(page: &Lab, canvas: &mut Canvas, area: Rect) {
     let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
     result::draw(&page.pane, page.on_result, None, canvas, below);
     if page.pane.content().is_some() && page.pane.is_empty() {
-        let text = canvas.text("reports-empty");
-        put(canvas.buffer, below.x + 3, below.y, room, &text, theme.plain(), theme);
+        nothing(page, canvas, below);
     }
     if page.pane.stale {
         canvas.buffer.set_style(below, theme.dim());
+    }
+}
+
+/// No row came out: why.
+fn nothing(page: &Lab, canvas: &mut Canvas, area: Rect) {
+    let Some(drawn) = page.trial.drawn() else { return };
+    let asked = Asked { sample: drawn.result.sample, ..Asked::default() };
+    let said = no_rows::why(&drawn.template, asked, canvas);
+    let room = usize::from(area.width).saturating_sub(4);
+    for (y, line) in (area.y..area.bottom()).zip(wrapped(&said, room)) {
+        put(canvas.buffer, area.x + 3, y, room, &line, canvas.theme.plain(), canvas.theme);
     }
 }
 

@@ -11,6 +11,7 @@ mod home;
 mod lab;
 mod lane;
 mod leaver;
+mod no_rows;
 mod paint;
 mod popups;
 mod record;
@@ -69,7 +70,8 @@ impl Canvas<'_> {
 /// Draws the whole screen.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame) {
     let area = frame.area();
-    let mut canvas = Canvas { buffer: frame.buffer_mut(), context: &app.context, theme, here: app.context.here, cursor: None };
+    let mut canvas =
+        Canvas { buffer: frame.buffer_mut(), context: &app.context, theme, here: app.context.here, cursor: None };
     let page = app.layers.iter().rposition(|layer| !layer.is_popup());
     if let Some(page) = page {
         draw_page(app, page, &mut canvas, area);

@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::layers::reports::Reports;
 use crate::model::report::Template;
+use crate::view::no_rows::{self, Asked};
 use crate::view::paint::{put, put_right, rule, width, wrapped};
 use crate::view::{Canvas, SIDE_BY_SIDE, frame_of, result};
 
@@ -60,7 +61,11 @@ fn narrowing(page: &Reports, canvas: &Canvas) -> String {
     if let Some((_, name)) = &page.viewer {
         parts.push(texts.with("reports-run-for", &[("name", name.clone().into())]));
     }
-    if parts.is_empty() { canvas.keyed("reports-for-all", &[]) } else { parts.join(&format!(" {} ", canvas.theme.dot())) }
+    if parts.is_empty() {
+        canvas.keyed("reports-for-all", &[])
+    } else {
+        parts.join(&format!(" {} ", canvas.theme.dot()))
+    }
 }
 
 fn draw_list(page: &Reports, templates: &[Arc<Template>], canvas: &mut Canvas, area: Rect) {
@@ -131,5 +136,10 @@ fn about(page: &Reports, canvas: &mut Canvas, area: Rect) -> u16 {
 
 /// No row: why, and what to do.
 fn empty(page: &Reports, canvas: &Canvas) -> String {
-    canvas.text(if page.given("system").is_some() { "reports-empty-system" } else { "reports-empty" })
+    let template = page.template();
+    if page.given("system").is_some() && template.is_some_and(|template| template.scope.is_shared()) {
+        return canvas.keyed("reports-empty-system", &[]);
+    }
+    let asked = Asked { narrowed: page.is_narrowed(), marked: page.selection.is_some(), sample: false };
+    template.map(|template| no_rows::why(template, asked, canvas)).unwrap_or_default()
 }

@@ -9,10 +9,10 @@ use crate::model::entities;
 use crate::model::entity::Field;
 use crate::model::value::Cell;
 use crate::text::format;
+use crate::view::Canvas;
 use crate::view::differing::change;
 use crate::view::paint::{boxed, popup, put, wrapped};
 use crate::view::record::input_line;
-use crate::view::Canvas;
 
 /// Where the values stand, after the names of the fields.
 const VALUES: u16 = 29;

@@ -346,6 +346,7 @@ impl Behaviour for Lab {
         match action {
             Action::SaveDraft => may_keep(context, SECRETARIAT) || may_keep(context, context.session.organisation_id),
             Action::NextFault => !self.checked.faults.is_empty(),
+            Action::FormText => self.checked.template.is_some(),
             Action::Complete | Action::Versions => !self.on_result,
             Action::Undo | Action::Redo => false,
             Action::EditTemplate => self.on_result,

@@ -311,7 +311,10 @@ fn draft_name(context: &Context, key: &RecordKey, draft: &Draft) -> String {
         Some(field) => crate::text::format::cell(field, cell, context.texts.lang),
         None => String::new(),
     };
-    let called = format!("{} {name}", context.texts.entity(entity));
+    let called = match entity.name {
+        "economy_line" => context.texts.payment_line(&shown),
+        _ => format!("{} {name}", context.texts.entity(entity)),
+    };
     match parent_name(entity, draft) {
         Some(parent) => format!("{called} · {parent}"),
         None => called,

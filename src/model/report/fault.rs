@@ -17,7 +17,10 @@ impl Fault {
     pub(super) fn of_syntax(text: &str, error: &toml::de::Error) -> Self {
         let span = error.span().unwrap_or_default();
         let slip = Slip::of(error.message(), text, span.clone());
-        Self { line: line_at(text, span.start), error: TemplateError::Slip { slip, column: column_at(text, span.start) } }
+        Self {
+            line: line_at(text, span.start),
+            error: TemplateError::Slip { slip, column: column_at(text, span.start) },
+        }
     }
 }
 

@@ -480,9 +480,7 @@ impl Check {
             }
             // The database lets no quotes through in a text that it runs itself; codes stand in
             // `v_code`.
-            (Toml::String(_), _) if self.shared() => {
-                Err(TemplateError::FixedText { place: "filter" })
-            }
+            (Toml::String(_), _) if self.shared() => Err(TemplateError::FixedText { place: "filter" }),
             (Toml::String(text), Kind::Text { .. }) if op == Op::Is && is_plain(text) => {
                 Ok(Operand::Value(Value::text(text)))
             }

@@ -19,11 +19,15 @@ pub enum Slip {
     /// Text stands without quotation marks.
     Unquoted,
     /// The name stands twice.
-    Twice { name: String },
+    Twice {
+        name: String,
+    },
     /// `\` and something that it cannot stand before.
     Escape,
     /// A bracket is not closed; this one would close it.
-    Bracket { closing: String },
+    Bracket {
+        closing: String,
+    },
     /// Between the members of a list.
     Comma,
     /// Something stands after what the line was to say.
@@ -34,8 +38,13 @@ pub enum Slip {
     Number,
     /// A character that cannot stand in a text.
     Character,
-    UnknownWord { name: String, nearest: String },
-    MissingWord { name: String },
+    UnknownWord {
+        name: String,
+        nearest: String,
+    },
+    MissingWord {
+        name: String,
+    },
     /// A value of another kind than the one that is needed here.
     Wants(Wanted),
     /// Whatever else the reader stops at.
@@ -105,10 +114,9 @@ impl Slip {
 
     fn unknown(ticked: &[&str]) -> Self {
         match ticked {
-            [name, known @ ..] if !known.is_empty() => Self::UnknownWord {
-                name: (*name).to_owned(),
-                nearest: nearest(name, known.iter().copied()).to_owned(),
-            },
+            [name, known @ ..] if !known.is_empty() => {
+                Self::UnknownWord { name: (*name).to_owned(), nearest: nearest(name, known.iter().copied()).to_owned() }
+            }
             _ => Self::Unreadable,
         }
     }

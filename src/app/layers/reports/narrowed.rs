@@ -61,6 +61,11 @@ impl Reports {
         self.given.extend(value.filter(|value| !value.trim().is_empty()).map(|value| (name.to_owned(), value)));
     }
 
+    /// Has a reader chosen what it is narrowed to?
+    pub fn is_narrowed(&self) -> bool {
+        self.template().is_some_and(|template| !self.params(template).is_empty())
+    }
+
     pub fn given(&self, name: &str) -> Option<&str> {
         self.given.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
