@@ -3,6 +3,8 @@
 use kitos::model::report::{Mark, Template, TemplateError, marks, shipped};
 use kitos::text::{Lang, Texts};
 
+use crate::support::template;
+
 const HEAD: &str = r#"code = "t"
 version = 1
 category = "it-contract"
@@ -20,12 +22,8 @@ da = "a"
 en = "a"
 "#;
 
-fn heading() -> &'static str {
-    r#"heading = { da = "k", en = "k" }"#
-}
-
 fn column(code: &str, kind: &str, rest: &str) -> String {
-    format!("[[column]]\ncode = \"{code}\"\n{}\nkind = \"{kind}\"\n{rest}\n", heading())
+    template::column(code, ["k", "k"], kind, rest)
 }
 
 /// The lines of the faults of this template, after its head of 15 lines, with what they say.

@@ -190,6 +190,13 @@ impl Context {
         }
     }
 
+    /// The same of what somebody may have asked.
+    pub fn forget(&mut self, asked: &mut Option<Ticket>) {
+        if let Some(ticket) = asked.take() {
+            self.cancel(ticket);
+        }
+    }
+
     /// An answer came: was it waited for?
     pub fn settle(&mut self, ticket: Ticket) -> bool {
         self.asked.remove(&ticket)

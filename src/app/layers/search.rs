@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crossterm::event::KeyEvent;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher};
 
@@ -64,11 +63,9 @@ impl Search {
         self.ticket.is_none() && self.found().next().is_none()
     }
 
-    fn typed(&mut self, context: &mut Context) {
+    fn look(&mut self, context: &mut Context) {
         let text = self.input.text();
-        if let Some(ticket) = self.ticket.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.ticket);
         self.cursor = 0;
         let command = time::command(&text, context.today());
         self.others = match command {
@@ -164,7 +161,7 @@ impl Behaviour for Search {
         let shipped = report::shipped().iter().filter(|template| template.offered_to(&context.session));
         self.reports = shipped.cloned().map(Arc::new).collect();
         self.asked_reports = Some(context.ask(Request::Templates));
-        self.typed(context);
+        self.look(context);
     }
 
     fn leave(&mut self, context: &mut Context) {
@@ -185,18 +182,12 @@ impl Behaviour for Search {
         Handled::Yes
     }
 
-    fn text(&mut self, text: &str, context: &mut Context) -> Handled {
-        self.input.insert(text);
-        self.typed(context);
-        Handled::Yes
+    fn typed_into(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
     }
 
-    fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
-        let used = self.input.edit_key(key);
-        if used {
-            self.typed(context);
-        }
-        used
+    fn after_typing(&mut self, context: &mut Context) {
+        self.look(context);
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {

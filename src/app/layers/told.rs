@@ -172,9 +172,7 @@ impl Behaviour for Told {
     }
 
     fn leave(&mut self, context: &mut Context) {
-        if let Some(ticket) = self.asked.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.asked);
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
