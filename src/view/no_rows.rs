@@ -27,10 +27,14 @@ pub fn why(template: &Template, asked: Asked, canvas: &Canvas) -> String {
         (false, Scope::SharedAnonymous) => "reports-empty-anonymous",
     };
     let filter = (!template.filter.is_everything()).then(|| condition::words(template.base, &template.filter, texts));
+    let check = (filter.is_some() && template.scope == Scope::Local).then(|| texts.get("reports-empty-check"));
+    let hidden = template.scope == Scope::SharedAnonymous && template.names_price();
     let minimum = Some(template.min_municipalities).filter(|least| *least > 1 && template.scope.is_shared());
     let reasons = [
         Some(texts.with(whose, &[("rows", rows.into())])),
         filter.map(|filter| texts.with("reports-empty-filter", &[("filter", filter.into())])),
+        check,
+        hidden.then(|| texts.get("reports-empty-hidden")),
         minimum.map(|least| texts.with("reports-empty-minimum", &[("count", least.into())])),
         asked.marked.then(|| texts.get("reports-empty-marked")),
         asked.narrowed.then(|| canvas.keyed("reports-empty-narrowed", &[])),

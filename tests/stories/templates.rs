@@ -94,7 +94,8 @@ async fn a_report_is_ordered_voted_for_written_published_run_changed_and_withdra
             .see("er publiceret");
         anna.press("g b g r").await.press_until("Down", "Aftaler i alle").await.see("Ditmer A/S");
         // It shows what is paid, and so it is told of where one asks who uses one's prices.
-        anna.press("g k Enter v r PageDown").await.see(name).not_see(&code).press("Esc").await;
+        anna.press("g k Enter v r PageDown").await.see(name).not_see(&code);
+        anna.press("Esc g r").await.press_until("Down", "Aftaler i alle").await;
         // And it is withdrawn: at once.
         sigrid.press("D").await.see("Fra nu af kan").press("Enter").await.see("er trukket tilbage");
         anna.press("F5").await.see("Den er ikke publiceret");
