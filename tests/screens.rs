@@ -79,7 +79,6 @@ const PLACES: &[(&str, &str)] = &[
     ("versions", "g r e Down Down End Backspace Ctrl-r"),
     ("versions-difference", "g r e Down Down End Backspace Ctrl-r Down Tab"),
     ("report-empty", "g r Down Down Down Down Down"),
-    ("report-empty-shared", "g r Down p Enter Down Enter"),
     ("systems", "g s"),
     ("system", "g s Enter"),
     ("catalogue", "g a"),
@@ -209,6 +208,19 @@ async fn what_is_drawn_as_a_chart() {
 }
 
 #[tokio::test]
+async fn reports_without_rows() {
+    let world = World::new(Registry::sqlite().await).await;
+    for (name, keys) in [
+        ("report-empty-identified", "g r"),
+        ("report-empty-anonymous", "g r Down"),
+        ("report-empty-local", "g r Down Down"),
+        ("lab-empty", "g r Down Down e"),
+    ] {
+        look(&world, ANNA, name, keys).await;
+    }
+}
+
+#[tokio::test]
 async fn the_pages_of_the_secretariat() {
     let world = world().await;
     for (name, keys) in [
@@ -217,6 +229,7 @@ async fn the_pages_of_the_secretariat() {
         ("secretariat-description", "g a Enter End Enter"),
         ("secretariat-quality", "g d"),
         ("secretariat-reports", "g r"),
+        ("secretariat-lab", "g r e"),
         ("secretariat-contracts", "g k"),
         ("secretariat-completeness", "g f"),
         ("secretariat-accessions", "g t"),

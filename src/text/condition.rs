@@ -14,7 +14,7 @@ pub fn words(entity: &Entity, condition: &Condition, texts: Texts) -> String {
     match condition {
         Condition::All(parts) => joined(entity, parts, "condition-and", texts),
         Condition::Any(parts) => format!("({})", joined(entity, parts, "condition-or", texts)),
-        Condition::Not(inner) => texts.with("condition-not", &[("condition", bracketed(entity, inner, texts).into())]),
+        Condition::Not(inner) => not(entity, inner, texts),
         Condition::Text(text) => texts.with("condition-text", &[("text", text.clone().into())]),
         Condition::Missing(field) => texts.with("condition-missing", &[("field", label(entity, field, texts).into())]),
         Condition::Retired(field) => texts.with("condition-retired", &[("field", label(entity, field, texts).into())]),
@@ -25,6 +25,21 @@ pub fn words(entity: &Entity, condition: &Condition, texts: Texts) -> String {
             if matching.is_everything() { there } else { format!("{there} {}", bracketed(other, matching, texts)) }
         }
         Condition::Linked { field, matching } => linked(entity, field, matching, texts),
+    }
+}
+
+/// The entity, where all that is asked is whether there is a row of it.
+fn any_of(condition: &Condition) -> Option<&'static Entity> {
+    match condition {
+        Condition::Exists { entity, matching, .. } if matching.is_everything() => entities::named(entity),
+        _ => None,
+    }
+}
+
+fn not(entity: &Entity, condition: &Condition, texts: Texts) -> String {
+    match any_of(condition) {
+        Some(other) => texts.with("condition-exists-not", &[("rows", texts.entities(other).into())]),
+        None => texts.with("condition-not", &[("condition", bracketed(entity, condition, texts).into())]),
     }
 }
 

@@ -1273,6 +1273,7 @@ condition-text = teksten »{ $text }«
 condition-missing = { $field } mangler
 condition-retired = { $field } er udgået
 condition-exists = har { $rows }
+condition-exists-not = har ingen { $rows }
 condition-contains = indeholder
 condition-shorter-than = er kortere end
 condition-today = i dag

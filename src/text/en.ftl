@@ -1273,6 +1273,7 @@ condition-text = the text "{ $text }"
 condition-missing = { $field } is missing
 condition-retired = { $field } is no longer offered
 condition-exists = has { $rows }
+condition-exists-not = has no { $rows }
 condition-contains = contains
 condition-shorter-than = is shorter than
 condition-today = today
