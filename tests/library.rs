@@ -230,9 +230,7 @@ fn rows(result: &ReportResult) -> Vec<String> {
 
 async fn seeded(registry: &Registry) -> Db {
     let plan = Plan { scale: 1, one_municipality: true, today: moment().date_naive(), seed: 7, demo: false };
-    // All of it is one municipality's, and the server knows nothing of how much: joins take long.
-    let size = Size { usages: 400, contracts: 250, ..Size::sample() };
-    seed_size(&registry.owner(), &plan, &size).await.unwrap();
+    seed_size(&registry.owner(), &plan, &Size::sample()).await.unwrap();
     let target: Target = match registry {
         Registry::Sqlite { target, .. } => target.clone(),
         Registry::Postgres(database) => {

@@ -11,6 +11,7 @@
 //! `v_person` without `organisation_id`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use kitos::app::event::{Format, ListExport};
@@ -34,6 +35,7 @@ use kitos::model::report as templates;
 use kitos::model::request::{ListQuery, Outcome, Refusal, Request, Save, Sort, Table, Window, Write};
 use kitos::model::value::{Cell, Value};
 use kitos::text::{Lang, Texts};
+use regex::Regex;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use uuid::Uuid;
 
@@ -671,10 +673,12 @@ impl Transcript {
     async fn reports(&mut self, stage: &Stage) {
         for template in templates::shipped() {
             for params in parameters(template) {
-                for limit in [1, 2, 500] {
+                for limit in [1, 500] {
                     let code = template.code.clone();
                     let answer = self.ask(Request::Report { code, params: params.clone(), limit }).await;
-                    if let (Ok(Outcome::Report(mut result)), 500) = (answer, limit) {
+                    // What is compared are the rows; a file is made of them, and says the parameters.
+                    let filed = limit == 500 && params.first().is_none_or(|(_, value)| value == "Sbsys");
+                    if let (Ok(Outcome::Report(mut result)), true) = (answer, filed) {
                         result.at = moment();
                         let system = params.first().map(|(_, value)| value.as_str());
                         let texts = Texts::new(Lang::Danish);
@@ -803,7 +807,7 @@ impl Transcript {
             Ok(_) => "done".to_owned(),
             Err(refusal) => format!("{refusal:?} {}", texts.refusal(None, &refusal)),
         };
-        regex::Regex::new(&format!(r"\b{id}\b")).unwrap().replace_all(&said, "ID").into_owned()
+        Regex::new(&format!(r"\b{id}\b")).unwrap().replace_all(&said, "ID").into_owned()
     }
 }
 
@@ -911,18 +915,23 @@ fn parameters(template: &templates::Template) -> Vec<Vec<(String, String)>> {
     all
 }
 
+// Thousands of answers are gone through: each pattern is made once.
+static MOMENT: LazyLock<Regex> = LazyLock::new(|| Regex::new("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z").unwrap());
+static UUID: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").unwrap());
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| Regex::new("[0-9]{2}:[0-9]{2}").unwrap());
+
 fn without_moments(text: &str) -> String {
-    regex::Regex::new(r"\d{4}-\d\d-\d\dT[0-9:.]+Z").unwrap().replace_all(text, "MOMENT").into_owned()
+    MOMENT.replace_all(text, "MOMENT").into_owned()
 }
 
 fn without_uuids(text: &str) -> String {
-    let names = regex::Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").unwrap();
-    names.replace_all(text, "-").into_owned()
+    UUID.replace_all(text, "-").into_owned()
 }
 
 /// A report says when it was run.
 fn without_clock(screen: &str) -> String {
-    regex::Regex::new(r"\d\d:\d\d").unwrap().replace_all(screen, "--:--").into_owned()
+    CLOCK.replace_all(screen, "--:--").into_owned()
 }
 
 /// The share layer itself, every row of every relation, as those who run templates read it.

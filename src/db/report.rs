@@ -316,13 +316,6 @@ async fn pour(
     drawing.each(connection, Coming::OneByOne, &mut |row| take(Item::Drawn(row))).await
 }
 
-/// A report reads most of a municipality's rows, and the planner, which is told nothing of them
-/// (statistics would tell of hidden rows), takes them for one: row by row it would ask
-/// for every pair of them whether a contract is valid. A run that is stopped gives its connection
-/// up, and so the setting.
-const PLANNED_AS_REPORTS: &str = "set enable_nestloop = off; set jit = off";
-const PLANNED_AS_LISTS: &str = "reset enable_nestloop; reset jit";
-
 /// A page is quicker together; whatever has no end must not be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Coming {
@@ -378,19 +371,12 @@ impl<'a> Drawing<'a> {
             result.more = count > self.limit;
             if result.more { ControlFlow::Continue(()) } else { take(self.row(found)) }
         };
-        let planned = matches!(connection, Connection::Postgres(_)) && !self.template.scope.is_shared();
-        if planned {
-            connection.command(PLANNED_AS_REPORTS).await?;
-        }
         let ended = match coming {
             Coming::OneByOne => connection.each(&statement, hand_on).await,
             Coming::Together => connection.select(&statement).await.map(|rows| {
                 let _ = rows.into_iter().try_for_each(hand_on);
             }),
         };
-        if planned {
-            let _ = connection.command(PLANNED_AS_LISTS).await;
-        }
         match broken {
             Some(refusal) => Err(refusal),
             None => ended.map(|()| result).map_err(|refusal| explained(self.template, refusal)),

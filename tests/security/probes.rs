@@ -259,7 +259,7 @@ fn numbers(plan: &[String], marks: &str) -> Vec<String> {
 }
 
 /// What every member may learn: that an id of a catalogue is taken, by which KLE a hidden system
-/// with a known id is classed, that a login exists, and that a known uuid is an unpublished draft's. `ARCHITECTURE.md`, "What a member can
+/// with a known id is classed, and that a login exists. `ARCHITECTURE.md`, "What a member can
 /// still learn".
 fn is_known(table: &str, column: &str) -> bool {
     let table = table.trim_start_matches("kitos.");
@@ -268,7 +268,6 @@ fn is_known(table: &str, column: &str) -> bool {
         ("it_system" | "it_interface" | "report_template" | "report_version" | "it_system_kle" | "person", "id")
             | ("it_system_kle", "system_id")
             | ("it_system", "parent_id")
-            | ("report_version", "uuid")
             | ("system_usage_count", _)
             | ("person", "login")
     )

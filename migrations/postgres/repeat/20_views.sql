@@ -223,7 +223,7 @@ select t.*,
     (
         select count(*) from contract_system s
         join contract c on c.organisation_id = s.organisation_id and c.id = s.contract_id and (case when c.deleted_at is null then true end) is not null
-        where s.organisation_id = t.organisation_id and s.usage_id = t.id and s.deleted_at is null
+        where s.organisation_id = t.organisation_id and s.usage_id = t.id and (case when s.deleted_at is null then true end) is not null
     ) as contract_count,
     exists (
         select 1 from usage_role r

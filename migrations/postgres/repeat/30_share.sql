@@ -210,7 +210,7 @@ select
             select c.id from kitos.contract c
             where c.organisation_id = s.organisation_id and c.id = s.contract_id and (case when c.deleted_at is null then true end) is not null))
         from kitos.contract_system s
-        where s.organisation_id = t.organisation_id and s.usage_id = t.id and s.deleted_at is null) as contract_count,
+        where s.organisation_id = t.organisation_id and s.usage_id = t.id and (case when s.deleted_at is null then true end) is not null) as contract_count,
     exists (
         select 1 from kitos.usage_role r
         where r.organisation_id = t.organisation_id and r.usage_id = t.id and r.deleted_at is null) as has_roles,

@@ -27,7 +27,9 @@ struct Kept {
     /// The record, where this state does not have the same one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     base: Option<Record>,
-    edits: BTreeMap<String, FieldEdit>,
+    /// The fields whose edit is another one there, or none: what is typed in one field takes no
+    /// room in the steps of the others.
+    edits: BTreeMap<String, Option<FieldEdit>>,
     removed: bool,
     parent: Option<RecordKey>,
     uuid: Uuid,
@@ -38,7 +40,7 @@ impl Kept {
         let known = here.is_some_and(|here| here.base == draft.base);
         Self {
             base: (!known).then(|| draft.base.clone()),
-            edits: draft.edits.clone(),
+            edits: edits_to(here.map_or(&BTreeMap::new(), |here| &here.edits), &draft.edits),
             removed: draft.removed,
             parent: draft.parent.clone(),
             uuid: draft.uuid,
@@ -47,9 +49,25 @@ impl Kept {
 
     fn draft(&self, here: Option<&Draft>) -> Option<Draft> {
         let base = self.base.clone().or_else(|| here.map(|here| here.base.clone()))?;
-        let Self { edits, removed, parent, uuid, .. } = self.clone();
-        Some(Draft { base, edits, removed, parent, uuid })
+        let mut edits = here.map(|here| here.edits.clone()).unwrap_or_default();
+        for (field, edit) in &self.edits {
+            match edit {
+                Some(edit) => drop(edits.insert(field.clone(), edit.clone())),
+                None => drop(edits.remove(field)),
+            }
+        }
+        Some(Draft { base, edits, removed: self.removed, parent: self.parent.clone(), uuid: self.uuid })
     }
+}
+
+/// What leads from one draft's edits to the other's.
+fn edits_to(
+    here: &BTreeMap<String, FieldEdit>,
+    other: &BTreeMap<String, FieldEdit>,
+) -> BTreeMap<String, Option<FieldEdit>> {
+    let gone = here.keys().filter(|field| !other.contains_key(*field)).map(|field| (field.clone(), None));
+    let set = other.iter().filter(|(field, edit)| here.get(*field) != Some(edit));
+    gone.chain(set.map(|(field, edit)| (field.clone(), Some(edit.clone())))).collect()
 }
 
 impl Drafts {
