@@ -37,9 +37,12 @@ fn any_of(condition: &Condition) -> Option<&'static Entity> {
 }
 
 fn not(entity: &Entity, condition: &Condition, texts: Texts) -> String {
-    match any_of(condition) {
-        Some(other) => texts.with("condition-exists-not", &[("rows", texts.entities(other).into())]),
-        None => texts.with("condition-not", &[("condition", bracketed(entity, condition, texts).into())]),
+    match (condition, any_of(condition)) {
+        (Condition::Missing(field), _) => {
+            texts.with("condition-not-missing", &[("field", label(entity, field, texts).into())])
+        }
+        (_, Some(other)) => texts.with("condition-exists-not", &[("rows", texts.entities(other).into())]),
+        (_, None) => texts.with("condition-not", &[("condition", bracketed(entity, condition, texts).into())]),
     }
 }
 

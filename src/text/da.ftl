@@ -1271,6 +1271,7 @@ condition-or = eller
 condition-not = ikke { $condition }
 condition-text = teksten »{ $text }«
 condition-missing = { $field } mangler
+condition-not-missing = { $field } er udfyldt
 condition-retired = { $field } er udgået
 condition-exists = har { $rows }
 condition-exists-not = har ingen { $rows }

@@ -1271,6 +1271,7 @@ condition-or = or
 condition-not = not { $condition }
 condition-text = the text "{ $text }"
 condition-missing = { $field } is missing
+condition-not-missing = { $field } is filled in
 condition-retired = { $field } is no longer offered
 condition-exists = has { $rows }
 condition-exists-not = has no { $rows }

@@ -29,7 +29,9 @@ pub fn why(template: &Template, asked: Asked, canvas: &Canvas) -> String {
     let filter = (!template.filter.is_everything()).then(|| condition::words(template.base, &template.filter, texts));
     let check = (filter.is_some() && template.scope == Scope::Local).then(|| texts.get("reports-empty-check"));
     let hidden = template.scope == Scope::SharedAnonymous && template.names_price();
-    let minimum = Some(template.min_municipalities).filter(|least| *least > 1 && template.scope.is_shared());
+    // An anonymous report shows its small groups, without figures.
+    let minimum =
+        Some(template.min_municipalities).filter(|least| *least > 1 && template.scope == Scope::SharedIdentified);
     let reasons = [
         Some(texts.with(whose, &[("rows", rows.into())])),
         filter.map(|filter| texts.with("reports-empty-filter", &[("filter", filter.into())])),
