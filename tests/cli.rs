@@ -1,6 +1,7 @@
 //! The command line, as a shell sees it: output, exit codes, and one sentence for everything
 //! that goes wrong.
 
+mod groups;
 mod rows;
 mod templates;
 

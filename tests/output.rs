@@ -58,10 +58,11 @@ fn prices() -> (Table, About) {
         at: "2026-06-15T10:00:00Z".parse().unwrap(),
         more: false,
         sample: false,
+        compared: None,
     };
     let given = [("system".to_owned(), "Sbsys".to_owned())];
     let about = report_table::about(template, &result, &given, None, DANISH);
-    let mut table = report_table::table(template, &result, &DANISH, Some("Sbsys"));
+    let mut table = report_table::table(template, &result, &DANISH, &[("system".to_owned(), "Sbsys".to_owned())]);
     table.notes = about::lines(&about, DANISH);
     (table, about)
 }
@@ -149,7 +150,7 @@ fn json_says_what_it_is_of_beside_its_rows() {
         serde_json::json!({
             "template": "prices-per-system", "version": 1, "scope": "shared-identified",
             "parameters": { "system": "Sbsys" }, "marked_records": null, "sample": false,
-            "municipalities": 2, "hidden_prices": 1, "members_only": true,
+            "municipalities": 2, "hidden_prices": 1, "unknown_municipalities": [], "members_only": true,
             "filter": { "all": [{ "linked": { "field": "contract_id", "matching":
                 { "test": { "field": "is_valid", "op": "is", "value": { "value": { "t": "bool", "v": true } } } } } }] },
             "at": "2026-06-15T10:00:00Z", "as_of": null, "row_count": 2, "more": false
@@ -278,7 +279,7 @@ async fn rows_of(db: &Db, export: &Export) -> (u64, Json) {
 async fn asked(db: &Db, template: &Template) -> Vec<u8> {
     let request = Request::Report { code: template.code.clone(), params: Vec::new(), limit: 500 };
     let Outcome::Report(result) = db.answer(&request).await.unwrap() else { panic!("no report") };
-    let table = report_table::table(template, &result, &DANISH, None);
+    let table = report_table::table(template, &result, &DANISH, &[]);
     out::to_bytes(Kind::Csv(Style::DanishExcel), &table, None, None, &WORDS, DateTime::<Utc>::UNIX_EPOCH).unwrap()
 }
 

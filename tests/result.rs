@@ -70,6 +70,7 @@ fn result(rows: Vec<ReportRow>) -> ReportResult {
         at: chrono::Utc::now(),
         more: false,
         sample: false,
+        compared: None,
     }
 }
 
@@ -77,7 +78,7 @@ fn pane(rows: Vec<ReportRow>) -> (ResultPane, Context) {
     let mut context = context();
     let mut pane = ResultPane::default();
     let result = result(rows);
-    pane.take(Run::new(Arc::clone(&result.template), result, None, &context), &mut context);
+    pane.take(Run::new(Arc::clone(&result.template), result, Vec::new(), &context), &mut context);
     (pane, context)
 }
 
@@ -180,7 +181,7 @@ fn another_run_of_the_same_report_keeps_order_search_and_folds() {
     let mut rows = five();
     rows.push(row("Dragør", Some("Zebra"), 1, Some(1)));
     let result = result(rows);
-    pane.take(Run::new(Arc::clone(&result.template), result, None, &context), &mut context);
+    pane.take(Run::new(Arc::clone(&result.template), result, Vec::new(), &context), &mut context);
     assert_eq!(seen(&pane), ["Ballerup", "Dragør", "5", "Gladsaxe"]);
 }
 

@@ -244,6 +244,8 @@ const WITH_A_CODE: &[&str] = &[
     "blueprint-why",
     "blueprint-shape",
     "blueprint-chart",
+    "blueprint-parameter",
+    "blueprint-about-parameter",
     "fault",
     "fault-class",
     "fault-slip",

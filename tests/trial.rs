@@ -173,10 +173,10 @@ async fn a_table_of_the_sample_says_so() {
     let result = try_out(&db, &template.source).await.unwrap();
     let own = ReportResult { sample: false, ..result.clone() };
     for (lang, word) in [(Lang::Danish, "eksempeldata"), (Lang::English, "sample")] {
-        let table = report_table::table(template, &result, &Texts::new(lang), None);
+        let table = report_table::table(template, &result, &Texts::new(lang), &[]);
         assert!(table.title.contains(word), "{}", table.title);
         assert!(table.notes[0].contains(word), "{:?}", table.notes);
-        let table = report_table::table(template, &own, &Texts::new(lang), None);
+        let table = report_table::table(template, &own, &Texts::new(lang), &[]);
         assert!(!table.title.contains(word) && table.notes.iter().all(|note| !note.contains(word)));
     }
 }

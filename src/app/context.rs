@@ -18,6 +18,7 @@ use crate::app::undo::{Step, Taking, Way};
 use crate::keys::{self, Action, Keymap, hints};
 use crate::model::bulk::Edit;
 use crate::model::entity::Entity;
+use crate::model::groups::Group;
 use crate::model::request::{Outcome, Refusal, Request};
 use crate::model::session::{Session, Store};
 use crate::text::{Arg, Texts};
@@ -94,6 +95,8 @@ pub struct Context {
     /// What the menu chose; done on the page below it.
     pub perform: Option<Action>,
     pub macros: Macros,
+    /// The person's comparison groups.
+    pub groups: Vec<Group>,
     /// What `.` does again.
     pub last_edit: Option<Edit>,
     /// The line to the server is lost; the worker looks for it.
@@ -145,6 +148,7 @@ impl Context {
             first_page: None,
             perform: None,
             macros: Macros::default(),
+            groups: Vec::new(),
             last_edit: None,
             lost: false,
             saving: None,

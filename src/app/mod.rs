@@ -8,6 +8,7 @@
 pub mod context;
 pub mod draft;
 pub mod event;
+pub mod groups;
 pub mod layers;
 pub mod macros;
 pub mod manuscripts;

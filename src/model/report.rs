@@ -302,6 +302,8 @@ pub enum ParamKind {
     Choice,
     /// The beginning of a number with dots, as KLE has them: `27` or `27.36`.
     Prefix,
+    /// A comparison group (`model::groups`): the rows of these municipalities.
+    Municipalities,
 }
 
 impl ParamKind {
@@ -312,12 +314,13 @@ impl ParamKind {
             Self::Int => "int",
             Self::Choice => "choice",
             Self::Prefix => "prefix",
+            Self::Municipalities => "municipalities",
         }
     }
 }
 
 /// A value that the reader gives; it narrows the rows to those whose field is equal to it, or
-/// begins with it.
+/// begins with it, or is one of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
     pub name: String,
@@ -413,6 +416,11 @@ pub enum TemplateError {
     Identifies { place: String, path: String },
     #[error("parameter {name:?}: an anonymous report takes parameters from closed lists only, each with a default")]
     OpenParameter { name: String },
+    #[error(
+        "parameter {name:?}: two groups that differ by one municipality give away that one's figures; the comparison \
+         groups of an anonymous report are organisation.region and organisation.size_class"
+    )]
+    ComparisonGroup { name: String },
     #[error("{place}: a shared filter holds codes and no other text; make it a parameter")]
     FixedText { place: &'static str },
     #[error("{place}: {detail}")]
@@ -500,6 +508,11 @@ impl Template {
         }
     }
 
+    /// The parameter that takes a comparison group.
+    pub fn group_param(&self) -> Option<&Param> {
+        self.params.iter().find(|param| param.kind == ParamKind::Municipalities)
+    }
+
     pub const fn is_grouped(&self) -> bool {
         !self.group.is_empty()
     }
@@ -536,6 +549,7 @@ static SHIPPED: LazyLock<Vec<Template>> = LazyLock::new(|| {
         include_str!("reports/price-per-inhabitant-by-size.toml"),
         include_str!("reports/supplier-benchmark.toml"),
         include_str!("reports/cost-benchmark.toml"),
+        include_str!("reports/cost-benchmark-by-size.toml"),
         include_str!("reports/supplier-concentration.toml"),
         include_str!("reports/systems-without-contract-count.toml"),
         include_str!("reports/ended-contracts-count.toml"),

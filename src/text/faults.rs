@@ -34,6 +34,7 @@ impl Texts {
             TemplateError::NotInShareLayer { entity, .. } => said("fault-not-in-share-layer", &[("entity", entity)]),
             TemplateError::Identifies { path, .. } => said("fault-identifies", &[("path", path)]),
             TemplateError::OpenParameter { name } => said("fault-open-parameter", &[("name", name)]),
+            TemplateError::ComparisonGroup { name } => said("fault-comparison-group", &[("name", name)]),
             TemplateError::FixedText { place } => {
                 said("fault-wrong", &[("place", place), ("detail", &self.get("fault-fixed-text"))])
             }

@@ -9,6 +9,7 @@ use crate::model::report::{Mark, Scope};
 use crate::text::Texts;
 use crate::view::no_rows::{self, Asked};
 use crate::view::paint::{put, put_right, rule, width, wrapped};
+use crate::view::reports::{narrowed, typing};
 use crate::view::{Canvas, frame_of, result};
 
 /// The number, the mark and the sign of a fault before each line.
@@ -142,7 +143,9 @@ fn draw_result(page: &Lab, canvas: &mut Canvas, area: Rect) {
     }
     let (heading, style) = heading(page, canvas);
     let room = usize::from(area.width).saturating_sub(2);
-    put(canvas.buffer, area.x + 1, area.y, room, &heading, style, theme);
+    if !typing(&page.trial.narrowing, canvas, area.x + 1, area.y, room) {
+        put(canvas.buffer, area.x + 1, area.y, room, &heading, style, theme);
+    }
     let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
     result::draw(&page.pane, page.on_result, None, canvas, below);
     if page.pane.content().is_some() && page.pane.is_empty() {
@@ -156,7 +159,8 @@ fn draw_result(page: &Lab, canvas: &mut Canvas, area: Rect) {
 /// No row came out: why.
 fn nothing(page: &Lab, canvas: &mut Canvas, area: Rect) {
     let Some(drawn) = page.trial.drawn() else { return };
-    let asked = Asked { sample: drawn.result.sample, ..Asked::default() };
+    let narrowed = !page.trial.narrowing.params(&drawn.template).is_empty();
+    let asked = Asked { narrowed, sample: drawn.result.sample, ..Asked::default() };
     let said = no_rows::why(&drawn.template, asked, canvas);
     let room = usize::from(area.width).saturating_sub(4);
     for (y, line) in (area.y..area.bottom()).zip(wrapped(&said, room)) {
@@ -177,7 +181,9 @@ fn heading(page: &Lab, canvas: &Canvas) -> (String, Style) {
         (None, None) => ("lab-stopped", theme.dim()),
     };
     let sample = page.trial.drawn().filter(|drawn| drawn.result.sample).map(|_| texts.get("lab-sample"));
-    let parts: Vec<String> = [canvas.keyed(words, &[])].into_iter().chain(sample).collect();
+    let given = page.checked.template.as_ref().map(|template| narrowed(&page.trial.narrowing, template, canvas));
+    let parts: Vec<String> =
+        [canvas.keyed(words, &[])].into_iter().chain(sample).chain(given.into_iter().flatten()).collect();
     (parts.join(&format!(" {} ", theme.dot())), style)
 }
 

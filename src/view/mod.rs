@@ -11,6 +11,7 @@ mod home;
 mod lab;
 mod lane;
 mod leaver;
+mod members;
 mod no_rows;
 mod paint;
 mod popups;

@@ -24,6 +24,7 @@ pub fn draw(app: &App, layer: &Layer, canvas: &mut Canvas, area: Rect) {
         Layer::Row(form) => forms::draw_row(form, canvas, area),
         Layer::Bulk(bulk) => super::bulk::draw(bulk, canvas, area),
         Layer::MacroName(naming) => super::bulk::draw_macro_name(naming, canvas, area),
+        Layer::Members(members) => super::members::draw(members, canvas, area),
         Layer::Order(form) => super::templates::draw_order(form, canvas, area),
         Layer::SwitchMany(many) => super::bulk::draw_switch(many, canvas, area),
         Layer::Confirm(confirm) => draw_confirm(&confirm.text, canvas, area),

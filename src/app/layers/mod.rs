@@ -17,7 +17,9 @@ pub mod lane;
 pub mod leaver;
 pub mod macro_name;
 pub mod many;
+pub mod members;
 pub mod merge;
+pub mod narrowing;
 pub mod options;
 pub mod order;
 pub mod pick;
@@ -65,6 +67,7 @@ use lane::Lane;
 use leaver::Leaver;
 use macro_name::MacroName;
 use many::SwitchMany;
+use members::Members;
 use merge::MergeReview;
 use order::OrderForm;
 use pick::Pick;
@@ -153,6 +156,10 @@ pub enum Purpose {
     Macro,
     ReportParameter {
         name: String,
+    },
+    /// A comparison group for this parameter, or what is to be done with the groups.
+    ComparisonGroup {
+        parameter: String,
     },
     /// A word of a template, of which this much is typed.
     TemplateWord {
@@ -300,6 +307,7 @@ pub enum Layer {
     Bulk(Box<Bulk>),
     SwitchMany(Box<SwitchMany>),
     MacroName(MacroName),
+    Members(Box<Members>),
     Order(Box<OrderForm>),
     Pick(Pick),
     Search(Search),
@@ -337,6 +345,7 @@ macro_rules! each {
             Layer::Bulk($inner) => $call,
             Layer::SwitchMany($inner) => $call,
             Layer::MacroName($inner) => $call,
+            Layer::Members($inner) => $call,
             Layer::Order($inner) => $call,
             Layer::Pick($inner) => $call,
             Layer::Search($inner) => $call,
@@ -525,6 +534,7 @@ impl Layer {
             | Self::Changes(_)
             | Self::Row(_)
             | Self::MacroName(_)
+            | Self::Members(_)
             | Self::Pick(_)
             | Self::Search(_)
             | Self::Help(_)
@@ -546,6 +556,7 @@ impl Layer {
                 | Self::Bulk(_)
                 | Self::SwitchMany(_)
                 | Self::MacroName(_)
+                | Self::Members(_)
                 | Self::Order(_)
                 | Self::Search(_)
                 | Self::Confirm(_)

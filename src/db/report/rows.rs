@@ -275,14 +275,26 @@ impl<'t> Rows<'t> {
                 ParamKind::Int => format!("cast(${} as bigint)", index + 1),
                 _ => format!("cast(${} as text)", index + 1),
             };
-            let passes = if param.kind == ParamKind::Prefix { "like" } else { "=" };
-            tests.push(if template.scope == Scope::SharedAnonymous {
-                format!("{value} {passes} {given}")
-            } else {
-                format!("({given} is null or {value} {passes} {given})")
-            });
+            let passes = match param.kind {
+                ParamKind::Prefix => format!("{value} like {given}"),
+                ParamKind::Municipalities => self.listed(&value, &given),
+                _ => format!("{value} = {given}"),
+            };
+            let is_open = template.scope != Scope::SharedAnonymous;
+            tests.push(if is_open { format!("({given} is null or {passes})") } else { passes });
         }
         if tests.is_empty() { "true".to_owned() } else { tests.join(" and ") }
+    }
+
+    /// Is the value one of a list that is written `|one|other|`? The list is what is searched, so
+    /// that nothing a reader gives is a pattern.
+    fn listed(&self, value: &str, list: &str) -> String {
+        let (before, after) = if self.shared() {
+            ("(select list_before from v_code)", "(select list_after from v_code)")
+        } else {
+            ("'%|'", "'|%'")
+        };
+        format!("{list} like ({before} || {value} || {after})")
     }
 
     /// `from` is the way here, where the row is the report's own and must only pass: then a

@@ -91,7 +91,8 @@ impl TemplateError {
             Self::UnknownEntity { name, .. }
             | Self::UnknownField { name, .. }
             | Self::UnknownColumn { name, .. }
-            | Self::OpenParameter { name } => Some(name),
+            | Self::OpenParameter { name }
+            | Self::ComparisonGroup { name } => Some(name),
             Self::NeverShared { field, .. } => Some(field),
             Self::NotALink { path, .. } | Self::EndsInLink { path, .. } | Self::Identifies { path, .. } => Some(path),
             Self::NotInShareLayer { entity, .. } => Some(entity),

@@ -42,9 +42,17 @@ impl BlueprintForm {
                 None => blueprint.sorted_by(0, &OwnWords),
             },
             Some(Line::Chart) => blueprint.next_chart(&OwnWords),
+            Some(Line::Parameter(at)) => blueprint.next_parameter(at, &OwnWords),
             _ => return self.edit(context),
         };
         self.take(change, context);
+    }
+
+    /// Is there another default, or another kind, for the parameter in focus?
+    pub(super) fn changes_parameter(&self) -> bool {
+        let Some(Line::Parameter(at)) = self.line() else { return false };
+        let next = self.blueprint.next_parameter(at, &OwnWords);
+        next.is_ok_and(|made| made.blueprint != self.blueprint)
     }
 
     pub(super) fn remove(&mut self, context: &mut Context) {
@@ -71,6 +79,10 @@ impl BlueprintForm {
             Some(Line::Column(at)) => {
                 let Some(to) = to(at).filter(|to| *to < template.columns.len()) else { return };
                 (self.blueprint.move_column(at, to, &OwnWords), template.columns.len())
+            }
+            Some(Line::Parameter(at)) => {
+                let Some(to) = to(at).filter(|to| *to < template.params.len()) else { return };
+                (self.blueprint.move_parameter(at, to, &OwnWords), template.params.len())
             }
             _ => return,
         };

@@ -17,11 +17,11 @@ use crate::app::layers::input::Input;
 use crate::app::layers::report_choice::ListAsShown;
 use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::trial::Trial;
-use crate::app::layers::{Behaviour, Handled, Layer, moved};
+use crate::app::layers::{Behaviour, Handled, Layer, Message, moved};
 use crate::keys::{self, Action};
 use crate::model::entity::Tenancy;
-use crate::model::report::Scope;
 use crate::model::report::blueprint::{Blueprint, Change, Refused};
+use crate::model::report::{Scope, Template};
 use crate::model::request::{Outcome, Refusal};
 use crate::text::naming::OwnWords;
 
@@ -183,17 +183,21 @@ impl BlueprintForm {
         }
     }
 
+    fn template(&self) -> Arc<Template> {
+        Arc::new(self.blueprint.template().clone())
+    }
+
     /// What follows from another blueprint: the preview, and the line in focus.
     fn shown(&mut self, context: &mut Context) {
         self.cursor = self.cursor.min(self.lines().len().saturating_sub(1));
-        self.trial.change(Some(Arc::new(self.blueprint.template().clone())), context);
+        self.trial.change(Some(self.template()), context);
         self.redraw(context);
     }
 
     /// The preview of what was drawn last; it is stale while the template is another.
     fn redraw(&mut self, context: &mut Context) {
         if let Some(drawn) = self.trial.drawn().filter(|_| self.trial.is_current()) {
-            let run = Run::new(Arc::clone(&drawn.template), drawn.result.clone(), None, context);
+            let run = Run::new(Arc::clone(&drawn.template), drawn.result.clone(), drawn.params.clone(), context);
             self.pane.take(run, context);
         }
         self.pane.stale = !self.trial.is_current();
@@ -229,6 +233,9 @@ impl BlueprintForm {
 
 impl Behaviour for BlueprintForm {
     fn contexts(&self) -> &'static [keys::Context] {
+        if self.trial.narrowing.typing.is_some() {
+            return &[keys::Context::Filter];
+        }
         match (&self.adding, &self.editor) {
             (Some(_), _) => &[keys::Context::Pick],
             (None, Some(_)) if self.line() == Some(Line::Filter) => &[keys::Context::Filter],
@@ -250,6 +257,12 @@ impl Behaviour for BlueprintForm {
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        if self.trial.narrowing.typing.is_some() {
+            let template = self.template();
+            let handled = self.trial.typing(action, &template, context);
+            self.redraw(context);
+            return handled;
+        }
         if self.adding.is_some() {
             return self.choosing(action, context);
         }
@@ -263,7 +276,8 @@ impl Behaviour for BlueprintForm {
             Action::NextPane | Action::PreviousPane => self.in_preview = !self.in_preview,
             Action::Escape => self.escape(context),
             Action::Chart => return self.pane.on(action, 1, context),
-            Action::Reload => self.trial.again(Arc::new(self.blueprint.template().clone()), context),
+            Action::Parameters => self.trial.choose(self.blueprint.template(), context),
+            Action::Reload => self.trial.again(self.template(), context),
             Action::Save | Action::SaveDraft => self.save(context),
             Action::FormText => self.as_text(context),
             Action::Undo => self.step(true, context),
@@ -286,6 +300,10 @@ impl Behaviour for BlueprintForm {
     }
 
     fn text(&mut self, text: &str, context: &mut Context) -> Handled {
+        if let Some(typing) = &mut self.trial.narrowing.typing {
+            typing.input.insert(text);
+            return Handled::Yes;
+        }
         if let Some(adding) = &mut self.adding {
             return adding.pick.text(text, context);
         }
@@ -296,6 +314,9 @@ impl Behaviour for BlueprintForm {
     }
 
     fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        if let Some(typing) = &mut self.trial.narrowing.typing {
+            return typing.input.edit_key(key);
+        }
         if let Some(adding) = &mut self.adding {
             return adding.pick.raw_key(key, context);
         }
@@ -320,11 +341,24 @@ impl Behaviour for BlueprintForm {
         }
     }
 
+    fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
+        let template = self.template();
+        let handled = self.trial.receive(message, &template, context);
+        self.redraw(context);
+        handled
+    }
+
     fn drawn(&mut self, context: &mut Context) {
         self.trial.seen(context);
     }
 
     fn offers(&self, action: Action, context: &Context) -> bool {
+        if self.trial.narrowing.typing.is_some() {
+            return matches!(action, Action::Accept | Action::Escape);
+        }
+        if action == Action::Parameters {
+            return self.adding.is_none() && self.editor.is_none() && !self.blueprint.template().params.is_empty();
+        }
         if self.adding.is_some() || self.editor.is_some() {
             return matches!(action, Action::Accept | Action::Escape)
                 || action == Action::Complete && self.adding.is_none() && self.line() == Some(Line::Filter);
@@ -339,12 +373,15 @@ impl Behaviour for BlueprintForm {
             Action::FormText => true,
             Action::NextValue => {
                 matches!(line, Some(Line::Scope | Line::Minimum | Line::Column(_) | Line::Sort | Line::Chart))
+                    || self.changes_parameter()
             }
-            Action::EditField => !matches!(line, Some(Line::Parameter(_)) | None),
+            Action::EditField => line.is_some(),
             Action::DeleteLine => {
                 matches!(line, Some(Line::Group(_) | Line::Column(_) | Line::Parameter(_) | Line::Filter | Line::Sort))
             }
-            Action::Later | Action::Earlier => matches!(line, Some(Line::Group(_) | Line::Column(_))),
+            Action::Later | Action::Earlier => {
+                matches!(line, Some(Line::Group(_) | Line::Column(_) | Line::Parameter(_)))
+            }
             Action::Chart => self.pane.offers(action),
             Action::Undo => !self.past.is_empty(),
             Action::Redo => !self.future.is_empty(),

@@ -25,7 +25,11 @@ impl BlueprintForm {
             Some(Line::NoGroup) => return self.choose(adding::What::Group(0), context),
             Some(Line::Sort) => return self.choose(adding::What::Order, context),
             Some(Line::Scope | Line::Minimum | Line::Chart) => return self.next_value(context),
-            Some(Line::Parameter(_)) | None => return,
+            Some(Line::NoParameter) => return self.choose(adding::What::Parameter(0), context),
+            Some(Line::Parameter(at)) => {
+                template.params.get(at).map(|param| param.label.of(language).to_owned()).unwrap_or_default()
+            }
+            None => return,
         };
         let is_filter = self.line() == Some(Line::Filter);
         self.before_typing = Some(self.blueprint.clone());
@@ -42,6 +46,7 @@ impl BlueprintForm {
             Some(Line::Purpose) => before.with_description(&text, &OwnWords),
             Some(Line::Audience) => before.with_audience(&text, &OwnWords),
             Some(Line::Column(at)) => before.with_heading(at, language, &text, &OwnWords),
+            Some(Line::Parameter(at)) => before.with_label(at, language, &text, &OwnWords),
             Some(Line::Filter) => match lines::read_filter(before, &text, context.today()) {
                 Ok(parts) => before.with_filter(parts, &OwnWords),
                 Err(problem) => {
