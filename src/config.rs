@@ -178,8 +178,17 @@ impl Config {
     /// The file that macros are kept in: with the configuration, or in the program's own folder
     /// where that is the only one it may write. None where there is no folder.
     pub fn macros(&self) -> Option<PathBuf> {
+        self.kept_file("macros.json")
+    }
+
+    /// The file that comparison groups are kept in, beside the macros.
+    pub fn groups(&self) -> Option<PathBuf> {
+        self.kept_file("groups.json")
+    }
+
+    fn kept_file(&self, name: &str) -> Option<PathBuf> {
         let folder = if self.restricted { &self.folders.state } else { &self.folders.config };
-        (!folder.as_os_str().is_empty()).then(|| folder.join("macros.json"))
+        (!folder.as_os_str().is_empty()).then(|| folder.join(name))
     }
 
     pub fn log_folder(&self) -> PathBuf {

@@ -2,6 +2,7 @@
 //! start what it wants done; draw once.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -211,7 +212,8 @@ impl Worker {
                 }
                 Effect::Open { place, login } => self.open(place, login),
                 Effect::Journal(text) => self.write_journal(&text),
-                Effect::Macros(text) => self.write_macros(&text),
+                Effect::Macros(text) => self.keep(self.config.macros(), &text, "macro-not-kept"),
+                Effect::Groups(text) => self.keep(self.config.groups(), &text, "group-not-kept"),
                 Effect::ExportList(list) => self.export(Export::List(*list)),
                 Effect::ExportReport(report) => self.export(Export::Report(*report)),
                 Effect::StopExport => self.exports.iter().for_each(|(watch, _)| watch.cancel.cancel()),
@@ -270,11 +272,12 @@ impl Worker {
         }
     }
 
-    fn write_macros(&self, text: &str) {
-        let written = self.config.macros().map(|path| Journal::at(path).write(text));
+    /// Writes a file of the person's own, or says that it could not be.
+    fn keep(&self, path: Option<PathBuf>, text: &str, refused: &str) {
+        let written = path.map(|path| Journal::at(path).write(text));
         if let Some(Err(error)) = written {
             let reason = [("reason", error.to_string().into())];
-            let notice = Texts::new(self.config.lang).with("macro-not-kept", &reason);
+            let notice = Texts::new(self.config.lang).with(refused, &reason);
             let _ = self.news.send(Event::Notice(notice));
         }
     }
@@ -405,7 +408,7 @@ async fn run_until_it_ends(app: &mut App, worker: &mut Worker, first: Vec<Effect
                 }
                 Errand::Suspend => {
                     if worker.config.restricted || screen.suspend()? == Suspension::NoShell {
-                        let text = app.context.texts.get("message-no-shell");
+                        let text = app.context.keyed("message-no-shell", &[]);
                         effects.extend(app.update(Event::Notice(text)));
                     }
                     app.dirty = true;

@@ -5,7 +5,7 @@ use kitos::model::condition::{Condition, Op, Operand};
 use kitos::model::entities;
 use kitos::model::entity::Entity;
 use kitos::model::report::blueprint::{Blueprint, Note, Offered, Pick, Refused, Why};
-use kitos::model::report::{Aggregate, Mark, Scope, Template, shipped};
+use kitos::model::report::{Aggregate, Mark, ParamKind, Scope, Template, shipped};
 use kitos::model::value::Value;
 use kitos::text::naming::OwnWords;
 use proptest::prelude::*;
@@ -167,6 +167,82 @@ fn typed_words_stay_and_derived_ones_follow() {
     assert_eq!(grouped.template().columns.last().unwrap().heading.en, "Oper./year");
 }
 
+fn params(blueprint: &Blueprint) -> Vec<(&str, ParamKind, Option<&str>)> {
+    blueprint
+        .template()
+        .params
+        .iter()
+        .map(|param| (param.name.as_str(), param.kind, param.default.as_deref()))
+        .collect()
+}
+
+fn add_parameter(blueprint: &Blueprint, words: &str) -> Result<Blueprint, Refused> {
+    let pick = find(&blueprint.offered_parameters(&OwnWords), words).pick;
+    blueprint.add_parameter(&pick, 9, &OwnWords).map(|made| made.blueprint)
+}
+
+#[test]
+fn what_kind_a_parameter_is_of_follows_from_its_field() {
+    let shared = contracts(Scope::SharedIdentified);
+    let shared = add_parameter(&shared, "leverandør").unwrap();
+    let shared = add_parameter(&shared, "kommune").unwrap();
+    let shared = add_parameter(&shared, "kommune: størrelse").unwrap();
+    let shared = add_parameter(&shared, "genanskaffelsesplan, år").unwrap();
+    let expected = [
+        ("supplier", ParamKind::Text, None),
+        ("organisation", ParamKind::Municipalities, None),
+        ("size_class", ParamKind::Choice, None),
+        ("procurement_year", ParamKind::Int, None),
+    ];
+    assert_eq!(params(&shared), expected);
+    assert_eq!(shared.template().params[2].label.da, "Størrelse");
+    assert_eq!(add_parameter(&shared, "leverandør"), Err(Refused::Parameter));
+    // Another kind, and the values of a list: the first, then the next, after the last none again.
+    let one = shared.next_parameter(1, &OwnWords).unwrap().blueprint;
+    assert_eq!(params(&one)[1].1, ParamKind::Text);
+    let mut defaults = Vec::new();
+    let mut turned = shared.clone();
+    for _ in 0..5 {
+        turned = turned.next_parameter(2, &OwnWords).unwrap().blueprint;
+        defaults.push(params(&turned)[2].2.map(str::to_owned));
+    }
+    let expected = [Some("small"), Some("medium"), Some("large"), Some("very_large"), None];
+    assert_eq!(defaults, expected.map(|code| code.map(str::to_owned)));
+    // Of tasks, what their numbers begin with.
+    let tasks = of_list("kle", &Condition::everything(), Scope::Local);
+    let tasks = add_parameter(&tasks, "kle id").unwrap();
+    assert_eq!(params(&tasks), [("number", ParamKind::Prefix, None)]);
+}
+
+#[test]
+fn an_anonymous_template_keeps_closed_lists_with_a_default() {
+    let shared = contracts(Scope::SharedIdentified);
+    let shared = ["leverandør", "kommune", "kommune: størrelse"]
+        .iter()
+        .fold(shared, |blueprint, words| add_parameter(&blueprint, words).unwrap());
+    let made = shared.with_scope(Scope::SharedAnonymous, &OwnWords).unwrap();
+    assert_eq!(params(&made.blueprint), [("size_class", ParamKind::Choice, Some("small"))]);
+    let left: Vec<Why> = made
+        .notes
+        .iter()
+        .filter_map(|note| match note {
+            Note::LeftParameter(_, why) => Some(*why),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(left, [Why::OpenParameter, Why::ComparisonGroup]);
+    let offered = made.blueprint.offered_parameters(&OwnWords);
+    let why = |words: &str| offered.iter().find(|offered| offered.words.da == words).unwrap().refused;
+    assert_eq!((why("Kommune"), why("Leverandør")), (Some(Why::ComparisonGroup), Some(Why::OpenParameter)));
+    assert_eq!(why("Kontraktunderskriver"), Some(Why::Never(kitos::model::share::Share::Person)));
+    // After the last value comes the first again: a run is of one value in any case.
+    let mut turned = made.blueprint;
+    for expected in ["medium", "large", "very_large", "small"] {
+        turned = turned.next_parameter(0, &OwnWords).unwrap().blueprint;
+        assert_eq!(params(&turned)[0].2, Some(expected));
+    }
+}
+
 #[test]
 fn every_shipped_template_without_windows_opens_in_the_form_unchanged() {
     for template in shipped() {
@@ -201,6 +277,11 @@ enum Do {
     Sort(usize),
     Chart,
     Filter(usize),
+    Parameter(usize, usize),
+    RemoveParameter(usize),
+    NextParameter(usize),
+    MoveParameter(usize, usize),
+    Label(usize, String),
 }
 
 fn doing() -> impl Strategy<Value = Do> {
@@ -221,6 +302,11 @@ fn doing() -> impl Strategy<Value = Do> {
         1 => few().prop_map(Do::Sort),
         1 => Just(Do::Chart),
         1 => few().prop_map(Do::Filter),
+        3 => (some(), few()).prop_map(|(pick, at)| Do::Parameter(pick, at)),
+        1 => few().prop_map(Do::RemoveParameter),
+        1 => few().prop_map(Do::NextParameter),
+        1 => (few(), few()).prop_map(|(at, to)| Do::MoveParameter(at, to)),
+        1 => (few(), "[ -~æøå\"\\\\]{0,12}").prop_map(|(at, text)| Do::Label(at, text)),
     ]
 }
 
@@ -270,6 +356,17 @@ fn done(blueprint: &Blueprint, step: &Do) -> Result<Blueprint, Refused> {
         Do::Minimum(number) => blueprint.with_minimum(*number, words),
         Do::Sort(at) => blueprint.sorted_by(*at, words),
         Do::Chart => blueprint.next_chart(words),
+        Do::Parameter(pick, at) => {
+            let offered = blueprint.offered_parameters(words);
+            if offered.is_empty() {
+                return Ok(blueprint.clone());
+            }
+            blueprint.add_parameter(&picked(&offered, *pick), *at, words)
+        }
+        Do::RemoveParameter(at) => blueprint.remove_parameter(*at, words),
+        Do::NextParameter(at) => blueprint.next_parameter(*at, words),
+        Do::MoveParameter(at, to) => blueprint.move_parameter(*at, *to, words),
+        Do::Label(at, text) => blueprint.with_label(*at, "da", text, words),
         Do::Filter(number) => {
             let some = filters(blueprint.about().1);
             blueprint.with_filter(some[number % some.len()].clone(), words)

@@ -1,6 +1,7 @@
 //! The command line, as a shell sees it: output, exit codes, and one sentence for everything
 //! that goes wrong.
 
+mod groups;
 mod rows;
 mod templates;
 
@@ -437,7 +438,7 @@ async fn a_template_is_checked_line_by_line() {
     found.sort_unstable();
     assert_eq!(found, expected, "{faults:?}");
     let said = faults.iter().map(|fault| fault["fault"].as_str().unwrap()).collect::<Vec<_>>().join("; ");
-    assert!(said.contains("did you mean \"name\"") && said.contains("remarks and notes are never shared"), "{said}");
+    assert!(said.contains("Mente du »name«") && said.contains("bemærkninger og noter deles aldrig"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -511,19 +511,22 @@ fn changed(code: &str, parts: &[(&str, &str)]) -> Template {
     Template::parse(&source).unwrap()
 }
 
+fn written_param([name, field, default]: &[&str; 3]) -> String {
+    format!(
+        "[[param]]\nname = \"{name}\"\nkind = \"choice\"\nfield = \"{field}\"\ndefault = \"{default}\"\n\
+         label = {{ da = \"p\", en = \"p\" }}\n\n"
+    )
+}
+
 /// The suppliers' sums with parameters from closed lists: name, field, default.
 fn with_params(params: &[[&str; 3]]) -> Template {
     let filter = "[[filter]]\nfield = \"is_valid\"";
-    let written = |[name, field, default]: &[&str; 3]| {
-        format!(
-            "[[param]]\nname = \"{name}\"\nkind = \"choice\"\nfield = \"{field}\"\ndefault = \"{default}\"\n\
-             label = {{ da = \"p\", en = \"p\" }}\n\n"
-        )
-    };
-    let params: String = params.iter().map(written).collect();
+    let params: String = params.iter().map(written_param).collect();
     changed("supplier-benchmark", &[(filter, &format!("{params}{filter}"))])
 }
 
+/// Where the filters of the reports on prices per system begin.
+const VALID: &str = "[[filter]]\nfield = \"contract_id.is_valid\"";
 const SIZE: [&str; 3] = ["size", "organisation.size_class", "small"];
 const BY_END: [&str; 3] = ["by_ending", "by_ending", "month"];
 
@@ -532,8 +535,9 @@ async fn nothing_suppressed_follows_from_all_anonymous_templates_together() {
     let (registry, pools) = stage().await;
     let all: Vec<Ran<'_>> = anonymous().map(Ran::honest).collect();
     assert!(all.len() > 8);
+    assert!(all.iter().any(|ran| choices(ran.template).len() > 1), "none has a parameter to choose");
     assert_eq!(audited(&registry, &pools, &all).await, [""; 0]);
-    // None that ships has parameters yet; here are pairs of them.
+    // None that ships has two parameters; here are pairs of them.
     let pairs = with_params(&[SIZE, BY_END]);
     assert_eq!(choices(&pairs).len(), 16);
     assert_eq!(audited(&registry, &pools, &[Ran::honest(&pairs)]).await, [""; 0]);
@@ -545,6 +549,8 @@ async fn a_broken_guard_is_found() {
     let (registry, pools) = stage().await;
     let supplier = named("supplier-benchmark").unwrap();
     let price = named("price-per-inhabitant").unwrap();
+    let cost = named("cost-benchmark-by-size").unwrap();
+    let lowest_of_sizes = changed("price-per-inhabitant", &[(VALID, &format!("{}{VALID}", written_param(&SIZE)))]);
     let sizes = changed(
         "price-per-inhabitant",
         &[("group = [\"system_id\"]", "group = [\"system_id\", \"organisation.size_class\"]")],
@@ -574,10 +580,16 @@ async fn a_broken_guard_is_found() {
             "are of more than is shown",
         ),
         ("a minimum of two", vec![Ran::broken(supplier, "count(c3) >= 3", "count(c3) >= 2")], "operation of 2"),
+        (
+            "a minimum of two for one value of a parameter",
+            vec![Ran::broken(cost, "count(c3) >= 3", "count(c3) >= 2")],
+            "acquisition of 2",
+        ),
         ("no minimum", vec![Ran::broken(supplier, "count(c3) >= 3", "count(c3) >= 1")], "follows for None"),
         ("extremes from three", vec![Ran::broken(price, "count(c3) >= 5", "count(c3) >= 3")], "lowest of 3"),
         // Each alone is in order; together they are not.
         ("extremes of a set and of its parts", vec![Ran::honest(price), Ran::honest(&sizes)], "tell of"),
+        ("extremes of all and of each choice", vec![Ran::honest(price), Ran::honest(&lowest_of_sizes)], "tell of"),
         ("a sum and the sums of its parts", vec![Ran::honest(supplier), Ran::honest(&of_size)], "follows for"),
     ];
     for (name, all, expected) in broken {

@@ -105,10 +105,13 @@ fn no_shipped_key_begins_another_where_both_are_pressed() {
 fn text_contexts_bind_no_printable_key() {
     for keymap in shipped() {
         for context in Context::ALL.iter().filter(|context| context.takes_text()) {
+            // Where municipalities are chosen, the blank chooses one.
+            let blank = *context == Context::Members;
             for binding in keymap.of(*context) {
-                assert_eq!(binding.keys[0].printable(), None, "{}: {context}", keymap.name);
+                let printable = binding.keys[0].printable().filter(|letter| !(blank && *letter == ' '));
+                assert_eq!(printable, None, "{}: {context}", keymap.name);
             }
-            for letter in ['q', ',', '?', ' ', '1', 'å'] {
+            for letter in ['q', ',', '?', ' ', '1', 'å'].into_iter().filter(|letter| !(blank && *letter == ' ')) {
                 assert_eq!(keymap.press(&stack(*context), &[], Key::char(letter)), Pressed::Text(letter));
             }
             assert!(matches!(press(&keymap, &stack(*context), "Backspace"), Pressed::Edit(_)));

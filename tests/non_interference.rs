@@ -680,9 +680,8 @@ impl Transcript {
                     let filed = limit == 500 && params.first().is_none_or(|(_, value)| value == "Sbsys");
                     if let (Ok(Outcome::Report(mut result)), true) = (answer, filed) {
                         result.at = moment();
-                        let system = params.first().map(|(_, value)| value.as_str());
                         let texts = Texts::new(Lang::Danish);
-                        let table = report_table::table(template, &result, &texts, system);
+                        let table = report_table::table(template, &result, &texts, &params);
                         let about = report_table::about(template, &result, &params, None, texts);
                         self.files(&format!("{} {params:?}", template.code), &table, Some(&about));
                     }

@@ -58,10 +58,11 @@ fn prices() -> (Table, About) {
         at: "2026-06-15T10:00:00Z".parse().unwrap(),
         more: false,
         sample: false,
+        compared: None,
     };
     let given = [("system".to_owned(), "Sbsys".to_owned())];
     let about = report_table::about(template, &result, &given, None, DANISH);
-    let mut table = report_table::table(template, &result, &DANISH, Some("Sbsys"));
+    let mut table = report_table::table(template, &result, &DANISH, &[("system".to_owned(), "Sbsys".to_owned())]);
     table.notes = about::lines(&about, DANISH);
     (table, about)
 }
@@ -81,7 +82,7 @@ const NOTES: [&str; 5] = [
     "2 rækker · 2 kommuner · 1 skjult pris udeladt",
     "Valgt: System = Sbsys",
     "prices-per-system version 1 · kørt 15-06-2026 12:00",
-    "Filter: Kontrakt: Status = Ja",
+    "Filter: Kontrakt: Status = gyldig",
     "Kun til brug i medlemskommuner.",
 ];
 
@@ -149,7 +150,7 @@ fn json_says_what_it_is_of_beside_its_rows() {
         serde_json::json!({
             "template": "prices-per-system", "version": 1, "scope": "shared-identified",
             "parameters": { "system": "Sbsys" }, "marked_records": null, "sample": false,
-            "municipalities": 2, "hidden_prices": 1, "members_only": true,
+            "municipalities": 2, "hidden_prices": 1, "unknown_municipalities": [], "members_only": true,
             "filter": { "all": [{ "linked": { "field": "contract_id", "matching":
                 { "test": { "field": "is_valid", "op": "is", "value": { "value": { "t": "bool", "v": true } } } } } }] },
             "at": "2026-06-15T10:00:00Z", "as_of": null, "row_count": 2, "more": false
@@ -195,8 +196,8 @@ fn conditions_are_said_in_words() {
         let template = report::named(code).unwrap();
         condition::words(template.base, &template.filter, DANISH)
     };
-    assert_eq!(said("systems-without-contract"), "Status = Ja og ikke (har Kontraktens systemer)");
-    assert_eq!(said("contracts-without-system"), "Status = Ja og Antal IT-systemer = 0");
+    assert_eq!(said("systems-without-contract"), "Status = aktiv og har ingen Kontraktens systemer");
+    assert_eq!(said("contracts-without-system"), "Status = gyldig og Antal IT-systemer = 0");
     for template in report::shipped() {
         for lang in [Lang::Danish, Lang::English] {
             let words = condition::words(template.base, &template.filter, Texts { lang });
@@ -278,7 +279,7 @@ async fn rows_of(db: &Db, export: &Export) -> (u64, Json) {
 async fn asked(db: &Db, template: &Template) -> Vec<u8> {
     let request = Request::Report { code: template.code.clone(), params: Vec::new(), limit: 500 };
     let Outcome::Report(result) = db.answer(&request).await.unwrap() else { panic!("no report") };
-    let table = report_table::table(template, &result, &DANISH, None);
+    let table = report_table::table(template, &result, &DANISH, &[]);
     out::to_bytes(Kind::Csv(Style::DanishExcel), &table, None, None, &WORDS, DateTime::<Utc>::UNIX_EPOCH).unwrap()
 }
 

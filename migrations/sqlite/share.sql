@@ -36,7 +36,9 @@ select
     'large' as code_large, 'very_large' as code_very_large, 'calendar_year' as code_calendar_year,
     'half_year' as code_half_year, 'quarter' as code_quarter, 'month' as code_month,
     'internal' as code_internal, 'white' as code_white, 'red' as code_red, 'yellow' as code_yellow,
-    'green' as code_green;
+    'green' as code_green,
+    -- What stands around a name in a list of names, as a pattern.
+    '%|' as list_before, '|%' as list_after;
 
 create temp view if not exists share_organisation as
 select

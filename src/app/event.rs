@@ -83,6 +83,8 @@ pub enum Effect {
     Journal(String),
     /// Keep the macros.
     Macros(String),
+    /// Keep the comparison groups.
+    Groups(String),
     ExportList(Box<ListExport>),
     ExportReport(Box<ReportExport>),
     /// The file that is being written is no longer wanted.

@@ -8,22 +8,21 @@ use chrono::NaiveDate;
 
 use crate::model::about::{About, Param, Run, Shared, Source};
 use crate::model::entity::Tenancy;
-use crate::model::report::{self, Template};
+use crate::model::report::{self, ParamKind, Template};
 use crate::model::request::{ReportResult, ReportRow, Table, TableColumn};
 use crate::model::value::{Cell, Value};
 use crate::text::{Texts, about};
 
-/// The table of this run; `system` is the one it was narrowed to.
-pub fn table(template: &Template, result: &ReportResult, texts: &Texts, system: Option<&str>) -> Table {
+/// The table of this run, which was narrowed by what was `given`.
+pub fn table(template: &Template, result: &ReportResult, texts: &Texts, given: &[(String, String)]) -> Table {
     let labels = Labels::of(template, *texts);
-    let given: Vec<_> = system.map(|system| ("system".to_owned(), system.to_owned())).into_iter().collect();
     Table {
         title: title(template, result.sample, *texts),
         columns: columns(template, *texts),
         rows: result.rows.iter().map(|row| labels.cells(row.clone())).collect(),
         totals: totals(template, result, *texts),
         // The first two are what the screen has room for.
-        notes: about::lines(&about(template, result, &given, None, *texts), *texts),
+        notes: about::lines(&about(template, result, given, None, *texts), *texts),
     }
 }
 
@@ -49,12 +48,20 @@ pub fn about(
     let shared = template.scope.is_shared().then(|| Shared {
         municipalities: (template.base.tenancy == Tenancy::Tenant).then_some(result.municipalities),
         hidden: template.names_price().then_some(result.hidden),
+        unknown: result.compared.as_ref().map(|compared| compared.unknown.clone()).unwrap_or_default(),
+    });
+    let params = template.params.iter().filter_map(|param| match &result.compared {
+        // With the names that the registry has.
+        Some(compared) if param.kind == ParamKind::Municipalities => {
+            Some(said(param, compared.group.to_string(), texts))
+        }
+        _ => asked(param, given, texts),
     });
     let run = Run {
         code: template.code.clone(),
         version: template.version,
         scope: template.scope.code(),
-        params: template.params.iter().filter_map(|param| asked(param, given, texts)).collect(),
+        params: params.collect(),
         marked: template.only.as_ref().map(|only| only.ids.len()),
         shared,
         sample: result.sample,
@@ -74,7 +81,11 @@ pub fn about(
 fn asked(param: &report::Param, given: &[(String, String)], texts: Texts) -> Option<Param> {
     let found = given.iter().find(|(name, _)| *name == param.name).map(|(_, value)| value.trim().to_owned());
     let value = found.filter(|value| !value.is_empty()).or_else(|| param.default.clone())?;
-    Some(Param { name: param.name.clone(), label: param.label.of(texts.lang.code()).to_owned(), value })
+    Some(said(param, value, texts))
+}
+
+fn said(param: &report::Param, value: String, texts: Texts) -> Param {
+    Param { name: param.name.clone(), label: param.label.of(texts.lang.code()).to_owned(), value }
 }
 
 /// The name; nobody may take an invented figure for a municipality's.

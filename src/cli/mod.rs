@@ -11,6 +11,7 @@ mod deadlines;
 mod doctor;
 mod failure;
 mod flow;
+mod groups;
 mod history;
 mod import;
 mod keys;

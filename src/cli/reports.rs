@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{Exit, Failure};
+use super::groups::{self, Groups};
 use super::look::{matching, print_rows};
 use super::output::{column, number_cell, terminal_width, text_cell};
 use super::templates::{self, Life};
@@ -34,6 +35,9 @@ pub enum Report {
         /// A parameter: name=value.
         #[arg(long = "param", value_name = "NAME=VALUE")]
         params: Vec<String>,
+        /// Only these municipalities: one of the own comparison groups.
+        #[arg(long, value_name = "NAME")]
+        group: Option<String>,
         /// Rows at most [default: all; as a table for people 10000].
         #[arg(long)]
         limit: Option<usize>,
@@ -47,6 +51,8 @@ pub enum Report {
         #[arg(long, value_name = "FILE", conflicts_with = "chart")]
         output: Option<PathBuf>,
     },
+    /// The own comparison groups: named lists of municipalities.
+    Groups(Groups),
     #[command(flatten)]
     Life(Life),
 }
@@ -58,13 +64,14 @@ pub async fn report(cli: &Cli, report: &Report) -> Result<Exit, Failure> {
     match report {
         Report::List => list(cli).await,
         Report::Check { file } => check(cli, file),
-        Report::Run { code, params, limit, chart, as_of, output } => {
-            let asked = Asked { code, params, limit: *limit, as_of: as_of.as_deref() };
+        Report::Run { code, params, group, limit, chart, as_of, output } => {
+            let asked = Asked { code, params, group: group.as_deref(), limit: *limit, as_of: as_of.as_deref() };
             match file_of(cli, *chart, output.as_deref())? {
                 Some(format) => write(cli, &asked, format, output.as_deref()).await,
                 None => run(cli, &asked, *chart).await,
             }
         }
+        Report::Groups(asked) => groups::groups(cli, asked).await,
         Report::Life(life) => templates::life(cli, life).await,
     }
 }
@@ -136,7 +143,7 @@ fn check(cli: &Cli, file: &std::path::Path) -> Result<Exit, Failure> {
 fn print_faults(cli: &Cli, faults: &[Fault]) -> Result<(), Failure> {
     let row = |fault: &Fault| {
         let line = i64::try_from(fault.line).unwrap_or(i64::MAX);
-        vec![number_cell(line), text_cell(fault.error.to_string())]
+        vec![number_cell(line), text_cell(cli.texts.fault(&fault.error))]
     };
     let columns = vec![column(cli.texts, "line", ColumnKind::Int), column(cli.texts, "fault", ColumnKind::Text)];
     cli.output.table(&Table { columns, rows: faults.iter().map(row).collect(), ..Table::default() }, None)
@@ -177,6 +184,7 @@ fn file_of(cli: &Cli, chart: bool, file: Option<&Path>) -> Result<Option<Format>
 struct Asked<'a> {
     code: &'a str,
     params: &'a [String],
+    group: Option<&'a str>,
     limit: Option<usize>,
     as_of: Option<&'a str>,
 }
@@ -192,7 +200,10 @@ impl Asked<'_> {
     /// At most `most` rows, where nothing else was said.
     async fn found(&self, cli: &Cli, db: &Db, most: usize) -> Result<Found, Failure> {
         let template = template(cli, db, self.code).await?;
-        let params = self.params.iter().map(|text| param(cli, &template, text)).collect::<Result<Vec<_>, _>>()?;
+        let mut params = self.params.iter().map(|text| param(cli, &template, text)).collect::<Result<Vec<_>, _>>()?;
+        if let Some(name) = self.group {
+            params.push(groups::param(cli, &template, name)?);
+        }
         let as_of = history::as_of(cli, self.as_of, !template.scope.is_shared(), db.session())?;
         let request = Request::Report { code: self.code.to_owned(), params, limit: self.limit.unwrap_or(most) };
         Ok(Found { template, request, as_of })
@@ -215,7 +226,7 @@ async fn run(cli: &Cli, asked: &Asked<'_>, chart: bool) -> Result<Exit, Failure>
     };
     // Another version may have been published meanwhile.
     let template = Arc::clone(&result.template);
-    let mut table = report_table::table(&template, &result, &cli.texts, None);
+    let mut table = report_table::table(&template, &result, &cli.texts, request.given());
     let about = report_table::about(&template, &result, request.given(), as_of, cli.texts);
     table.notes = about::lines(&about, cli.texts);
     // Its notes count what is hidden, and stand there without a row too.

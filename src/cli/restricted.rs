@@ -92,7 +92,7 @@ const fn leads_out(command: &Command) -> Option<&'static str> {
         | Command::Delete(_)
         | Command::Notices(_)
         | Command::Visibility(_)
-        | Command::Report(Report::List | Report::Run { .. } | Report::Life(_))
+        | Command::Report(Report::List | Report::Run { .. } | Report::Groups(_) | Report::Life(_))
         | Command::Quality { .. }
         | Command::Role(_)
         | Command::Leaver(_)

@@ -1,12 +1,14 @@
 //! The program on the terminal.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use super::Arguments;
 use super::failure::{Exit, Failure};
 use crate::app::App;
 use crate::app::context::{Context, Size};
 use crate::app::event::{Effect, Event, Place};
+use crate::app::groups;
 use crate::app::layers::Layer;
 use crate::app::macros::Macros;
 use crate::config::Config;
@@ -51,7 +53,8 @@ fn start_place(arguments: &Arguments, config: &Config) -> Option<Place> {
 pub fn program(config: &Config, place: Option<Place>) -> (App, Vec<Effect>) {
     let context = Context::new(Texts::new(config.lang), config.keymap.clone(), Size { columns: 80, rows: 24 });
     let mut app = App::new(context);
-    app.context.macros = kept_macros(config);
+    app.context.macros = kept(config, config.macros(), Macros::from_json).unwrap_or_default();
+    app.context.groups = kept(config, config.groups(), groups::from_json).unwrap_or_default();
     if let Some(Layer::Start(start)) = app.layers.first_mut() {
         start.municipalities =
             reference::municipalities().map(|place| (place.name.to_owned(), place.code.to_owned())).collect();
@@ -69,15 +72,16 @@ pub fn program(config: &Config, place: Option<Place>) -> (App, Vec<Effect>) {
     (app, effects)
 }
 
-/// The macros of earlier runs. A file that is none is put aside, so that it is not written over.
-fn kept_macros(config: &Config) -> Macros {
-    let Some(file) = config.macros().map(Journal::at) else { return Macros::default() };
-    match file.read() {
-        Ok(None) => Macros::default(),
-        Ok(Some(text)) if Macros::from_json(&text).is_some() => Macros::from_json(&text).unwrap_or_default(),
-        Ok(Some(_)) | Err(_) => {
-            let _ = file.set_aside(config.clock.today());
-            Macros::default()
-        }
+/// What earlier runs kept. A file that is something else is put aside, so that it is not written over.
+fn kept<T>(config: &Config, path: Option<PathBuf>, read: fn(&str) -> Option<T>) -> Option<T> {
+    let file = Journal::at(path?);
+    let found = match file.read() {
+        Ok(None) => return None,
+        Ok(Some(text)) => read(&text),
+        Err(_) => None,
+    };
+    if found.is_none() {
+        let _ = file.set_aside(config.clock.today());
     }
+    found
 }

@@ -410,6 +410,7 @@ pub(crate) async fn answer(
         Request::Options { option_type, text } => {
             Outcome::Choices(read::choices(connection, &sql::options(session, option_type, text)).await?)
         }
+        Request::Municipalities { invented } => Outcome::Choices(report::municipalities(connection, *invented).await?),
         Request::Links { entity, text, limit } => {
             let entity = entities::named(entity).ok_or(Refusal::Gone)?;
             Outcome::Choices(read::choices(connection, &sql::links(session, entity, text, *limit)).await?)

@@ -15,6 +15,7 @@
 //! `$10` the municipality of a local report. Results are columns `c1…`, `c91`, `c92`, `c94`,
 //! `c95`, and `c21…` the totals of those columns that have one. The steps of a grouped report are `b` (rows), `y`, `x`, `w`, `o` (overlap), `m` (one row
 //! a municipality), `r` (ranks), `s` (sizes), `g` (groups). Parts: `rows`, `groups`, `install`,
+//! `compared` (comparison groups),
 //! `own` (what of one's own is behind a report),
 //! `stored` (what is kept in the database), `life` (the steps from an order to a published report).
 
@@ -27,11 +28,13 @@ use crate::db::run::Connection;
 use crate::db::sql::{Arg, Column as Read, Sql};
 use crate::db::stream::{Item, Take};
 use crate::model::entity::Kind;
+use crate::model::groups::{Compared, Group};
 use crate::model::report::{Param, ParamKind, Scope, SortBy, Template};
 use crate::model::request::{ColumnKind, Problem, Refusal, ReportResult, ReportRow};
 use crate::model::session::Session;
 use crate::model::value::Value;
 
+mod compared;
 mod groups;
 mod install;
 pub mod life;
@@ -41,6 +44,7 @@ mod sample;
 pub mod stored;
 mod trial;
 
+pub use compared::municipalities;
 use groups::grouped;
 pub use install::{draft, install, install_demo, publish};
 pub use own::own;
@@ -162,6 +166,10 @@ fn fitting(param: &Param, value: String) -> Result<String, Refusal> {
             Err(_) => Err(invalid(&param.name, Problem::NotANumber)),
         },
         (ParamKind::Prefix, _) => prefix(&value).ok_or_else(|| invalid(&param.name, Problem::NotANumber)),
+        (ParamKind::Municipalities, _) => {
+            let group = Group::parse(&value).ok_or_else(|| invalid(&param.name, Problem::NotAChoice))?;
+            Ok(format!("|{}|", group.municipalities.join("|")))
+        }
         (ParamKind::Choice, Kind::Choice(choices)) if !choices.codes.contains(&value.as_str()) => {
             Err(invalid(&param.name, Problem::NotAChoice))
         }
@@ -233,7 +241,9 @@ async fn run_checked(
     limit: usize,
 ) -> Result<ReportResult, Refusal> {
     ready(connection, session, template).await?;
-    draw(connection, session, template, given, limit).await
+    let (given, compared) = compared::named(connection, template, given).await?;
+    let result = draw(connection, session, template, &given, limit).await?;
+    Ok(ReportResult { compared, ..result })
 }
 
 /// May this person run it? Then the relations are made that it is to name.
@@ -297,7 +307,9 @@ async fn hand_on(
     take: &mut Take<'_>,
 ) -> Result<ReportResult, Refusal> {
     ready(connection, session, template).await?;
-    pour(connection, session, template, given, limit, take).await
+    let (given, compared) = compared::named(connection, template, given).await?;
+    let result = pour(connection, session, template, &given, limit, take).await?;
+    Ok(ReportResult { compared, ..result })
 }
 
 /// The same, of the relations that the connection has.
@@ -330,6 +342,7 @@ struct Drawing<'a> {
     arguments: Vec<Option<String>>,
     session: &'a Session,
     limit: usize,
+    compared: Option<Compared>,
 }
 
 impl<'a> Drawing<'a> {
@@ -339,7 +352,9 @@ impl<'a> Drawing<'a> {
         given: &[(String, String)],
         limit: usize,
     ) -> Result<Self, Refusal> {
-        Ok(Self { template, compiled: compile(template), arguments: arguments(template, given)?, session, limit })
+        let compared = compared::as_given(template, given).map(|(_, group)| Compared { group, unknown: Vec::new() });
+        let arguments = arguments(template, given)?;
+        Ok(Self { template, compiled: compile(template), arguments, session, limit, compared })
     }
 
     /// Hands on at most `limit` rows; the result says whether there are more.
@@ -412,6 +427,7 @@ impl<'a> Drawing<'a> {
             at: chrono::Utc::now(),
             more: false,
             sample: false,
+            compared: self.compared.clone(),
         }
     }
 

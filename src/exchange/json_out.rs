@@ -125,6 +125,7 @@ pub fn about(about: &About) -> Json {
             "sample": run.sample,
             "municipalities": run.shared.as_ref().and_then(|shared| shared.municipalities),
             "hidden_prices": run.shared.as_ref().and_then(|shared| shared.hidden),
+            "unknown_municipalities": run.shared.as_ref().map(|shared| shared.unknown.clone()),
             "members_only": run.shared.is_some(),
         }),
         Source::List { organisation, sort } => json!({

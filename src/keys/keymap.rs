@@ -57,6 +57,8 @@ pub enum Context {
     Versions,
     /// Templates and orders.
     Templates,
+    /// The municipalities of a comparison group, narrowed by typing.
+    Members,
 }
 
 impl Context {
@@ -85,6 +87,7 @@ impl Context {
         Self::Lab,
         Self::Versions,
         Self::Templates,
+        Self::Members,
     ];
 
     /// The table's name in a keymap file; the text `context-<name>` says it in words.
@@ -114,17 +117,23 @@ impl Context {
             Self::Lab => "lab",
             Self::Versions => "versions",
             Self::Templates => "templates",
+            Self::Members => "members",
         }
     }
 
     /// Is every printable key text here?
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Field | Self::Editor | Self::Pick | Self::Filter | Self::Lab)
+        matches!(self, Self::Field | Self::Editor | Self::Pick | Self::Filter | Self::Lab | Self::Members)
     }
 
     /// Does this character start or continue typing here? In the grid an amount does.
     const fn takes(self, letter: char) -> bool {
-        self.takes_text() || (matches!(self, Self::Grid) && (letter.is_ascii_digit() || letter == '-'))
+        match self {
+            Self::Grid => letter.is_ascii_digit() || letter == '-',
+            // A name is found by its first word, and blank chooses.
+            Self::Members => letter != ' ',
+            _ => self.takes_text(),
+        }
     }
 
     /// Does the text itself want this key (cursor, deleting), unless the context binds it?

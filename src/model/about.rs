@@ -62,4 +62,6 @@ pub struct Shared {
     pub municipalities: Option<i64>,
     /// Prices left out because they are not shared; none where the template names no price.
     pub hidden: Option<i64>,
+    /// Names of the comparison group that are no municipality, or none any more.
+    pub unknown: Vec<String>,
 }

@@ -9,6 +9,7 @@ pub mod condition;
 pub mod entities;
 pub mod entity;
 pub mod fold;
+pub mod groups;
 pub mod history;
 pub mod import;
 pub mod leaver;

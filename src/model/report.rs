@@ -23,6 +23,7 @@ pub mod life;
 mod mark;
 mod parse;
 mod path;
+mod slip;
 mod write;
 mod written;
 
@@ -30,6 +31,7 @@ pub use complete::{Completion, Offer, complete};
 pub use fault::Fault;
 pub use mark::{Mark, Marked, mark, marks};
 pub use path::{Hop, Path, field_named, in_share_layer, nearest};
+pub use slip::{Slip, Wanted};
 
 /// Minimum and maximum of an anonymous report show from this many municipalities up
 /// (decision 10): they are single municipalities' figures.
@@ -300,6 +302,8 @@ pub enum ParamKind {
     Choice,
     /// The beginning of a number with dots, as KLE has them: `27` or `27.36`.
     Prefix,
+    /// A comparison group (`model::groups`): the rows of these municipalities.
+    Municipalities,
 }
 
 impl ParamKind {
@@ -310,12 +314,13 @@ impl ParamKind {
             Self::Int => "int",
             Self::Choice => "choice",
             Self::Prefix => "prefix",
+            Self::Municipalities => "municipalities",
         }
     }
 }
 
 /// A value that the reader gives; it narrows the rows to those whose field is equal to it, or
-/// begins with it.
+/// begins with it, or is one of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
     pub name: String,
@@ -390,8 +395,9 @@ impl Eq for Template {}
 /// Why a template was refused. `place` says where in it: `column "price"`, `filter` …
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    #[error("not a template: {0}")]
-    Syntax(String),
+    /// `column` counts characters from 1.
+    #[error("not a template, at character {column}: {slip}")]
+    Slip { slip: Slip, column: usize },
     #[error("{place}: no entity {name:?}; did you mean {nearest:?}?")]
     UnknownEntity { place: String, name: String, nearest: String },
     #[error("{place}: no column {name:?}; did you mean {nearest:?}?")]
@@ -410,6 +416,13 @@ pub enum TemplateError {
     Identifies { place: String, path: String },
     #[error("parameter {name:?}: an anonymous report takes parameters from closed lists only, each with a default")]
     OpenParameter { name: String },
+    #[error(
+        "parameter {name:?}: two groups that differ by one municipality give away that one's figures; the comparison \
+         groups of an anonymous report are organisation.region and organisation.size_class"
+    )]
+    ComparisonGroup { name: String },
+    #[error("{place}: a shared filter holds codes and no other text; make it a parameter")]
+    FixedText { place: &'static str },
     #[error("{place}: {detail}")]
     Wrong { place: String, detail: &'static str },
     #[error("{place}: at most {max}")]
@@ -435,7 +448,7 @@ impl Template {
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         Self::check(text).map_err(|faults| match faults.into_iter().next() {
             Some(fault) => fault.error,
-            None => TemplateError::Syntax(String::new()),
+            None => TemplateError::Slip { slip: Slip::Unreadable, column: 1 },
         })
     }
 
@@ -495,6 +508,11 @@ impl Template {
         }
     }
 
+    /// The parameter that takes a comparison group.
+    pub fn group_param(&self) -> Option<&Param> {
+        self.params.iter().find(|param| param.kind == ParamKind::Municipalities)
+    }
+
     pub const fn is_grouped(&self) -> bool {
         !self.group.is_empty()
     }
@@ -531,6 +549,7 @@ static SHIPPED: LazyLock<Vec<Template>> = LazyLock::new(|| {
         include_str!("reports/price-per-inhabitant-by-size.toml"),
         include_str!("reports/supplier-benchmark.toml"),
         include_str!("reports/cost-benchmark.toml"),
+        include_str!("reports/cost-benchmark-by-size.toml"),
         include_str!("reports/supplier-concentration.toml"),
         include_str!("reports/systems-without-contract-count.toml"),
         include_str!("reports/ended-contracts-count.toml"),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::model::bulk::{BulkQuery, BulkRow, SwitchRow};
 use crate::model::condition::Condition;
+use crate::model::groups::Compared;
 use crate::model::history::{Change, ChangeSet, Undo, Undone};
 use crate::model::removal::Removal;
 use crate::model::report::life::{Step, Stepped, TemplateEntry, TemplateVersion};
@@ -286,6 +287,10 @@ pub enum Request {
         option_type: &'static str,
         text: String,
     },
+    /// The municipalities that a comparison group is chosen among, or those of the sample.
+    Municipalities {
+        invented: bool,
+    },
     Links {
         entity: &'static str,
         text: String,
@@ -498,6 +503,8 @@ pub struct ReportResult {
     pub more: bool,
     /// The rows are invented.
     pub sample: bool,
+    /// The comparison group that it was narrowed to.
+    pub compared: Option<Compared>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -49,7 +49,10 @@ fn of_run(run: &Run, about: &About, texts: Texts) -> Vec<String> {
         texts.with("about-param", &args)
     });
     let marked = run.marked.map(|count| texts.with("about-marked", &[("count", count.into())]));
-    let mut lines: Vec<String> = chosen.chain(marked).collect();
+    let unknown = run.shared.as_ref().map(|shared| shared.unknown.join(", ")).filter(|names| !names.is_empty());
+    let unknown = unknown.map(|names| texts.with("about-unknown", &[("names", names.into())]));
+    // What is missing is said before what is there: the screen has room for the first lines only.
+    let mut lines: Vec<String> = unknown.into_iter().chain(chosen).chain(marked).collect();
     let version = [
         ("code", run.code.clone().into()),
         ("version", run.version.to_string().into()),

@@ -8,12 +8,16 @@ use crate::app::layers::blueprint::{
     Adding, BlueprintForm, Line, filter_text, mark_of, scope_about, shape_words, untyped_filters, why_words,
 };
 use crate::app::layers::report_choice::{Choice, ReportChoice, SHOWN};
+use crate::model::entity::Kind;
 use crate::model::report::blueprint::path_words;
-use crate::model::report::{Mark, SortBy, Template, named};
+use crate::model::report::{Mark, Param, SortBy, Template, named};
+use crate::text::Texts;
 use crate::text::naming::OwnWords;
+use crate::view::no_rows::{self, Asked};
 use crate::view::paint::{boxed, popup, put, put_right, rule, width, wrapped};
 use crate::view::popups::draw_pick;
 use crate::view::record::input_line;
+use crate::view::reports::{narrowed, typing};
 use crate::view::{Canvas, frame_of, result};
 
 /// From this width on the preview stands beside the form.
@@ -24,14 +28,19 @@ const LABEL: u16 = 12;
 pub fn draw(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
     let place = format!("{} {} {}", canvas.text("blueprint-title"), canvas.theme.dot(), name(form, canvas));
     let body = frame_of(canvas, area, &place, None);
-    let code = canvas.context.texts.with(
+    let code = canvas.keyed(
         "blueprint-code",
         &[
             ("code", form.blueprint.template().code.clone().into()),
             ("rows", canvas.context.texts.entities(form.blueprint.template().base).into()),
         ],
     );
-    put(canvas.buffer, area.x + 1, area.y + 1, usize::from(area.width), &code, canvas.theme.dim(), canvas.theme);
+    let room = usize::from(area.width).saturating_sub(2);
+    if !typing(&form.trial.narrowing, canvas, area.x + 1, area.y + 1, room) {
+        let given = narrowed(&form.trial.narrowing, form.blueprint.template(), canvas);
+        let line = if given.is_empty() { code } else { given.join(&format!(" {} ", canvas.theme.dot())) };
+        put(canvas.buffer, area.x + 1, area.y + 1, room, &line, canvas.theme.dim(), canvas.theme);
+    }
     let (left, right) = if body.width >= BESIDE {
         let left = Rect { width: body.width * 2 / 5, ..body };
         (left, Rect { x: left.right() + 2, width: body.width - left.width - 2, ..body })
@@ -134,8 +143,14 @@ fn about(form: &BlueprintForm, canvas: &Canvas) -> String {
             .unwrap_or_default(),
         Some(Line::Minimum) => texts.get("blueprint-about-minimum"),
         Some(Line::Filter) => texts.get("blueprint-about-filter"),
-        Some(Line::Sort) => texts.get("blueprint-about-sort"),
-        Some(Line::Parameter(_)) => texts.get("blueprint-about-parameter"),
+        Some(Line::Sort) => canvas.keyed("blueprint-about-sort", &[]),
+        Some(Line::NoParameter) => texts.get("blueprint-about-no-parameter"),
+        Some(Line::Parameter(at)) => {
+            let Some(param) = template.params.get(at) else { return String::new() };
+            let named = path_words(&param.field, via, template.base, &OwnWords).of(language).to_owned();
+            [named, texts.get(&format!("blueprint-about-parameter-{}", param.kind.code()))]
+                .join(&format!(" {} ", canvas.theme.dot()))
+        }
         _ => String::new(),
     }
 }
@@ -167,7 +182,7 @@ const fn label(line: Line) -> &'static str {
         Line::NoGroup | Line::Group(_) => "blueprint-line-groups",
         Line::Column(_) => "blueprint-line-columns",
         Line::Filter => "blueprint-line-filter",
-        Line::Parameter(_) => "blueprint-line-parameters",
+        Line::NoParameter | Line::Parameter(_) => "blueprint-line-parameters",
         Line::Sort => "blueprint-line-sort",
         Line::Chart => "blueprint-line-chart",
         Line::Purpose => "blueprint-line-purpose",
@@ -193,17 +208,26 @@ fn value(form: &BlueprintForm, line: Line, canvas: &Canvas) -> (String, String) 
         }
         Line::Column(at) => column(template, at, canvas),
         Line::Filter => filter(form, canvas),
-        Line::Parameter(at) => {
-            let param = template.params.get(at);
-            let default = param.and_then(|param| param.default.clone()).unwrap_or_default();
-            (param.map(|param| param.label.of(language).to_owned()).unwrap_or_default(), default)
-        }
+        Line::NoParameter => alone(texts.get("blueprint-no-parameter")),
+        Line::Parameter(at) => template.params.get(at).map(|param| parameter(param, texts)).unwrap_or_default(),
         Line::Sort => alone(sort(template, canvas)),
         Line::Chart => alone(match &template.chart {
             None => texts.get("blueprint-no-chart"),
             Some(chart) => texts.get(&format!("blueprint-chart-{}", chart.kind.code())),
         }),
     }
+}
+
+/// What the parameter is called; its kind, and what it is where nobody chooses.
+fn parameter(param: &Param, texts: Texts) -> (String, String) {
+    let kind = texts.get(&format!("blueprint-parameter-{}", param.kind.code()));
+    let default = param.default.as_deref().map(|value| match param.field.field.kind {
+        Kind::Choice(choices) => texts.choice(choices, value),
+        _ => value.to_owned(),
+    });
+    let default = default.map(|value| texts.with("blueprint-parameter-default", &[("value", value.into())]));
+    let detail = [Some(kind), default].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    (param.label.of(texts.lang.code()).to_owned(), detail)
 }
 
 fn group_words(form: &BlueprintForm, path: &crate::model::report::Path, language: &str) -> String {
@@ -267,13 +291,17 @@ fn draw_trial(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
         return;
     }
     if form.pane.content().is_none() {
-        let text = canvas.text("reports-running");
+        let text = canvas.keyed("reports-running", &[]);
         put(canvas.buffer, area.x + 1, area.y, room, &text, theme.dim(), theme);
         return;
     }
     if form.pane.is_empty() {
-        let text = canvas.text("reports-empty");
-        put(canvas.buffer, area.x + 3, area.y + 1, room, &text, theme.plain(), theme);
+        let template = form.blueprint.template();
+        let asked = Asked { sample: template.scope.is_shared(), ..Asked::default() };
+        let said = no_rows::why(template, asked, canvas);
+        for (row, words) in (1u16..area.height).zip(wrapped(&said, room.saturating_sub(2))) {
+            put(canvas.buffer, area.x + 3, area.y + row, room, &words, theme.plain(), theme);
+        }
     }
     result::draw(&form.pane, form.in_preview, None, canvas, area);
 }

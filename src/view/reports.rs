@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use ratatui::layout::{Position, Rect};
 
+use crate::app::layers::narrowing::Narrowing;
 use crate::app::layers::reports::Reports;
 use crate::model::report::Template;
+use crate::view::no_rows::{self, Asked};
 use crate::view::paint::{put, put_right, rule, width, wrapped};
 use crate::view::{Canvas, SIDE_BY_SIDE, frame_of, result};
 
@@ -33,16 +35,28 @@ pub fn draw(page: &Reports, canvas: &mut Canvas, area: Rect) {
 fn parameters(page: &Reports, canvas: &mut Canvas, area: Rect) {
     let (theme, y) = (canvas.theme, area.y + 1);
     let room = usize::from(area.width).saturating_sub(2);
-    let Some(typing) = &page.typing else {
+    if !typing(&page.narrowing, canvas, area.x + 1, y, room) {
         let text = narrowing(page, canvas);
         put(canvas.buffer, area.x + 1, y, room, &text, theme.dim(), theme);
-        return;
-    };
-    let x = put(canvas.buffer, area.x + 1, y, room, &format!("{}: ", typing.label), theme.dim(), theme);
+    }
+}
+
+/// The parameter that is being typed, where one is.
+pub(super) fn typing(narrowing: &Narrowing, canvas: &mut Canvas, x: u16, y: u16, room: usize) -> bool {
+    let theme = canvas.theme;
+    let Some(typing) = &narrowing.typing else { return false };
+    let x = put(canvas.buffer, x, y, room, &format!("{}: ", typing.label), theme.dim(), theme);
     let text = typing.input.text();
     put(canvas.buffer, x, y, room, &text, theme.bold(), theme);
     let before: String = text.chars().take(typing.input.cursor().1).collect();
     canvas.cursor = Some(Position { x: x + u16::try_from(width(&before)).unwrap_or_default(), y });
+    true
+}
+
+/// What a template is narrowed to, with dots between.
+pub(super) fn narrowed(narrowing: &Narrowing, template: &Template, canvas: &Canvas) -> Vec<String> {
+    let said = narrowing.said(template, canvas.context);
+    said.into_iter().map(|(label, value)| format!("{label}: {value}")).collect()
 }
 
 fn narrowing(page: &Reports, canvas: &Canvas) -> String {
@@ -54,13 +68,16 @@ fn narrowing(page: &Reports, canvas: &Canvas) -> String {
         parts.push(texts.with("reports-of-marked", &args));
     }
     if let Some(template) = page.template() {
-        let given = page.narrowing(template, canvas.context);
-        parts.extend(given.into_iter().map(|(label, value)| format!("{label}: {value}")));
+        parts.extend(narrowed(&page.narrowing, template, canvas));
     }
     if let Some((_, name)) = &page.viewer {
         parts.push(texts.with("reports-run-for", &[("name", name.clone().into())]));
     }
-    if parts.is_empty() { texts.get("reports-for-all") } else { parts.join(&format!(" {} ", canvas.theme.dot())) }
+    if parts.is_empty() {
+        canvas.keyed("reports-for-all", &[])
+    } else {
+        parts.join(&format!(" {} ", canvas.theme.dot()))
+    }
 }
 
 fn draw_list(page: &Reports, templates: &[Arc<Template>], canvas: &mut Canvas, area: Rect) {
@@ -95,7 +112,7 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
     let area = Rect { y: area.y + above, height: area.height.saturating_sub(above), ..area };
     let said = match (&page.problem, page.pane.content()) {
         (Some(problem), _) => Some((problem.clone(), theme.wrong())),
-        (None, None) => Some((canvas.text("reports-running"), theme.dim())),
+        (None, None) => Some((canvas.keyed("reports-running", &[]), theme.dim())),
         (None, Some(_)) if page.pane.is_empty() => Some((empty(page, canvas), theme.plain())),
         (None, Some(_)) => None,
     };
@@ -105,7 +122,7 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
         }
     }
     if page.problem.is_none() {
-        let outdated = page.outdated.then(|| canvas.text("reports-outdated"));
+        let outdated = page.outdated.then(|| canvas.keyed("reports-outdated", &[]));
         result::draw(&page.pane, page.in_preview, outdated, canvas, area);
     }
 }
@@ -131,5 +148,11 @@ fn about(page: &Reports, canvas: &mut Canvas, area: Rect) -> u16 {
 
 /// No row: why, and what to do.
 fn empty(page: &Reports, canvas: &Canvas) -> String {
-    canvas.text(if page.given("system").is_some() { "reports-empty-system" } else { "reports-empty" })
+    let template = page.template();
+    if page.narrowing.given("system").is_some() && template.is_some_and(|template| template.scope.is_shared()) {
+        return canvas.keyed("reports-empty-system", &[]);
+    }
+    let narrowed = template.is_some_and(|template| !page.narrowing.params(template).is_empty());
+    let asked = Asked { narrowed, marked: page.selection.is_some(), sample: false };
+    template.map(|template| no_rows::why(template, asked, canvas)).unwrap_or_default()
 }

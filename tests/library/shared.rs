@@ -9,7 +9,7 @@ use kitos::db::Db;
 use kitos::db::open::{Clock, Target};
 use kitos::db::seed::{Plan, READER, REGISTRAR, Size, seed_size};
 use kitos::db::setup::Setup;
-use kitos::model::report::{Scope, shipped};
+use kitos::model::report::{Scope, named, shipped};
 use kitos::model::request::{Outcome, Request};
 
 use super::{rows, totals_are_the_sums_of_the_rows};
@@ -17,6 +17,28 @@ use crate::support::registry::{Registry, moment, uuid};
 
 /// The code, the parameters, the query.
 type ByHand = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
+/// The costs of municipalities of one size.
+macro_rules! costs_of {
+    ($size:literal) => {
+        concat!(
+            "with f as (select s.id, min(s.name) as name, cast(sum(p.acquisition) as bigint) as a, cast(sum(p.operation) as bigint) as b, \
+         cast(sum(case when coalesce(p.acquisition, p.operation, p.other) is not null then coalesce(p.acquisition, 0) \
+         + 5 * coalesce(p.operation, 0) + coalesce(p.other, 0) end) as bigint) as y \
+         from {links} where {party l} and c.id in {valid} and n.systems = 1 and s.id is not null \
+         and o.size_class = '", $size, "' group by s.id, o.id), \
+         r as (select id, name, a, b, y, count(a) over (partition by id) as na, count(b) over (partition by id) as nb, \
+         count(y) over (partition by id) as ny, \
+         row_number() over (partition by id order by case when a is null then 1 else 0 end, a) as ra, \
+         row_number() over (partition by id order by case when b is null then 1 else 0 end, b) as rb, \
+         row_number() over (partition by id order by case when y is null then 1 else 0 end, y) as ry from f), \
+         g as (select min(name) as name, max(na) as na, max(nb) as nb, max(ny) as ny, {middle a of ra in na} as a, \
+         {middle b of rb in nb} as b, {middle y of ry in ny} as y from r group by id) \
+         select {text name} || '|' || {text nb} || '|' || {text case when na >= 3 then a end} || '|' \
+         || {text case when nb >= 3 then b end} || '|' || {text case when ny >= 3 then y end} from g where ny > 0"
+        )
+    };
+}
 
 /// A template, its parameters, and its rows, as one text each. `{party x}`: the row is of a
 /// municipality that is party today; `{live x}`: it is not removed; `{public s}`: the system is
@@ -136,6 +158,9 @@ const BY_HAND: &[ByHand] = &[
          select {text name} || '|' || {text nb} || '|' || {text case when na >= 3 then a end} || '|' \
          || {text case when nb >= 3 then b end} || '|' || {text case when ny >= 3 then y end} from g where ny > 0",
     ),
+    ("cost-benchmark-by-size", &[], costs_of!("medium")),
+    ("cost-benchmark-by-size", &[("size", "small")], costs_of!("small")),
+    ("cost-benchmark-by-size", &[("size", "large")], costs_of!("large")),
     (
         "supplier-concentration",
         &[],
@@ -310,14 +335,23 @@ const PRICES: &str = "select x.contract_id, cast(sum(x.acquisition) as bigint) a
 const USERS: &str =
     "(select count(distinct w.organisation_id) from system_usage w where {live w} and w.system_id = s.id)";
 
+/// The rows of these municipalities only; of all, where none is named.
+fn only(group: &[String]) -> String {
+    let names: Vec<String> = group.iter().map(|name| format!("'{name}'")).collect();
+    let listed =
+        format!(" and $1.organisation_id in (select g.id from organisation g where g.name in ({}))", names.join(", "));
+    if group.is_empty() { String::new() } else { listed }
+}
+
 /// Puts what the braces stand for into the query.
-fn written_out(sql: &str, valid: &str, active: &str, postgres: bool) -> String {
+fn written_out(sql: &str, valid: &str, active: &str, postgres: bool, group: &[String]) -> String {
     let today = if postgres { "date '2026-06-15'" } else { "'2026-06-15'" };
     let days =
         if postgres { "($1 - date '2026-06-15')" } else { "cast(julianday($1) - julianday('2026-06-15') as integer)" };
     let party = format!(
         "($1.deleted_at is null and $1.organisation_id in (select a.member_id from accession a \
-         where a.deleted_at is null and a.in_force_from <= {today} and (a.leaves_on is null or a.leaves_on >= {today})))"
+         where a.deleted_at is null and a.in_force_from <= {today} and (a.leaves_on is null or a.leaves_on >= {today})){})",
+        only(group)
     );
     let mut sql = sql.to_owned();
     for (name, with) in [("links", LINKS), ("prices", PRICES), ("users", USERS)] {
@@ -498,19 +532,43 @@ async fn every_shared_template_shows_what_a_query_by_hand_shows() {
         let other = opened(&registry, READER).await;
         let valid = list(&valid(&registry).await);
         let active = list(&active(&registry, &valid).await);
+        let group = neighbours(&registry).await;
         for (code, params, sql) in BY_HAND {
-            let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            let request = Request::Report { code: (*code).to_owned(), params, limit: 100_000 };
-            let Ok(Outcome::Report(result)) = db.answer(&request).await else { panic!("{code} did not run") };
-            let mut expected = read(&registry, written_out(sql, &valid, &active, registry.is_postgres())).await;
-            expected.sort();
-            assert!(!expected.is_empty(), "{code}: the invented data have no such row");
-            assert_eq!(rows(&result), expected, "{code}");
-            totals_are_the_sums_of_the_rows(code, &result);
-            let Ok(Outcome::Report(theirs)) = other.answer(&request).await else { panic!("{code} did not run") };
-            assert_eq!(rows(&theirs), expected, "{code}, by somebody else");
+            let grouped = named(code).unwrap().group_param().map(|_| group.as_slice());
+            for group in [Some([].as_slice()), grouped].into_iter().flatten() {
+                let request = asked(code, params, group);
+                let Ok(Outcome::Report(result)) = db.answer(&request).await else { panic!("{code} did not run") };
+                let query = written_out(sql, &valid, &active, registry.is_postgres(), group);
+                let mut expected = read(&registry, query).await;
+                expected.sort();
+                assert!(!expected.is_empty(), "{code}: the invented data have no such row");
+                assert_eq!(rows(&result), expected, "{code} {group:?}");
+                totals_are_the_sums_of_the_rows(code, &result);
+                let Ok(Outcome::Report(theirs)) = other.answer(&request).await else { panic!("{code} did not run") };
+                assert_eq!(rows(&theirs), expected, "{code}, by somebody else");
+                let unknown = result.compared.as_ref().map(|compared| compared.unknown.join(", "));
+                assert_eq!(unknown.as_deref(), (!group.is_empty()).then_some("Græsted-Gilleleje"), "{code}");
+            }
         }
     }
+}
+
+/// Some municipalities, as a group.
+async fn neighbours(registry: &Registry) -> Vec<String> {
+    let capital = "select name from organisation where region = 'Hovedstaden' order by id limit 24";
+    read(registry, capital.to_owned()).await
+}
+
+/// The report with these parameters, of these municipalities: as people write their names, and
+/// with one that there is no more.
+fn asked(code: &str, params: &[(&str, &str)], group: &[String]) -> Request {
+    let mut params: Vec<(String, String)> =
+        params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    if let Some(param) = named(code).unwrap().group_param().filter(|_| !group.is_empty()) {
+        let short: Vec<String> = group.iter().map(|name| name.replace(" Kommune", "").to_lowercase()).collect();
+        params.push((param.name.clone(), format!("Omegnen: {}, Græsted-Gilleleje", short.join(", "))));
+    }
+    Request::Report { code: code.to_owned(), params, limit: 100_000 }
 }
 
 #[test]

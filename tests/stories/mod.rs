@@ -4,6 +4,7 @@ mod comfort;
 mod conflict;
 mod daily;
 pub mod deadlines;
+mod groups;
 mod history;
 mod lab;
 mod main_job;

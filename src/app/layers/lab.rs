@@ -170,6 +170,34 @@ impl Lab {
         self.follow(context);
     }
 
+    /// Does what is typed have parameters?
+    fn has_parameters(&self) -> bool {
+        self.checked.template.as_ref().is_some_and(|template| !template.params.is_empty())
+    }
+
+    fn choose_parameter(&mut self, context: &mut Context) {
+        match self.checked.template.clone() {
+            Some(template) => self.trial.choose(&template, context),
+            None => self.next_fault(context),
+        }
+    }
+
+    /// What a key does while a parameter is typed.
+    fn typing_parameter(&mut self, action: Action, context: &mut Context) -> Option<Handled> {
+        self.trial.narrowing.typing.as_ref()?;
+        let template = self.checked.template.clone()?;
+        let handled = self.trial.typing(action, &template, context);
+        self.show(context);
+        Some(handled)
+    }
+
+    fn parameter_picked(&mut self, message: &Message, context: &mut Context) -> Handled {
+        let Some(template) = self.checked.template.clone() else { return Handled::No };
+        let handled = self.trial.receive(message, &template, context);
+        self.show(context);
+        handled
+    }
+
     fn escape(&mut self, context: &mut Context) {
         if self.on_result && self.pane.escape() {
             return;
@@ -185,7 +213,11 @@ impl Lab {
     fn export(&self, format: Format, context: &mut Context) {
         let Some(drawn) = self.trial.drawn() else { return };
         let export = ReportExport {
-            request: Request::Try { source: drawn.template.source.clone(), params: Vec::new(), limit: usize::MAX },
+            request: Request::Try {
+                source: drawn.template.source.clone(),
+                params: drawn.params.clone(),
+                limit: usize::MAX,
+            },
             title: report_table::title(&drawn.template, drawn.result.sample, context.texts),
             format,
             as_of: context.session.as_of,
@@ -216,7 +248,7 @@ impl Lab {
     /// The last result is shown; dim, where the text is ahead of it.
     fn show(&mut self, context: &mut Context) {
         if let Some(drawn) = self.trial.drawn().filter(|_| self.trial.is_current()) {
-            let run = Run::new(drawn.template.clone(), drawn.result.clone(), None, context);
+            let run = Run::new(drawn.template.clone(), drawn.result.clone(), drawn.params.clone(), context);
             self.pane.take(run, context);
         }
         self.pane.stale = !self.trial.is_current();
@@ -225,7 +257,9 @@ impl Lab {
 
 impl Behaviour for Lab {
     fn contexts(&self) -> &'static [keys::Context] {
-        if self.on_result {
+        if self.trial.narrowing.typing.is_some() {
+            &[keys::Context::Filter]
+        } else if self.on_result {
             self.pane.contexts().unwrap_or(&[keys::Context::Report, keys::Context::Global])
         } else {
             &[keys::Context::Lab, keys::Context::Global]
@@ -237,7 +271,7 @@ impl Behaviour for Lab {
             context.manuscripts.get(self.kept_by()).filter(|kept| *kept != self.stored && *kept != self.input.text())
         {
             self.input = Input::lines_from_top(kept);
-            let text = context.texts.get("lab-text-kept");
+            let text = context.keyed("lab-text-kept", &[]);
             context.say(Level::Warning, text);
         }
         self.check(context);
@@ -257,10 +291,14 @@ impl Behaviour for Lab {
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        if let Some(typing) = self.typing_parameter(action, context) {
+            return typing;
+        }
         if self.pane.is_typing() {
             return self.pane.on(action, 1, context);
         }
         match action {
+            Action::Parameters => self.choose_parameter(context),
             Action::NextPane | Action::PreviousPane => {
                 self.on_result = !self.on_result;
                 self.follow(context);
@@ -279,6 +317,10 @@ impl Behaviour for Lab {
     }
 
     fn text(&mut self, text: &str, context: &mut Context) -> Handled {
+        if let Some(typing) = &mut self.trial.narrowing.typing {
+            typing.input.insert(text);
+            return Handled::Yes;
+        }
         if self.on_result {
             return self.pane.text(text);
         }
@@ -288,6 +330,9 @@ impl Behaviour for Lab {
     }
 
     fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        if let Some(typing) = &mut self.trial.narrowing.typing {
+            return typing.input.edit_key(key);
+        }
         if self.on_result {
             return self.pane.raw_key(key);
         }
@@ -322,7 +367,7 @@ impl Behaviour for Lab {
             Message::Picked { purpose: Purpose::TemplateText, choice: Picked::Code(text) } => {
                 self.restore(text, context);
             }
-            _ => return Handled::No,
+            message => return self.parameter_picked(message, context),
         }
         Handled::Yes
     }
@@ -340,16 +385,21 @@ impl Behaviour for Lab {
     }
 
     fn offers(&self, action: Action, context: &Context) -> bool {
+        if self.trial.narrowing.typing.is_some() {
+            return matches!(action, Action::Accept | Action::Escape);
+        }
         if self.on_result && self.pane.is_typing() {
             return self.pane.offers(action);
         }
         match action {
             Action::SaveDraft => may_keep(context, SECRETARIAT) || may_keep(context, context.session.organisation_id),
             Action::NextFault => !self.checked.faults.is_empty(),
+            Action::FormText => self.checked.template.is_some(),
             Action::Complete | Action::Versions => !self.on_result,
             Action::Undo | Action::Redo => false,
             Action::EditTemplate => self.on_result,
             Action::Export => self.on_result && self.trial.drawn().is_some(),
+            Action::Parameters => self.has_parameters(),
             Action::Reload | Action::Escape => true,
             _ => self.on_result && self.pane.offers(action),
         }

@@ -17,7 +17,9 @@ pub mod lane;
 pub mod leaver;
 pub mod macro_name;
 pub mod many;
+pub mod members;
 pub mod merge;
+pub mod narrowing;
 pub mod options;
 pub mod order;
 pub mod pick;
@@ -43,6 +45,7 @@ use crossterm::event::KeyEvent;
 use crate::app::context::{Context, Level};
 use crate::app::draft::RecordKey;
 use crate::app::event::{Format, Ticket};
+use crate::app::layers::input::Input;
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
@@ -65,6 +68,7 @@ use lane::Lane;
 use leaver::Leaver;
 use macro_name::MacroName;
 use many::SwitchMany;
+use members::Members;
 use merge::MergeReview;
 use order::OrderForm;
 use pick::Pick;
@@ -155,6 +159,10 @@ pub enum Purpose {
     ReportParameter {
         name: String,
     },
+    /// A comparison group for this parameter, or what is to be done with the groups.
+    ComparisonGroup {
+        parameter: String,
+    },
     /// A word of a template, of which this much is typed.
     TemplateWord {
         typed: String,
@@ -223,13 +231,26 @@ pub trait Behaviour {
     fn on(&mut self, _action: Action, _context: &mut Context) -> Handled {
         Handled::No
     }
+    /// Where what is typed goes, while there is one such place.
+    fn typed_into(&mut self) -> Option<&mut Input> {
+        None
+    }
+    /// Something was typed there.
+    fn after_typing(&mut self, _context: &mut Context) {}
     /// Printable text, typed or pasted.
-    fn text(&mut self, _text: &str, _context: &mut Context) -> Handled {
-        Handled::No
+    fn text(&mut self, text: &str, context: &mut Context) -> Handled {
+        let Some(input) = self.typed_into() else { return Handled::No };
+        input.insert(text);
+        self.after_typing(context);
+        Handled::Yes
     }
     /// A key that is bound to nothing; true when the layer used it (editing keys).
-    fn raw_key(&mut self, _key: KeyEvent, _context: &mut Context) -> bool {
-        false
+    fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        let used = self.typed_into().is_some_and(|input| input.edit_key(key));
+        if used {
+            self.after_typing(context);
+        }
+        used
     }
     fn done(&mut self, _ticket: Ticket, _result: &Result<Outcome, Refusal>, _context: &mut Context) -> Handled {
         Handled::No
@@ -288,6 +309,7 @@ pub enum Layer {
     Bulk(Box<Bulk>),
     SwitchMany(Box<SwitchMany>),
     MacroName(MacroName),
+    Members(Box<Members>),
     Order(Box<OrderForm>),
     Reviewers(Box<ReviewersForm>),
     Pick(Pick),
@@ -326,6 +348,7 @@ macro_rules! each {
             Layer::Bulk($inner) => $call,
             Layer::SwitchMany($inner) => $call,
             Layer::MacroName($inner) => $call,
+            Layer::Members($inner) => $call,
             Layer::Order($inner) => $call,
             Layer::Reviewers($inner) => $call,
             Layer::Pick($inner) => $call,
@@ -516,6 +539,7 @@ impl Layer {
             | Self::Changes(_)
             | Self::Row(_)
             | Self::MacroName(_)
+            | Self::Members(_)
             | Self::Pick(_)
             | Self::Search(_)
             | Self::Help(_)
@@ -537,6 +561,7 @@ impl Layer {
                 | Self::Bulk(_)
                 | Self::SwitchMany(_)
                 | Self::MacroName(_)
+                | Self::Members(_)
                 | Self::Order(_)
                 | Self::Reviewers(_)
                 | Self::Search(_)

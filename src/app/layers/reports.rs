@@ -10,12 +10,13 @@ use crossterm::event::KeyEvent;
 use crate::app::context::{Context, Level};
 use crate::app::event::{Effect, Format, ReportExport, Ticket};
 use crate::app::layers::lab::Lab;
+use crate::app::layers::narrowing::{Heard, Narrowing};
 use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::{Behaviour, Handled, Layer, Message, Picked, Purpose, Reopen, moved};
 use crate::keys::{self, Action};
 use crate::model::report::life::TemplateEntry;
 use crate::model::report::{self, Template};
-pub use narrowed::{Selection, Typing};
+pub use narrowed::Selection;
 
 use crate::model::request::{Changed, Outcome, Refusal, ReportResult, Request};
 
@@ -36,10 +37,7 @@ pub struct Reports {
     /// A price has changed since the report was run.
     pub outdated: bool,
     pub problem: Option<String>,
-    /// Values of parameters, by name; of any template.
-    given: Vec<(String, String)>,
-    /// The parameter that is being typed.
-    pub typing: Option<Typing>,
+    pub narrowing: Narrowing,
     /// Only local reports, of these records.
     pub selection: Option<Selection>,
     /// The municipality whose rows are marked instead of one's own.
@@ -54,7 +52,7 @@ impl Reports {
     /// The prices of one system: the contract's, or the named one.
     pub fn of_prices(contract: Option<i64>, system: Option<String>) -> Self {
         let given = system.into_iter().map(|system| ("system".to_owned(), system)).collect();
-        Self { contract, given, ..Self::default() }
+        Self { contract, narrowing: Narrowing::new(given), ..Self::default() }
     }
 
     pub fn at(code: &str) -> Self {
@@ -166,7 +164,7 @@ impl Reports {
     fn take(&mut self, result: &Result<Outcome, Refusal>, context: &mut Context) {
         match result {
             Ok(Outcome::Report(result)) => self.show((**result).clone(), context),
-            Err(Refusal::Cancelled) => self.problem = Some(context.texts.get("message-report-stopped")),
+            Err(Refusal::Cancelled) => self.problem = Some(context.keyed("message-report-stopped", &[])),
             Err(refusal) => self.problem = Some(context.texts.refusal(None, refusal)),
             Ok(_) => {}
         }
@@ -174,14 +172,25 @@ impl Reports {
 
     fn show(&mut self, result: ReportResult, context: &mut Context) {
         let viewer = self.viewer.as_ref().map(|(id, _)| *id);
-        let params = self.params(&result.template);
-        let run = Run::new(Arc::clone(&result.template), result, self.given("system"), context).with(params, viewer);
+        let params = self.narrowing.params(&result.template);
+        let run = Run::new(Arc::clone(&result.template), result, params, context).seen_as(viewer);
         self.pane.take(run, context);
+    }
+
+    /// A parameter was picked.
+    fn narrowed(&mut self, message: &Message, context: &mut Context) -> Handled {
+        let Some(template) = self.template().map(Arc::clone) else { return Handled::No };
+        match self.narrowing.receive(message, &template, false, context) {
+            Heard::No => return Handled::No,
+            Heard::Yes => {}
+            Heard::Narrowed => self.run(context),
+        }
+        Handled::Yes
     }
 
     fn escape(&mut self, context: &mut Context) {
         if self.stop(context) {
-            self.problem = Some(context.texts.get("message-report-stopped"));
+            self.problem = Some(context.keyed("message-report-stopped", &[]));
         } else if self.pane.escape() {
         } else if self.in_preview {
             self.in_preview = false;
@@ -206,7 +215,7 @@ impl Reports {
 
 impl Behaviour for Reports {
     fn contexts(&self) -> &'static [keys::Context] {
-        if self.typing.is_some() {
+        if self.narrowing.typing.is_some() {
             return &[keys::Context::Filter];
         }
         self.pane.contexts().unwrap_or(&[keys::Context::Report, keys::Context::Global])
@@ -229,8 +238,11 @@ impl Behaviour for Reports {
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
-        if self.typing.is_some() {
-            return self.typing(action, context);
+        if self.narrowing.typing.is_some() {
+            if self.narrowing.typing(action) == Heard::Narrowed {
+                self.run(context);
+            }
+            return Handled::Yes;
         }
         if self.pane.is_typing() {
             return self.pane.on(action, 1, context);
@@ -242,8 +254,8 @@ impl Behaviour for Reports {
             Action::Reload | Action::Report => self.run(context),
             Action::Export => context.push(Layer::export(context)),
             Action::ClearFilter if self.pane.offers(action) => return self.pane.on(action, 1, context),
-            Action::ClearFilter if !self.given.is_empty() => {
-                self.given.clear();
+            Action::ClearFilter if !self.narrowing.is_open() => {
+                self.narrowing.clear();
                 self.run(context);
             }
             Action::EditTemplate => {
@@ -270,7 +282,7 @@ impl Behaviour for Reports {
     }
 
     fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
-        match &mut self.typing {
+        match &mut self.narrowing.typing {
             Some(typing) => typing.input.insert(text),
             None => return self.pane.text(text),
         }
@@ -278,7 +290,7 @@ impl Behaviour for Reports {
     }
 
     fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
-        match &mut self.typing {
+        match &mut self.narrowing.typing {
             Some(typing) => typing.input.edit_key(key),
             None => self.pane.raw_key(key),
         }
@@ -288,9 +300,9 @@ impl Behaviour for Reports {
         if self.asked_system == Some(ticket) {
             self.asked_system = None;
             if let Ok(Outcome::Related(rows)) = result {
-                self.set("system", rows.first().and_then(|row| row.cell("usage_id").label.clone()));
+                self.narrowing.set("system", rows.first().and_then(|row| row.cell("usage_id").label.clone()));
             }
-            if self.given("system").is_none() {
+            if self.narrowing.given("system").is_none() {
                 let text = context.texts.get("message-contract-without-system");
                 context.say(Level::Passing, text);
             }
@@ -317,22 +329,8 @@ impl Behaviour for Reports {
                 }
                 Handled::Yes
             }
-            Message::Picked { purpose: Purpose::ReportChoice, choice: Picked::Code(code) } => {
-                self.chosen(code, context);
-                Handled::Yes
-            }
             Message::Picked { purpose: Purpose::ReportViewer, choice: Picked::Choice(choice) } => {
                 self.see_as(choice, context);
-                Handled::Yes
-            }
-            Message::Picked { purpose: Purpose::ReportParameter { name }, choice } => {
-                let value = match choice {
-                    Picked::Choice(choice) => Some(choice.name.clone()),
-                    Picked::Code(code) => Some(code.clone()),
-                    Picked::Nothing | Picked::Order(_) => None,
-                };
-                self.set(name, value);
-                self.run(context);
                 Handled::Yes
             }
             Message::Switched { .. } | Message::Reread(Reopen::Saved) => {
@@ -340,7 +338,8 @@ impl Behaviour for Reports {
                 self.outdated = self.has_run();
                 Handled::No
             }
-            _ => Handled::No,
+            message if self.asks_for_viewer(message, context) => Handled::Yes,
+            message => self.narrowed(message, context),
         }
     }
 
@@ -355,7 +354,7 @@ impl Behaviour for Reports {
     }
 
     fn offers(&self, action: Action, _context: &Context) -> bool {
-        if self.typing.is_some() {
+        if self.narrowing.typing.is_some() {
             return matches!(action, Action::Accept | Action::Escape);
         }
         if self.pane.is_typing() {
@@ -370,7 +369,7 @@ impl Behaviour for Reports {
             Action::Parameters => {
                 template.is_some_and(|template| template.scope.is_shared() || !template.params.is_empty())
             }
-            Action::ClearFilter => !self.given.is_empty() || self.pane.offers(action),
+            Action::ClearFilter => !self.narrowing.is_open() || self.pane.offers(action),
             Action::Escape => self.running() || self.in_preview,
             _ => self.pane.offers(action),
         }

@@ -46,16 +46,21 @@ pub struct Run {
 }
 
 impl Run {
-    /// `template` has the words that are shown now; `system` is the one it was narrowed to.
-    pub fn new(template: Arc<Template>, result: ReportResult, system: Option<&str>, context: &Context) -> Self {
-        let table = report_table::table(&template, &result, &context.texts, system);
-        Self { template, result, table, params: Vec::new(), viewer: None }
+    /// `template` has the words that are shown now; `params` are what it was narrowed by.
+    pub fn new(
+        template: Arc<Template>,
+        result: ReportResult,
+        params: Vec<(String, String)>,
+        context: &Context,
+    ) -> Self {
+        let table = report_table::table(&template, &result, &context.texts, &params);
+        Self { template, result, table, params, viewer: None }
     }
 
-    /// The same, narrowed by these parameters.
+    /// The same, with the rows of this municipality marked.
     #[must_use]
-    pub fn with(self, params: Vec<(String, String)>, viewer: Option<i64>) -> Self {
-        Self { params, viewer, ..self }
+    pub fn seen_as(self, viewer: Option<i64>) -> Self {
+        Self { viewer, ..self }
     }
 }
 

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use crate::app::context::Context;
 use crate::app::event::Ticket;
-use crate::app::layers::Handled;
+use crate::app::layers::narrowing::{Heard, Narrowing};
+use crate::app::layers::{Handled, Message};
+use crate::keys::Action;
 use crate::model::report::Template;
 use crate::model::request::{Outcome, Refusal, ReportResult, Request};
 
@@ -18,10 +20,21 @@ const ROWS: usize = 500;
 pub struct Drawn {
     pub template: Arc<Template>,
     pub result: ReportResult,
+    /// What it was narrowed by.
+    pub params: Vec<(String, String)>,
+}
+
+/// A run that is under way.
+#[derive(Debug)]
+struct Asked {
+    ticket: Ticket,
+    template: Arc<Template>,
+    params: Vec<(String, String)>,
 }
 
 #[derive(Debug, Default)]
 pub struct Trial {
+    pub narrowing: Narrowing,
     /// The last result; it stays while the template is broken.
     drawn: Option<Drawn>,
     /// Why the last run gave none.
@@ -29,7 +42,7 @@ pub struct Trial {
     /// Is what is drawn of the template as it is now?
     current: bool,
     wanted: Option<Arc<Template>>,
-    asked: Option<(Ticket, Arc<Template>)>,
+    asked: Option<Asked>,
 }
 
 impl Trial {
@@ -53,7 +66,10 @@ impl Trial {
     /// The template was changed: none while its text has a fault. One that is in order is run as
     /// soon as the change has been drawn, unless it only says the same in other words.
     pub fn change(&mut self, template: Option<Arc<Template>>, context: &mut Context) {
-        let asked = self.asked.as_ref().map(|(_, template)| template);
+        if let Some(now) = &template {
+            self.narrowing.keep(now);
+        }
+        let asked = self.asked.as_ref().map(|asked| &asked.template);
         let before = asked.or_else(|| self.drawn.as_ref().map(|drawn| &drawn.template));
         match template {
             None => {
@@ -72,8 +88,8 @@ impl Trial {
     }
 
     fn reworded(&mut self, now: Arc<Template>) {
-        if let Some((_, asked)) = &mut self.asked {
-            *asked = now;
+        if let Some(asked) = &mut self.asked {
+            asked.template = now;
         } else if let Some(drawn) = &mut self.drawn {
             drawn.template = now;
             self.current = true;
@@ -96,26 +112,60 @@ impl Trial {
     }
 
     fn ask(&mut self, template: Arc<Template>, context: &mut Context) {
-        let request = Request::Try { source: template.source.clone(), params: Vec::new(), limit: ROWS };
-        self.asked = Some((context.ask(request), template));
+        let params = self.narrowing.params(&template);
+        let request = Request::Try { source: template.source.clone(), params: params.clone(), limit: ROWS };
+        self.asked = Some(Asked { ticket: context.ask(request), template, params });
     }
 
     /// Stops the run; true when there was one.
     pub fn stop(&mut self, context: &mut Context) -> bool {
         let was_running = self.is_running();
         self.wanted = None;
-        if let Some((ticket, _)) = self.asked.take() {
-            context.cancel(ticket);
+        if let Some(asked) = self.asked.take() {
+            context.cancel(asked.ticket);
         }
         was_running
     }
 
+    /// Offers what this template can be narrowed by.
+    pub fn choose(&mut self, template: &Template, context: &mut Context) {
+        self.narrowing.choose(template, template.scope.is_shared(), Vec::new(), context);
+    }
+
+    /// A parameter was picked; then the template is run again.
+    pub fn receive(&mut self, message: &Message, template: &Arc<Template>, context: &mut Context) -> Handled {
+        let heard = self.narrowing.receive(message, template, template.scope.is_shared(), context);
+        self.follow(heard, template, context)
+    }
+
+    /// A key while a parameter is typed.
+    pub fn typing(&mut self, action: Action, template: &Arc<Template>, context: &mut Context) -> Handled {
+        let heard = self.narrowing.typing(action);
+        self.follow(heard, template, context)
+    }
+
+    fn follow(&mut self, heard: Heard, template: &Arc<Template>, context: &mut Context) -> Handled {
+        match heard {
+            Heard::No => return Handled::No,
+            Heard::Yes => {}
+            Heard::Narrowed => {
+                self.current = false;
+                self.again(Arc::clone(template), context);
+            }
+        }
+        Handled::Yes
+    }
+
     pub fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        let Some((_, template)) = self.asked.take_if(|(waiting, _)| *waiting == ticket) else { return Handled::No };
+        let Some(asked) = self.asked.take_if(|asked| asked.ticket == ticket) else { return Handled::No };
         match result {
             Ok(Outcome::Report(result)) => {
                 self.problem = None;
-                self.drawn = Some(Drawn { template, result: (**result).clone() });
+                let Asked { template, params, .. } = asked;
+                if result.sample {
+                    self.narrowing.note_invented(&template, result);
+                }
+                self.drawn = Some(Drawn { template, result: (**result).clone(), params });
                 self.current = self.wanted.is_none();
             }
             Err(refusal) => self.problem = Some(context.texts.refusal(None, refusal)),

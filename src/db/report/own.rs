@@ -40,7 +40,8 @@ pub async fn own(
     if common && template.scope.is_shared() {
         return Ok(Vec::new());
     }
-    let mut args: Vec<Arg> = arguments(&template, given)?.into_iter().map(Arg::Text).collect();
+    let (given, _) = super::compared::named(connection, &template, given).await?;
+    let mut args: Vec<Arg> = arguments(&template, &given)?.into_iter().map(Arg::Text).collect();
     args.resize(7, Arg::Text(None));
     args.extend([Arg::Text(Some(COMMA.to_owned())), Arg::Int(Some(MOST)), Arg::Int(Some(session.organisation_id))]);
     let text = format!("{} limit $9", as_of::wrapped(session, &text(&template)));

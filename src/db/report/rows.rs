@@ -1,5 +1,6 @@
 //! The rows that a report is made of: joins, tests, parameters.
 
+use crate::db::sql::comparison;
 use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind, Tenancy};
@@ -274,14 +275,26 @@ impl<'t> Rows<'t> {
                 ParamKind::Int => format!("cast(${} as bigint)", index + 1),
                 _ => format!("cast(${} as text)", index + 1),
             };
-            let passes = if param.kind == ParamKind::Prefix { "like" } else { "=" };
-            tests.push(if template.scope == Scope::SharedAnonymous {
-                format!("{value} {passes} {given}")
-            } else {
-                format!("({given} is null or {value} {passes} {given})")
-            });
+            let passes = match param.kind {
+                ParamKind::Prefix => format!("{value} like {given}"),
+                ParamKind::Municipalities => self.listed(&value, &given),
+                _ => format!("{value} = {given}"),
+            };
+            let is_open = template.scope != Scope::SharedAnonymous;
+            tests.push(if is_open { format!("({given} is null or {passes})") } else { passes });
         }
         if tests.is_empty() { "true".to_owned() } else { tests.join(" and ") }
+    }
+
+    /// Is the value one of a list that is written `|one|other|`? The list is what is searched, so
+    /// that nothing a reader gives is a pattern.
+    fn listed(&self, value: &str, list: &str) -> String {
+        let (before, after) = if self.shared() {
+            ("(select list_before from v_code)", "(select list_after from v_code)")
+        } else {
+            ("'%|'", "'|%'")
+        };
+        format!("{list} like ({before} || {value} || {after})")
     }
 
     /// `from` is the way here, where the row is the report's own and must only pass: then a
@@ -342,7 +355,7 @@ impl<'t> Rows<'t> {
                 None => "null".to_owned(),
             },
         };
-        format!("{left} {} {right}", sign(op))
+        format!("{left} {} {right}", comparison(op))
     }
 
     fn exists(&mut self, entity: &Entity, alias: &str, other: &str, via: &str, matching: &Condition) -> String {
@@ -392,16 +405,6 @@ fn literal(value: &Value) -> String {
 fn day(days: i32) -> String {
     let column = DAYS.iter().find(|(known, _)| *known == days).map_or("today", |(_, column)| column);
     format!("(select {column} from v_today)")
-}
-
-const fn sign(op: Op) -> &'static str {
-    match op {
-        Op::Less => "<",
-        Op::AtMost => "<=",
-        Op::More => ">",
-        Op::AtLeast => ">=",
-        Op::Is | Op::Contains | Op::ShorterThan => "=",
-    }
 }
 
 /// One row of the base entity each, as `select … from … where …`.

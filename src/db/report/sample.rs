@@ -124,7 +124,8 @@ fn codes() -> [Sql; 2] {
         .flatten()
         .copied()
         .collect();
-    let columns: Vec<String> = codes.iter().map(|code| format!("'{code}' as code_{code}")).collect();
+    let around = ["'%|' as list_before".to_owned(), "'|%' as list_after".to_owned()];
+    let columns: Vec<String> = codes.iter().map(|code| format!("'{code}' as code_{code}")).chain(around).collect();
     let command = |text: String| Sql { text, args: Vec::new(), columns: Vec::new() };
     [
         command("drop table if exists v_code".to_owned()),

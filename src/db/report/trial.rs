@@ -14,6 +14,7 @@ use crate::model::session::{Session, Store};
 pub fn on_sample(request: &Request) -> bool {
     match request {
         Request::Try { source, .. } => checked(source).is_ok_and(|template| template.scope.is_shared()),
+        Request::Municipalities { invented } => *invented,
         Request::AsOf { request, .. } => on_sample(request),
         _ => false,
     }

@@ -3,7 +3,7 @@
 //! A blueprint always holds a checked template, and that template's text is its own: each change
 //! is made on a copy, put in order (`settle`), written as TOML and read again by the very check
 //! that every template passes. What does not pass is refused, and nothing has changed.
-//! Parts: `offer` (what can be chosen), `shape` (how a value may be shown), `settle` (what a
+//! Parts: `offer` (what can be chosen), `params` (what a reader chooses), `shape` (how a value may be shown), `settle` (what a
 //! change takes with it), `naming` (the words that are derived).
 
 use crate::model::condition::Condition;
@@ -16,6 +16,7 @@ use crate::model::share::Share;
 
 mod naming;
 mod offer;
+mod params;
 mod settle;
 mod shape;
 
@@ -51,6 +52,10 @@ pub enum Why {
     PriceGroup,
     /// A shared filter holds no fixed text.
     FixedText,
+    /// Two comparison groups that differ by one municipality give away that one's figures.
+    ComparisonGroup,
+    /// An anonymous report takes values from closed lists only.
+    OpenParameter,
     /// A template has no words for it: text searched for, a certain date, a certain record.
     Unsayable,
 }
@@ -68,6 +73,8 @@ impl Why {
             Self::GroupByIt => "group-by-it",
             Self::PriceGroup => "price-group",
             Self::FixedText => "fixed-text",
+            Self::ComparisonGroup => "comparison-group",
+            Self::OpenParameter => "open-parameter",
             Self::Unsayable => "unsayable",
         }
     }
@@ -76,8 +83,10 @@ impl Why {
         match error {
             TemplateError::NeverShared { class, .. } => Self::Never(*class),
             TemplateError::NotInShareLayer { .. } => Self::NotShared,
-            TemplateError::Identifies { .. } | TemplateError::OpenParameter { .. } => Self::Identifies,
-            TemplateError::Wrong { detail, .. } if detail.contains("no other text") => Self::FixedText,
+            TemplateError::Identifies { .. } => Self::Identifies,
+            TemplateError::OpenParameter { .. } => Self::OpenParameter,
+            TemplateError::ComparisonGroup { .. } => Self::ComparisonGroup,
+            TemplateError::FixedText { .. } => Self::FixedText,
             _ => Self::Unsayable,
         }
     }
@@ -88,6 +97,7 @@ impl Why {
 pub enum Note {
     LeftColumn(Words, Why),
     LeftGroup(Words, Why),
+    LeftParameter(Words, Why),
     /// A condition on records of `Blueprint::about`, or on the report's own rows.
     LeftFilter(Condition, Why),
     /// Groups were needed: this one was taken.
@@ -106,6 +116,8 @@ pub enum Refused {
     LastGroup,
     /// A column stands there to show a group.
     ShowsGroup,
+    /// The field is a parameter already.
+    Parameter,
     Check(TemplateError),
 }
 
@@ -134,32 +146,12 @@ impl Blueprint {
         scope: Scope,
         naming: &dyn Naming,
     ) -> Change {
-        let template = Template {
-            code: String::new(),
-            version: 1,
-            category: category(entity),
-            words: Words::default(),
-            description: Words::default(),
-            audience: Words::default(),
-            scope,
-            base: entity,
-            columns: Vec::new(),
-            filter: Condition::everything(),
-            params: Vec::new(),
-            group: Vec::new(),
-            sort: Vec::new(),
-            min_municipalities: 1,
-            overlap: None,
-            only: None,
-            chart: None,
-            source: String::new(),
-        };
         let parts = match filter {
             Condition::All(parts) => parts.clone(),
             one => vec![one.clone()],
         };
         let mut notes = Vec::new();
-        let mut work = settle::Work::new(template);
+        let mut work = settle::Work::new(blank(entity, scope));
         for name in columns {
             let shown = offer::shown_as(entity, name);
             match shown.and_then(|path| offer::column_of(&Pick::Field(path), &work.template).ok()) {
@@ -468,6 +460,50 @@ impl Blueprint {
         })
     }
 
+    /// What was picked can be chosen by the reader; it stands before the parameter at this place.
+    /// What kind it is of follows from the field.
+    pub fn add_parameter(&self, pick: &Pick, at: usize, naming: &dyn Naming) -> Change {
+        self.change(naming, |work| {
+            let pick = work.reach(pick)?;
+            let param = params::param_of(&pick, &work.template, naming)?;
+            let params = &mut work.template.params;
+            if params.iter().any(|known| known.field.text == param.field.text) {
+                return Err(Refused::Parameter);
+            }
+            params.insert(at.min(params.len()), param);
+            Ok(())
+        })
+    }
+
+    /// The next default of a closed list, or the next kind where the field has several.
+    pub fn next_parameter(&self, at: usize, naming: &dyn Naming) -> Change {
+        self.change(naming, |work| {
+            let scope = work.template.scope;
+            if let Some(param) = work.template.params.get_mut(at) {
+                params::next(param, scope);
+            }
+            Ok(())
+        })
+    }
+
+    /// What the parameter is called, in one language.
+    pub fn with_label(&self, at: usize, language: &str, text: &str, naming: &dyn Naming) -> Change {
+        self.change(naming, |work| {
+            if let Some(param) = work.template.params.get_mut(at).filter(|_| !text.trim().is_empty()) {
+                let word = if language == "en" { &mut param.label.en } else { &mut param.label.da };
+                text.trim().clone_into(word);
+            }
+            Ok(())
+        })
+    }
+
+    pub fn move_parameter(&self, at: usize, to: usize, naming: &dyn Naming) -> Change {
+        self.change(naming, |work| {
+            moved(&mut work.template.params, at, to);
+            Ok(())
+        })
+    }
+
     pub fn remove_parameter(&self, at: usize, naming: &dyn Naming) -> Change {
         self.change(naming, |work| {
             if at < work.template.params.len() {
@@ -485,6 +521,11 @@ impl Blueprint {
     /// The same of what rows can be grouped by.
     pub fn offered_groups(&self, naming: &dyn Naming) -> Vec<Offered> {
         offer::groups(self, naming)
+    }
+
+    /// The same of what a reader can be given to choose.
+    pub fn offered_parameters(&self, naming: &dyn Naming) -> Vec<Offered> {
+        offer::parameters(self, naming)
     }
 
     fn change(&self, naming: &dyn Naming, edit: impl FnOnce(&mut settle::Work) -> Result<(), Refused>) -> Change {
@@ -509,6 +550,30 @@ fn same_words(text: &str, before: &Words) -> Words {
 /// Does the column show this field of the row, or the name that it links to?
 fn shows(column: &Column, field: &str) -> bool {
     matches!(&column.value, Source::Field(path) if path.text.split('.').next() == Some(field))
+}
+
+/// A template on this entity that shows nothing yet.
+fn blank(entity: &'static Entity, scope: Scope) -> Template {
+    Template {
+        code: String::new(),
+        version: 1,
+        category: category(entity),
+        words: Words::default(),
+        description: Words::default(),
+        audience: Words::default(),
+        scope,
+        base: entity,
+        columns: Vec::new(),
+        filter: Condition::everything(),
+        params: Vec::new(),
+        group: Vec::new(),
+        sort: Vec::new(),
+        min_municipalities: 1,
+        overlap: None,
+        only: None,
+        chart: None,
+        source: String::new(),
+    }
 }
 
 /// The category of a report that starts from this list.

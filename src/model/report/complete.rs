@@ -136,7 +136,7 @@ impl Written<'_> {
             }
             ("aggregate", _) => AGGREGATES.to_vec(),
             ("kind", "[chart]") => vec!["bars", "stacked", "histogram", "timeline", "dots"],
-            ("kind", "[[param]]") => vec!["text", "int", "choice"],
+            ("kind", "[[param]]") => vec!["text", "int", "choice", "prefix", "municipalities"],
             ("kind", _) => vec!["text", "int", "money", "date", "bool"],
             _ => return None,
         })

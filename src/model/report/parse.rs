@@ -30,6 +30,8 @@ const MAX_SERIES: usize = 4;
 /// What a term may be multiplied with: years of a term of payment, never so much that a sum of
 /// amounts runs over.
 const MAX_TIMES: i64 = 100;
+/// What a comparison group is chosen among.
+pub(super) const MUNICIPALITY: &str = "organisation.name";
 
 /// Reads and checks a template; all that is wrong with it, by line.
 pub fn template(text: &str) -> Result<Template, Vec<Fault>> {
@@ -378,12 +380,16 @@ impl Check {
         if !is_code(&written.name) {
             return Err(wrong(place, "a name has small letters, digits, dashes; at most 40"));
         }
+        if written.kind == ParamKind::Municipalities {
+            self.comparison_group(written, &place)?;
+        }
         let field = self.path(&written.field, &place)?;
         let fits = match written.kind {
             ParamKind::Text => matches!(field.field.kind, Kind::Text { .. }),
             ParamKind::Int => matches!(field.field.kind, Kind::Int { .. }),
             ParamKind::Choice => matches!(field.field.kind, Kind::Choice(_)),
             ParamKind::Prefix => matches!(field.field.kind, Kind::Text { .. }),
+            ParamKind::Municipalities => field.text == MUNICIPALITY,
         };
         if !fits {
             return Err(wrong(place, "the kind does not fit the field"));
@@ -398,6 +404,19 @@ impl Check {
             return Err(TemplateError::OpenParameter { name: written.name.clone() });
         }
         Ok(Param { name: written.name.clone(), kind: written.kind, label: written.label.clone(), field, default })
+    }
+
+    /// A person's own list of municipalities. Rows with names can be chosen among; of figures
+    /// without names, two lists would be subtracted from each other (decision 10).
+    fn comparison_group(self, written: &WrittenParam, place: &str) -> Result<(), TemplateError> {
+        match self.scope {
+            Scope::SharedAnonymous => Err(TemplateError::ComparisonGroup { name: written.name.clone() }),
+            Scope::Local => Err(wrong(place, "a local report is of one municipality and has no comparison groups")),
+            Scope::SharedIdentified if written.default.is_some() => {
+                Err(wrong(place, "a comparison group is the reader's own and has no default"))
+            }
+            Scope::SharedIdentified => Ok(()),
+        }
     }
 
     fn sort(self, written: &WrittenSort, codes: &[&str]) -> Result<SortKey, TemplateError> {
@@ -480,9 +499,7 @@ impl Check {
             }
             // The database lets no quotes through in a text that it runs itself; codes stand in
             // `v_code`.
-            (Toml::String(_), _) if self.shared() => {
-                Err(wrong("filter", "a shared filter holds codes and no other text; make it a parameter"))
-            }
+            (Toml::String(_), _) if self.shared() => Err(TemplateError::FixedText { place: "filter" }),
             (Toml::String(text), Kind::Text { .. }) if op == Op::Is && is_plain(text) => {
                 Ok(Operand::Value(Value::text(text)))
             }

@@ -17,6 +17,7 @@ pub enum What {
     Group(usize),
     /// Another group in the place of this one.
     InsteadOf(usize),
+    Parameter(usize),
     Order,
 }
 
@@ -50,6 +51,8 @@ impl BlueprintForm {
             Some(Line::NoGroup) => What::Group(0),
             Some(Line::Group(at)) => What::Group(at + 1),
             Some(Line::Column(at)) => What::Column(at + 1),
+            Some(Line::NoParameter) => What::Parameter(0),
+            Some(Line::Parameter(at)) => What::Parameter(at + 1),
             Some(Line::Filter) => return self.edit(context),
             Some(Line::Sort) => What::Order,
             _ => What::Column(template.columns.len()),
@@ -61,11 +64,13 @@ impl BlueprintForm {
         let offered = match what {
             What::Column(_) => self.blueprint.offered(&OwnWords),
             What::Group(_) | What::InsteadOf(_) => self.blueprint.offered_groups(&OwnWords),
+            What::Parameter(_) => self.blueprint.offered_parameters(&OwnWords),
             What::Order => Vec::new(),
         };
         let (title, listed) = match what {
             What::Column(_) => ("blueprint-pick-column", self.offers_as_lines(&offered, context)),
             What::Group(_) | What::InsteadOf(_) => ("blueprint-pick-group", self.offers_as_lines(&offered, context)),
+            What::Parameter(_) => ("blueprint-pick-parameter", self.offers_as_lines(&offered, context)),
             What::Order => ("blueprint-pick-order", self.columns_as_lines(context)),
         };
         let mut pick = Pick::lines(title.to_owned(), Purpose::Sort, listed);
@@ -140,6 +145,7 @@ impl BlueprintForm {
     fn with_pick(&self, what: What, pick: &crate::model::report::blueprint::Pick) -> Change {
         match what {
             What::Column(at) => self.blueprint.add_column(pick, at, &OwnWords),
+            What::Parameter(at) => self.blueprint.add_parameter(pick, at, &OwnWords),
             What::Group(at) => self.blueprint.add_group(pick, at, &OwnWords),
             What::InsteadOf(at) => {
                 let mut made = self.blueprint.add_group(pick, at + 1, &OwnWords)?;
@@ -159,6 +165,7 @@ impl BlueprintForm {
             What::Group(at) | What::InsteadOf(at) => {
                 Line::Group(at.min(self.blueprint.template().group.len().saturating_sub(1)))
             }
+            What::Parameter(at) => Line::Parameter(at.min(self.blueprint.template().params.len().saturating_sub(1))),
             What::Order => Line::Sort,
         };
         if let Some(place) = lines::of(&self.blueprint).iter().position(|line| *line == wanted) {

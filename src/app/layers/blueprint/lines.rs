@@ -20,6 +20,7 @@ pub enum Line {
     Group(usize),
     Column(usize),
     Filter,
+    NoParameter,
     Parameter(usize),
     Sort,
     Chart,
@@ -40,6 +41,9 @@ pub fn of(blueprint: &Blueprint) -> Vec<Line> {
     lines.extend((0..template.group.len()).map(Line::Group));
     lines.extend((0..template.columns.len()).map(Line::Column));
     lines.push(Line::Filter);
+    if template.params.is_empty() {
+        lines.push(Line::NoParameter);
+    }
     lines.extend((0..template.params.len()).map(Line::Parameter));
     lines.extend([Line::Sort, Line::Chart, Line::Purpose, Line::Audience]);
     lines
@@ -99,7 +103,9 @@ pub fn notes(notes: &[Note], blueprint: &Blueprint, texts: Texts) -> Vec<String>
     let mut said = Vec::new();
     for note in notes {
         match note {
-            Note::LeftColumn(words, why) | Note::LeftGroup(words, why) => push(&mut left, *why, words.of(lang)),
+            Note::LeftColumn(words, why) | Note::LeftGroup(words, why) | Note::LeftParameter(words, why) => {
+                push(&mut left, *why, words.of(lang))
+            }
             Note::LeftFilter(part, why) => {
                 let text = condition_words(part, blueprint, texts);
                 let args = [("filter", text.into()), ("why", why_words(*why, texts).into())];
@@ -155,6 +161,7 @@ pub fn refused(refused: &Refused, texts: Texts) -> String {
         Refused::Rule(why) => texts.with("blueprint-refused", &[("why", why_words(*why, texts).into())]),
         Refused::LastColumn => texts.get("blueprint-last-column"),
         Refused::LastGroup => texts.get("blueprint-last-group"),
+        Refused::Parameter => texts.get("blueprint-parameter-twice"),
         Refused::ShowsGroup => texts.get("blueprint-shows-group"),
         Refused::Check(TemplateError::TooMany { max, .. }) => {
             texts.with("blueprint-too-many", &[("max", (*max).into())])

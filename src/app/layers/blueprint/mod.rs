@@ -1,8 +1,10 @@
 //! A template made by choosing: the form, and beside it what the template shows.
 
 mod adding;
+mod changing;
 mod lines;
 mod saving;
+mod typing;
 mod written;
 
 use std::sync::Arc;
@@ -15,11 +17,11 @@ use crate::app::layers::input::Input;
 use crate::app::layers::report_choice::ListAsShown;
 use crate::app::layers::result::{ResultPane, Run};
 use crate::app::layers::trial::Trial;
-use crate::app::layers::{Behaviour, Handled, Layer, moved};
+use crate::app::layers::{Behaviour, Handled, Layer, Message, moved};
 use crate::keys::{self, Action};
 use crate::model::entity::Tenancy;
-use crate::model::report::Scope;
 use crate::model::report::blueprint::{Blueprint, Change, Refused};
+use crate::model::report::{Scope, Template};
 use crate::model::request::{Outcome, Refusal};
 use crate::text::naming::OwnWords;
 
@@ -181,17 +183,21 @@ impl BlueprintForm {
         }
     }
 
+    fn template(&self) -> Arc<Template> {
+        Arc::new(self.blueprint.template().clone())
+    }
+
     /// What follows from another blueprint: the preview, and the line in focus.
     fn shown(&mut self, context: &mut Context) {
         self.cursor = self.cursor.min(self.lines().len().saturating_sub(1));
-        self.trial.change(Some(Arc::new(self.blueprint.template().clone())), context);
+        self.trial.change(Some(self.template()), context);
         self.redraw(context);
     }
 
     /// The preview of what was drawn last; it is stale while the template is another.
     fn redraw(&mut self, context: &mut Context) {
         if let Some(drawn) = self.trial.drawn().filter(|_| self.trial.is_current()) {
-            let run = Run::new(Arc::clone(&drawn.template), drawn.result.clone(), None, context);
+            let run = Run::new(Arc::clone(&drawn.template), drawn.result.clone(), drawn.params.clone(), context);
             self.pane.take(run, context);
         }
         self.pane.stale = !self.trial.is_current();
@@ -208,180 +214,6 @@ impl BlueprintForm {
         self.said.clear();
         self.before_scope = None;
         self.shown(context);
-    }
-
-    /// The next scope, tried on the template as it was before the first was: what one scope
-    /// leaves out stands there again in another.
-    fn next_scope(&mut self, context: &mut Context) {
-        let scopes = self.scopes(context);
-        let now = scopes.iter().position(|scope| *scope == self.blueprint.template().scope);
-        let next = now.map_or(0, |now| (now + 1) % scopes.len().max(1));
-        let Some(scope) = scopes.get(next).copied() else { return };
-        if scopes.len() == 1 {
-            let text = context.texts.get("blueprint-one-scope");
-            return context.say(Level::Passing, text);
-        }
-        let base = self.before_scope.clone().unwrap_or_else(|| self.blueprint.clone());
-        let change = base.with_scope(scope, &OwnWords);
-        if self.take(change, context) {
-            self.before_scope = Some(base);
-        }
-    }
-
-    fn next_value(&mut self, context: &mut Context) {
-        let blueprint = &self.blueprint;
-        let change = match self.line() {
-            Some(Line::Scope) => return self.next_scope(context),
-            Some(Line::Minimum) => {
-                let minimum = blueprint.template().min_municipalities;
-                let next = if minimum >= 10 { 1 } else { minimum + 1 };
-                blueprint.with_minimum(next, &OwnWords)
-            }
-            Some(Line::Column(at)) => blueprint.next_shape(at, &OwnWords),
-            Some(Line::Sort) => match blueprint.template().sort.first() {
-                Some(key) => match key.by {
-                    crate::model::report::SortBy::Column(column) => blueprint.sorted_by(column, &OwnWords),
-                    crate::model::report::SortBy::Field(_) => return,
-                },
-                None => blueprint.sorted_by(0, &OwnWords),
-            },
-            Some(Line::Chart) => blueprint.next_chart(&OwnWords),
-            _ => return self.edit(context),
-        };
-        self.take(change, context);
-    }
-
-    fn remove(&mut self, context: &mut Context) {
-        let blueprint = &self.blueprint;
-        let change = match self.line() {
-            Some(Line::Group(at)) => blueprint.remove_group(at, &OwnWords),
-            Some(Line::Column(at)) => blueprint.remove_column(at, &OwnWords),
-            Some(Line::Parameter(at)) => blueprint.remove_parameter(at, &OwnWords),
-            Some(Line::Filter) => blueprint.with_filter(Vec::new(), &OwnWords),
-            Some(Line::Sort) => blueprint.unsorted(&OwnWords),
-            _ => return,
-        };
-        self.take(change, context);
-    }
-
-    fn shift(&mut self, down: bool, context: &mut Context) {
-        let to = |at: usize| if down { Some(at + 1) } else { at.checked_sub(1) };
-        let template = self.blueprint.template();
-        let (change, count) = match self.line() {
-            Some(Line::Group(at)) => {
-                let Some(to) = to(at).filter(|to| *to < template.group.len()) else { return };
-                (self.blueprint.move_group(at, to, &OwnWords), template.group.len())
-            }
-            Some(Line::Column(at)) => {
-                let Some(to) = to(at).filter(|to| *to < template.columns.len()) else { return };
-                (self.blueprint.move_column(at, to, &OwnWords), template.columns.len())
-            }
-            _ => return,
-        };
-        debug_assert!(count > 1, "something was moved that stands alone");
-        if self.take(change, context) {
-            self.cursor = if down { self.cursor + 1 } else { self.cursor.saturating_sub(1) };
-        }
-    }
-
-    /// Starts typing into the line in focus, or chooses where it is chosen.
-    fn edit(&mut self, context: &mut Context) {
-        let template = self.blueprint.template();
-        let language = context.texts.lang.code();
-        let text = match self.line() {
-            Some(Line::Name) => template.words.of(language).to_owned(),
-            Some(Line::Purpose) => template.description.of(language).to_owned(),
-            Some(Line::Audience) => template.audience.of(language).to_owned(),
-            Some(Line::Column(at)) => {
-                template.columns.get(at).map(|column| column.heading.of(language).to_owned()).unwrap_or_default()
-            }
-            Some(Line::Filter) => filter_text(&self.blueprint, context.texts.lang),
-            Some(Line::Group(at)) => return self.choose(adding::What::InsteadOf(at), context),
-            Some(Line::NoGroup) => return self.choose(adding::What::Group(0), context),
-            Some(Line::Sort) => return self.choose(adding::What::Order, context),
-            Some(Line::Scope | Line::Minimum | Line::Chart) => return self.next_value(context),
-            Some(Line::Parameter(_)) | None => return,
-        };
-        let filter = self.line() == Some(Line::Filter);
-        self.before_typing = Some(self.blueprint.clone());
-        self.editor = Some(if filter { Input::line(&text) } else { Input::replaceable(&text) });
-    }
-
-    /// What was typed so far is what the template says.
-    fn typed(&mut self, context: &mut Context) {
-        let (Some(input), Some(before)) = (&self.editor, &self.before_typing) else { return };
-        let text = input.text();
-        let language = context.texts.lang.code();
-        let change = match self.line() {
-            Some(Line::Name) => before.with_name(&text, &OwnWords),
-            Some(Line::Purpose) => before.with_description(&text, &OwnWords),
-            Some(Line::Audience) => before.with_audience(&text, &OwnWords),
-            Some(Line::Column(at)) => before.with_heading(at, language, &text, &OwnWords),
-            Some(Line::Filter) => match lines::read_filter(before, &text, context.today()) {
-                Ok(parts) => before.with_filter(parts, &OwnWords),
-                Err(problem) => {
-                    let (_, about) = before.about();
-                    self.said = vec![problem.said(about, context.texts)];
-                    return;
-                }
-            },
-            _ => return,
-        };
-        self.take(change, context);
-    }
-
-    fn stop_typing(&mut self, keep: bool, context: &mut Context) {
-        self.editor = None;
-        let Some(before) = self.before_typing.take() else { return };
-        if keep && before != self.blueprint {
-            self.remember(before);
-        } else if !keep {
-            self.blueprint = before;
-            self.keep_text(context);
-            self.said.clear();
-            self.shown(context);
-        }
-    }
-
-    fn typing(&mut self, action: Action, context: &mut Context) -> Handled {
-        match action {
-            Action::Escape | Action::Back => self.stop_typing(false, context),
-            Action::Complete if self.line() == Some(Line::Filter) => self.complete(context),
-            // What cannot be read is mended before it is left.
-            Action::Accept | Action::Open if self.unread_filter(context) => {}
-            Action::Accept | Action::Open => self.stop_typing(true, context),
-            Action::Down | Action::NextField | Action::Up | Action::PreviousField | Action::Save => {
-                self.stop_typing(true, context);
-                let movement =
-                    if matches!(action, Action::Up | Action::PreviousField) { Action::Up } else { Action::Down };
-                if action == Action::Save {
-                    return self.on(action, context);
-                }
-                let lines = self.lines().len();
-                moved(&mut self.cursor, lines, 1, movement);
-            }
-            _ => return Handled::No,
-        }
-        Handled::Yes
-    }
-
-    /// Is a filter being typed that means nothing yet?
-    fn unread_filter(&self, context: &Context) -> bool {
-        let (Some(input), Some(before)) = (&self.editor, &self.before_typing) else { return false };
-        let text = input.text();
-        self.line() == Some(Line::Filter) && lines::read_filter(before, &text, context.today()).is_err()
-    }
-
-    fn complete(&mut self, context: &mut Context) {
-        let Some(input) = &self.editor else { return };
-        let (_, about) = self.blueprint.about();
-        let mut text = input.text();
-        let offers = crate::text::filter::complete(about, &text, text.len(), context.texts.lang);
-        if let Some(first) = offers.into_iter().next() {
-            text.replace_range(first.replace, &first.with);
-            self.editor = Some(Input::line(&text));
-            self.typed(context);
-        }
     }
 
     fn escape(&mut self, context: &mut Context) {
@@ -401,6 +233,9 @@ impl BlueprintForm {
 
 impl Behaviour for BlueprintForm {
     fn contexts(&self) -> &'static [keys::Context] {
+        if self.trial.narrowing.typing.is_some() {
+            return &[keys::Context::Filter];
+        }
         match (&self.adding, &self.editor) {
             (Some(_), _) => &[keys::Context::Pick],
             (None, Some(_)) if self.line() == Some(Line::Filter) => &[keys::Context::Filter],
@@ -422,6 +257,12 @@ impl Behaviour for BlueprintForm {
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
+        if self.trial.narrowing.typing.is_some() {
+            let template = self.template();
+            let handled = self.trial.typing(action, &template, context);
+            self.redraw(context);
+            return handled;
+        }
         if self.adding.is_some() {
             return self.choosing(action, context);
         }
@@ -435,7 +276,8 @@ impl Behaviour for BlueprintForm {
             Action::NextPane | Action::PreviousPane => self.in_preview = !self.in_preview,
             Action::Escape => self.escape(context),
             Action::Chart => return self.pane.on(action, 1, context),
-            Action::Reload => self.trial.again(Arc::new(self.blueprint.template().clone()), context),
+            Action::Parameters => self.trial.choose(self.blueprint.template(), context),
+            Action::Reload => self.trial.again(self.template(), context),
             Action::Save | Action::SaveDraft => self.save(context),
             Action::FormText => self.as_text(context),
             Action::Undo => self.step(true, context),
@@ -458,6 +300,10 @@ impl Behaviour for BlueprintForm {
     }
 
     fn text(&mut self, text: &str, context: &mut Context) -> Handled {
+        if let Some(typing) = &mut self.trial.narrowing.typing {
+            typing.input.insert(text);
+            return Handled::Yes;
+        }
         if let Some(adding) = &mut self.adding {
             return adding.pick.text(text, context);
         }
@@ -468,6 +314,9 @@ impl Behaviour for BlueprintForm {
     }
 
     fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        if let Some(typing) = &mut self.trial.narrowing.typing {
+            return typing.input.edit_key(key);
+        }
         if let Some(adding) = &mut self.adding {
             return adding.pick.raw_key(key, context);
         }
@@ -492,11 +341,24 @@ impl Behaviour for BlueprintForm {
         }
     }
 
+    fn receive(&mut self, message: &Message, context: &mut Context) -> Handled {
+        let template = self.template();
+        let handled = self.trial.receive(message, &template, context);
+        self.redraw(context);
+        handled
+    }
+
     fn drawn(&mut self, context: &mut Context) {
         self.trial.seen(context);
     }
 
     fn offers(&self, action: Action, context: &Context) -> bool {
+        if self.trial.narrowing.typing.is_some() {
+            return matches!(action, Action::Accept | Action::Escape);
+        }
+        if action == Action::Parameters {
+            return self.adding.is_none() && self.editor.is_none() && !self.blueprint.template().params.is_empty();
+        }
         if self.adding.is_some() || self.editor.is_some() {
             return matches!(action, Action::Accept | Action::Escape)
                 || action == Action::Complete && self.adding.is_none() && self.line() == Some(Line::Filter);
@@ -511,12 +373,15 @@ impl Behaviour for BlueprintForm {
             Action::FormText => true,
             Action::NextValue => {
                 matches!(line, Some(Line::Scope | Line::Minimum | Line::Column(_) | Line::Sort | Line::Chart))
+                    || self.changes_parameter()
             }
-            Action::EditField => !matches!(line, Some(Line::Parameter(_)) | None),
+            Action::EditField => line.is_some(),
             Action::DeleteLine => {
                 matches!(line, Some(Line::Group(_) | Line::Column(_) | Line::Parameter(_) | Line::Filter | Line::Sort))
             }
-            Action::Later | Action::Earlier => matches!(line, Some(Line::Group(_) | Line::Column(_))),
+            Action::Later | Action::Earlier => {
+                matches!(line, Some(Line::Group(_) | Line::Column(_) | Line::Parameter(_)))
+            }
             Action::Chart => self.pane.offers(action),
             Action::Undo => !self.past.is_empty(),
             Action::Redo => !self.future.is_empty(),

@@ -40,16 +40,17 @@ impl BlueprintForm {
         self.written.as_deref().unwrap_or_else(|| self.blueprint.to_toml())
     }
 
-    pub(super) fn as_text(&self, context: &mut Context) {
+    pub(super) fn as_text(&mut self, context: &mut Context) {
         self.keep_text(context);
         let code = Some(self.waits_as.clone()).filter(|code| !code.is_empty());
-        let lab = Lab::of_form(self.text().to_owned(), code, self.stored_text.clone());
+        let mut lab = Lab::of_form(self.text().to_owned(), code, self.stored_text.clone());
+        lab.trial.narrowing = std::mem::take(&mut self.trial.narrowing);
         context.pop();
         context.push(Layer::Lab(Box::new(lab)));
     }
 
     /// The form in the place of the lab, where it can show the template.
-    pub fn instead_of(lab: &Lab, context: &mut Context) {
+    pub fn instead_of(lab: &mut Lab, context: &mut Context) {
         let blueprint = lab.checked.template.as_deref().and_then(Blueprint::from_template);
         let Some(blueprint) = blueprint else {
             let key = if lab.checked.template.is_some() { "blueprint-no-form" } else { "blueprint-faults-first" };
@@ -62,6 +63,7 @@ impl BlueprintForm {
         form.stored = lab.code.clone().filter(|code| named(code).is_none());
         lab.stored_text().clone_into(&mut form.stored_text);
         form.written = Some(lab.input.text()).filter(|text| text != form.blueprint.to_toml());
+        form.trial.narrowing = std::mem::take(&mut lab.trial.narrowing);
         context.pop();
         context.push(Layer::Blueprint(Box::new(form)));
     }

@@ -12,7 +12,7 @@ use crate::app::layers::{Handled, Layer};
 use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
 use crate::model::entity::{Entity, Kind, Tenancy};
-use crate::model::report::{Path, Scope, Template};
+use crate::model::report::{ParamKind, Path, Scope, Template};
 use crate::model::request::{Outcome, OwnRow, Refusal, Request};
 use crate::model::value::Value;
 
@@ -199,7 +199,8 @@ fn list(content: &Content, row: usize, own: &OwnRow, context: &mut Context) -> b
 /// The rows of a group as the language of lists says it; none where a template says more.
 fn group_condition(template: &Template, params: &[(String, String)], keys: &[Value]) -> Option<Condition> {
     let mut parts = vec![sayable(&template.filter)?];
-    for param in &template.params {
+    // The rows are one's own; a comparison group that one is not in has none.
+    for param in template.params.iter().filter(|param| param.kind != ParamKind::Municipalities) {
         let given = params.iter().find(|(name, _)| *name == param.name).map(|(_, value)| value.clone());
         if let Some(value) = given.filter(|value| !value.is_empty()).or_else(|| param.default.clone()) {
             let value = match param.field.field.kind {

@@ -6,7 +6,7 @@ use crate::model::report::parse::{identifies, kind_of};
 use crate::model::report::{Column, Mark, OWNER, PRICE_SHARED, Path, Scope, Source, Template, Words, mark};
 use crate::model::request::ColumnKind;
 
-use super::{BETWEEN, Blueprint, Naming, Refused, Why, path_words, shape};
+use super::{BETWEEN, Blueprint, Naming, Refused, Why, params, path_words, shape};
 
 /// Something to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +145,21 @@ pub fn columns(blueprint: &Blueprint, naming: &dyn Naming) -> Vec<Offered> {
 pub fn groups(blueprint: &Blueprint, naming: &dyn Naming) -> Vec<Offered> {
     let template = blueprint.template();
     in_order(candidates(blueprint, naming, true), |pick, base| group_of(pick, &with_base(template, base)).err())
+}
+
+/// What a reader can be given to choose: the fields that a parameter may have.
+pub fn parameters(blueprint: &Blueprint, naming: &dyn Naming) -> Vec<Offered> {
+    let template = blueprint.template();
+    let found = candidates(blueprint, naming, false).into_iter().filter(|(_, offered)| {
+        let base = match &offered.pick {
+            Pick::Through { join, .. } => entities::named(join),
+            _ => Some(template.base),
+        };
+        let path = base.and_then(|base| Path::resolve(base, offered.pick.path(), false, "").ok());
+        path.is_some_and(|path| params::kinds(&path, template.scope).next().is_some() && !path.is_price())
+    });
+    let refusal = |pick: &Pick, base| params::param_of(pick, &with_base(template, base), naming).err();
+    in_order(found.collect(), refusal)
 }
 
 fn counted(pick: Pick, words: Words, rank: usize) -> (usize, Offered) {

@@ -6,7 +6,7 @@ use crate::model::entities;
 use crate::model::entity::{Entity, Kind, Tenancy};
 use crate::model::report::parse::{check_chart, identifies};
 use crate::model::report::{
-    Aggregate, Chart, ChartKind, Column, ParamKind, Path, Scope, SortBy, SortKey, Source, Template, Words, write,
+    Aggregate, Chart, ChartKind, Column, Param, ParamKind, Path, Scope, SortBy, SortKey, Source, Template, Words, write,
 };
 use crate::model::request::ColumnKind;
 use crate::model::value::Value;
@@ -14,7 +14,7 @@ use crate::model::value::Value;
 use super::naming::{name_all, path_words};
 use super::offer::{Pick, column_of};
 use super::shape::{self, Shape};
-use super::{Blueprint, CODE, Change, Changed, Naming, Note, Refused, Why};
+use super::{Blueprint, CODE, Change, Changed, Naming, Note, Refused, Why, params};
 
 /// What an anonymous report is grouped by where nothing else is said.
 const COMPARED: &str = "organisation.size_class";
@@ -147,7 +147,7 @@ impl Work {
         self.never_empty();
         self.minimum();
         self.codes();
-        self.parameters();
+        self.parameters(naming);
         self.bind();
         name_all(&mut self.template, before, naming);
         self.filters();
@@ -281,12 +281,30 @@ impl Work {
         }
     }
 
-    fn parameters(&mut self) {
-        let (base, shared, anonymous) = (self.template.base, self.shared(), self.anonymous());
-        self.template.params.retain(|param| {
-            let open = param.kind != ParamKind::Choice || param.default.is_none() || identifies(&param.field);
-            Path::resolve(base, &param.field.text, shared, "").is_ok() && !(anonymous && open)
-        });
+    /// A parameter goes where the scope has none of its kind; a closed list gets a default.
+    fn parameters(&mut self, naming: &dyn Naming) {
+        let (base, scope) = (self.template.base, self.template.scope);
+        for mut param in std::mem::take(&mut self.template.params) {
+            let resolved = Path::resolve(base, &param.field.text, scope.is_shared(), "");
+            if param.kind == ParamKind::Municipalities && scope == Scope::Local {
+                param.kind = ParamKind::Text;
+            }
+            let refused = match &resolved {
+                Err(error) => Some(Why::of(error)),
+                Ok(field) => params::refusal(param.kind, field, scope),
+            };
+            match (resolved, refused) {
+                (Ok(field), None) => {
+                    param.default = param.default.or_else(|| params::needed_default(&field, scope));
+                    self.template.params.push(Param { field, ..param });
+                }
+                (_, why) => {
+                    let why = why.unwrap_or(Why::Unsayable);
+                    let words = self.words(&param.field, naming);
+                    self.notes.push(Note::LeftParameter(words, why));
+                }
+            }
+        }
     }
 
     /// Sort and chart by the columns' places again; what went with its column goes too.
