@@ -264,6 +264,31 @@ async fn what_a_reviewer_publishes_is_called_what_its_text_says() {
     }
 }
 
+/// A program of one's own may say another name than the text's: then the old one stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_takes_no_name_that_the_text_does_not_say() {
+    let world = world(Registry::postgres().await).await;
+    let (sigrid, gert) = (world.db(SIGRID).await, world.registry.open(GERT).await);
+    published(&world, "aftaler").await;
+    take(&sigrid, "aftaler", named(GERT)).await.unwrap();
+    let hash = "(select encode(sha256(convert_to(v.compiled, 'UTF8')), 'hex') from report_version v \
+                join report_template t on t.id = v.template_id where t.code = 'aftaler' and v.status = 'ready')";
+    let expected = [("Aftal", "Aftaler"), ("", "Aftaler"), ("Contracts", "Contracts")];
+    for (version, (called, shown)) in (2..).zip(expected) {
+        let next =
+            Step::Draft { source: text("aftaler", "shared-identified", "supplier_id.name") + &"\n".repeat(version) };
+        take(&sigrid, "aftaler", next).await.unwrap();
+        take(&sigrid, "aftaler", Step::Ready).await.unwrap();
+        let review = format!(
+            "select 1 where kitos.review_template('{}', 'aftaler', {version}, {hash}, '{called}', 'x', 'x', 'shared_identified')",
+            uuid()
+        );
+        assert_eq!(save(&gert, &[review]).await, Ok(1), "{called}");
+        let name = texts(&gert, "select name from report_template where code = 'aftaler'").await.unwrap();
+        assert_eq!(name, [shown], "{called}");
+    }
+}
+
 /// Whoever has been taken off, and whatever has been withdrawn.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reviewer_is_one_as_long_as_the_secretariat_says() {

@@ -134,8 +134,8 @@ begin
         return false;
     end if;
     told := length(btrim(called)) between 1 and 400 and length(sort_key) <= 400 and length(folded) <= 400
-        and (position(called in body) > 0
-            or position(replace(replace(called, '\', '\\'), '"', '\"') in body) > 0)
+        and (position('"' || replace(replace(called, '\', '\\'), '"', '\"') || '"' in body) > 0
+            or position('''' || called || '''' in body) > 0)
         and shown_scope in ('shared_identified', 'shared_anonymous') and position(replace(shown_scope, '_', '-') in body) > 0;
     update kitos.report_template t
     set published_version = number, status = 'published', version = t.version + 1, change_id = change,

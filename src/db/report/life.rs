@@ -29,7 +29,8 @@ use crate::model::value::Value;
 /// # Errors
 /// `Denied` for who may not, `WrongStep` where the template is elsewhere, `SecondPerson` for one
 /// who would publish a shared text of the own, `Conflict` where the text is another than the one
-/// that was read, `Template` for a text that does not check, and what the database refuses.
+/// that was read, `Template` for a text that does not check, `Invalid` for a login that cannot be
+/// named, and what the database refuses.
 pub async fn step(
     connection: &mut Connection,
     session: &Session,
