@@ -38,8 +38,7 @@ pub fn draw(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
     let room = usize::from(area.width).saturating_sub(2);
     if !typing(&form.trial.narrowing, canvas, area.x + 1, area.y + 1, room) {
         let given = narrowed(&form.trial.narrowing, form.blueprint.template(), canvas);
-        let parts: Vec<String> = std::iter::once(code).chain(given).collect();
-        let line = parts.join(&format!(" {} ", canvas.theme.dot()));
+        let line = if given.is_empty() { code } else { given.join(&format!(" {} ", canvas.theme.dot())) };
         put(canvas.buffer, area.x + 1, area.y + 1, room, &line, canvas.theme.dim(), canvas.theme);
     }
     let (left, right) = if body.width >= BESIDE {
