@@ -408,7 +408,7 @@ async fn run_until_it_ends(app: &mut App, worker: &mut Worker, first: Vec<Effect
                 }
                 Errand::Suspend => {
                     if worker.config.restricted || screen.suspend()? == Suspension::NoShell {
-                        let text = app.context.texts.get("message-no-shell");
+                        let text = app.context.keyed("message-no-shell", &[]);
                         effects.extend(app.update(Event::Notice(text)));
                     }
                     app.dirty = true;

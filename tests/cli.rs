@@ -425,7 +425,7 @@ async fn a_template_is_checked_line_by_line() {
     found.sort_unstable();
     assert_eq!(found, expected, "{faults:?}");
     let said = faults.iter().map(|fault| fault["fault"].as_str().unwrap()).collect::<Vec<_>>().join("; ");
-    assert!(said.contains("did you mean \"name\"") && said.contains("remarks and notes are never shared"), "{said}");
+    assert!(said.contains("Mente du »name«") && said.contains("bemærkninger og noter deles aldrig"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -82,7 +82,7 @@ const NOTES: [&str; 5] = [
     "2 rækker · 2 kommuner · 1 skjult pris udeladt",
     "Valgt: System = Sbsys",
     "prices-per-system version 1 · kørt 15-06-2026 12:00",
-    "Filter: Kontrakt: Status = Ja",
+    "Filter: Kontrakt: Status = gyldig",
     "Kun til brug i medlemskommuner.",
 ];
 
@@ -196,8 +196,8 @@ fn conditions_are_said_in_words() {
         let template = report::named(code).unwrap();
         condition::words(template.base, &template.filter, DANISH)
     };
-    assert_eq!(said("systems-without-contract"), "Status = Ja og ikke (har Kontraktens systemer)");
-    assert_eq!(said("contracts-without-system"), "Status = Ja og Antal IT-systemer = 0");
+    assert_eq!(said("systems-without-contract"), "Status = aktiv og har ingen Kontraktens systemer");
+    assert_eq!(said("contracts-without-system"), "Status = gyldig og Antal IT-systemer = 0");
     for template in report::shipped() {
         for lang in [Lang::Danish, Lang::English] {
             let words = condition::words(template.base, &template.filter, Texts { lang });

@@ -1,6 +1,9 @@
 //! What somebody writing a template is told: every fault on its line, and what may leave.
 
 use kitos::model::report::{Mark, Template, TemplateError, marks, shipped};
+use kitos::text::{Lang, Texts};
+
+use crate::support::template;
 
 const HEAD: &str = r#"code = "t"
 version = 1
@@ -19,12 +22,8 @@ da = "a"
 en = "a"
 "#;
 
-fn heading() -> &'static str {
-    r#"heading = { da = "k", en = "k" }"#
-}
-
 fn column(code: &str, kind: &str, rest: &str) -> String {
-    format!("[[column]]\ncode = \"{code}\"\n{}\nkind = \"{kind}\"\n{rest}\n", heading())
+    template::column(code, ["k", "k"], kind, rest)
 }
 
 /// The lines of the faults of this template, after its head of 15 lines, with what they say.
@@ -61,6 +60,47 @@ fn broken_toml_is_told_on_its_line() {
     assert_eq!(found[0].0, 3, "{found:?}");
     assert!(found[0].1.contains("hedding"), "{found:?}");
     assert_eq!(faults("[[column]]\ncode = \"c\n")[0].0, 2);
+}
+
+/// What somebody typing gets wrong, the character that it is told at, and the words for it: none
+/// are of the reader of TOML, whose sentences are English and may change with its version.
+#[test]
+fn slips_of_the_pen_are_told_in_words_of_our_own() {
+    let golden = [
+        ("code = \"c\n", 10, "Anførselstegnet er ikke lukket."),
+        ("code = 'c\n", 10, "Anførselstegnet er ikke lukket."),
+        ("code \"c\"\n", 6, "Her mangler et lighedstegn: navn = værdi."),
+        ("code: \"c\"\n", 7, "Her mangler et lighedstegn: navn = værdi."),
+        ("code\n", 5, "Her mangler et lighedstegn: navn = værdi."),
+        ("code =\n", 7, "Her mangler værdien."),
+        ("code = æble\n", 8, "Tekst skal stå i anførselstegn; ja og nej skrives true og false."),
+        ("total = ja\n", 9, "Tekst skal stå i anførselstegn; ja og nej skrives true og false."),
+        ("code = \"c\"\ncode = \"d\"\n", 1, "»code« står her for anden gang."),
+        ("code = \"å\\q\"\n", 11, "Efter \\ kan det ikke stå. En omvendt skråstreg skrives \\\\."),
+        ("plus = [\"a\", \"b\"\n", 17, "Parentesen er ikke lukket: ] mangler."),
+        ("heading = { da = \"k\", en = \"k\"\n", 31, "Parentesen er ikke lukket: } mangler."),
+        ("plus = [\"a\" \"b\"]\n", 13, "Her mangler et komma, eller parentesen er ikke lukket."),
+        ("code = \"c\" d\n", 12, "Det her er for meget på linjen."),
+        ("code == \"c\"\n", 7, "Det her er for meget på linjen."),
+        ("æ = \"c\"\n", 1, "Et navn er af bogstaverne a-z, tal, - og _."),
+        ("total = 03\n", 9, "Det kan ikke læses som et tal eller en dato. Tekst skal stå i anførselstegn."),
+        ("code = nej\n", 8, "Tekst skal stå i anførselstegn; ja og nej skrives true og false."),
+        ("code = tal\n", 8, "Tekst skal stå i anførselstegn; ja og nej skrives true og false."),
+        ("code = \"c\u{1}\"\n", 10, "Her er et tegn, der ikke kan stå i en tekst."),
+        ("hedding = 1\n", 1, "Ordet »hedding« kendes ikke her. Mente du »heading«?"),
+        ("kind = \"mony\"\n", 8, "Ordet »mony« kendes ikke her. Mente du »money«?"),
+        ("code = \"c\"\n", 1, "»heading« mangler."),
+        ("code = 3\n", 8, "Her skal stå tekst i anførselstegn."),
+        ("times = \"x\"\n", 9, "Her skal stå et helt tal."),
+        ("total = \"x\"\n", 9, "Her skal stå true eller false."),
+        ("plus = 3\n", 8, "Her skal stå en liste: [ … ]."),
+    ];
+    for (part, column, said) in golden {
+        let faults = Template::check(&format!("{HEAD}[[column]]\n{part}")).unwrap_err();
+        assert_eq!(Texts::new(Lang::Danish).fault(&faults[0].error), format!("Tegn {column}: {said}"), "{part}");
+        let english = Texts::new(Lang::English).fault(&faults[0].error);
+        assert!(english.starts_with(&format!("Character {column}: ")) && !english.contains("fault-"), "{english}");
+    }
 }
 
 #[test]

@@ -11,10 +11,11 @@ use kitos::model::request::{Outcome, OwnRow, Refusal, ReportResult, ReportRow, R
 use kitos::model::value::{Cell, Value};
 use kitos::text::{Lang, Texts};
 
+use crate::support::template::column;
 use crate::support::world::{ANNA, GERT, SIGRID, World, insert};
 
 /// Two keys, an amount with a total, a count without one, and a median.
-const TEMPLATE: &str = r#"
+const HEAD: &str = r#"
 code = "test"
 version = 1
 category = "it-contract"
@@ -24,40 +25,23 @@ group = ["organisation", "supplier_id"]
 name = { da = "Prøve", en = "Test" }
 description = { da = "d", en = "d" }
 audience = { da = "a", en = "a" }
-
-[[column]]
-code = "municipality"
-heading = { da = "Kommune", en = "Municipality" }
-kind = "text"
-value = "organisation.name"
-
-[[column]]
-code = "supplier"
-heading = { da = "Leverandør", en = "Supplier" }
-kind = "text"
-value = "supplier_id.name"
-
-[[column]]
-code = "contracts"
-heading = { da = "Kontrakter", en = "Contracts" }
-kind = "int"
-aggregate = "count"
-
-[[column]]
-code = "operation"
-heading = { da = "Drift", en = "Operation" }
-kind = "money"
-value = "operation_total"
-aggregate = "sum"
-total = true
-
-[[column]]
-code = "middle"
-heading = { da = "Median", en = "Median" }
-kind = "money"
-value = "operation_total"
-aggregate = "median"
 "#;
+
+fn text() -> String {
+    let columns = [
+        column("municipality", ["Kommune", "Municipality"], "text", "value = \"organisation.name\""),
+        column("supplier", ["Leverandør", "Supplier"], "text", "value = \"supplier_id.name\""),
+        column("contracts", ["Kontrakter", "Contracts"], "int", "aggregate = \"count\""),
+        column(
+            "operation",
+            ["Drift", "Operation"],
+            "money",
+            "value = \"operation_total\"\naggregate = \"sum\"\ntotal = true",
+        ),
+        column("middle", ["Median", "Median"], "money", "value = \"operation_total\"\naggregate = \"median\""),
+    ];
+    format!("{HEAD}{}", columns.concat())
+}
 
 fn context() -> Context {
     Context::new(Texts::new(Lang::Danish), Keymap::shipped("default").unwrap(), Size { columns: 80, rows: 24 })
@@ -75,7 +59,7 @@ fn row(municipality: &str, supplier: Option<&str>, contracts: i64, kroner: Optio
 }
 
 fn result(rows: Vec<ReportRow>) -> ReportResult {
-    let template = Arc::new(Template::parse(TEMPLATE).unwrap());
+    let template = Arc::new(Template::parse(&text()).unwrap());
     ReportResult {
         code: template.code.clone(),
         template,

@@ -66,6 +66,19 @@ const PLACES: &[(&str, &str)] = &[
     ("template-form-anonymous", "g k r s Space Space"),
     ("template-form-column", "g k r s Space Space Down Down Down Down a b e m"),
     ("template-form-result", "g k r s Tab"),
+    ("lab", "g r e"),
+    ("lab-local", "g r Down Down e"),
+    ("lab-marks", "g r e PageDown PageDown PageDown PageDown"),
+    (
+        "lab-words",
+        "g r e PageDown PageDown Down Down Down Ctrl-e Backspace Backspace Backspace Backspace Backspace Ctrl-f",
+    ),
+    ("lab-fault", "g r e Down Down End Backspace"),
+    ("lab-result", "g r e Tab Down"),
+    ("lab-new-text-from-form", "g k r s F6"),
+    ("versions", "g r e Down Down End Backspace Ctrl-r"),
+    ("versions-difference", "g r e Down Down End Backspace Ctrl-r Down Tab"),
+    ("report-empty", "g r Down Down Down Down Down"),
     ("systems", "g s"),
     ("system", "g s Enter"),
     ("catalogue", "g a"),
@@ -195,6 +208,19 @@ async fn what_is_drawn_as_a_chart() {
 }
 
 #[tokio::test]
+async fn reports_without_rows() {
+    let world = World::new(Registry::sqlite().await).await;
+    for (name, keys) in [
+        ("report-empty-identified", "g r"),
+        ("report-empty-anonymous", "g r Down"),
+        ("report-empty-local", "g r Down Down"),
+        ("lab-empty", "g r Down Down e"),
+    ] {
+        look(&world, ANNA, name, keys).await;
+    }
+}
+
+#[tokio::test]
 async fn the_pages_of_the_secretariat() {
     let world = world().await;
     for (name, keys) in [
@@ -203,6 +229,7 @@ async fn the_pages_of_the_secretariat() {
         ("secretariat-description", "g a Enter End Enter"),
         ("secretariat-quality", "g d"),
         ("secretariat-reports", "g r"),
+        ("secretariat-lab", "g r e"),
         ("secretariat-contracts", "g k"),
         ("secretariat-completeness", "g f"),
         ("secretariat-accessions", "g t"),

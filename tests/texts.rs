@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use kitos::app::context::{Context as AppContext, Size};
 use kitos::keys::keymap::KeymapProblem;
-use kitos::keys::{Action, Context, Group};
+use kitos::keys::{Action, Context, Group, Keymap};
 use kitos::model::entities;
 use kitos::model::entity::{Body, Choices, Entity, Kind};
+use kitos::model::report;
 use kitos::model::request::{Problem, Refusal};
 use kitos::text::{self, Arg, Lang, Texts};
 use unicode_width::UnicodeWidthStr;
@@ -187,8 +189,11 @@ fn asked_by_declaration() -> Vec<String> {
             for kind in ["field", "column", "alias", "message-computed", "part", "about"] {
                 asked.extend([text::key(&[kind, entity.name, field.name]), text::key(&[kind, field.name])]);
             }
-            asked.extend(["yes", "no"].map(|word| text::key(&["bool", entity.name, field.name, word])));
         }
+        let fields = entity.fields.iter().chain([&report::PRICE_SHARED]);
+        asked.extend(
+            fields.flat_map(|field| ["yes", "no"].map(|word| text::key(&["bool", entity.name, field.name, word]))),
+        );
     }
     for choices in all_choices() {
         let codes = choices.codes.iter();
@@ -243,6 +248,7 @@ const WITH_A_CODE: &[&str] = &[
     "blueprint-about-parameter",
     "fault",
     "fault-class",
+    "fault-slip",
     "category",
 ];
 
@@ -288,6 +294,43 @@ fn texts_speak_of_keys_by_action() {
     let contract = entities::named("contract").unwrap();
     let said = Texts::new(Lang::Danish).empty(contract, |action| format!("<{action}>"));
     assert_eq!(said, "Ingen kontrakter endnu. Tryk <new> for at oprette en, eller kør »kitos import«.");
+}
+
+/// A key can be bound anew, so no text writes one out. In the shell Ctrl-C is the signal's.
+#[test]
+fn no_text_writes_a_key_out() {
+    const OF_THE_SHELL: &[&str] = &["cli-export-progress"];
+    let written = regex::Regex::new(
+        r"\bF\d{1,2}\b|Ctrl-|\b(Esc|Enter|Tab|Backspace|Mellemrum|Space)\b|([Tt]ryk|[Pp]ress) [^\s{][ ,.]|»\w«|\b[uUv] [lds]?\b",
+    )
+    .unwrap();
+    for file in [DANISH, ENGLISH] {
+        let texts = file.lines().filter(|line| !line.starts_with('#'));
+        let found: Vec<&str> = texts
+            .filter(|line| !OF_THE_SHELL.iter().any(|key| line.starts_with(key)))
+            .filter(|line| written.is_match(line))
+            .collect();
+        assert!(found.is_empty(), "write {{ $key-… }}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_text_names_the_key_that_is_bound_here() {
+    let said = |keymap: Keymap, here: &'static [Context], key: &str| {
+        let mut context = AppContext::new(Texts::new(Lang::Danish), keymap, Size { columns: 80, rows: 24 });
+        context.here = here;
+        context.keyed(key, &[])
+    };
+    let mine = "inherits = \"default\"\n[lab]\n\"F5\" = \"none\"\n\"F7\" = \"reload\"\n";
+    let mine = Keymap::parse("mine.toml", mine).unwrap();
+    assert_eq!(said(mine.clone(), &[Context::Lab, Context::Global], "lab-stopped"), "Stoppet. F7 kører igen.");
+    assert_eq!(said(mine.clone(), &[Context::Global], "lab-stopped"), "Stoppet. F5 kører igen.");
+    // What is said on the way to a page names the page's keys all the same.
+    let kept = said(mine, &[Context::Report, Context::Global], "lab-text-kept");
+    assert!(kept.contains("Ctrl-r viser"), "{kept}");
+    // Without a key for it the menu has it.
+    let arrows = said(Keymap::shipped("arrows").unwrap(), &[Context::Global], "templates-no-orders");
+    assert!(arrows.contains("Tryk , og »ny«, og skriv"), "{arrows}");
 }
 
 #[test]

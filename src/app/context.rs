@@ -15,13 +15,13 @@ use crate::app::macros::Macros;
 use crate::app::manuscripts::Manuscripts;
 use crate::app::steps::Left;
 use crate::app::undo::{Step, Taking, Way};
-use crate::keys::{Action, Keymap};
+use crate::keys::{self, Action, Keymap, hints};
 use crate::model::bulk::Edit;
 use crate::model::entity::Entity;
 use crate::model::groups::Group;
 use crate::model::request::{Outcome, Refusal, Request};
 use crate::model::session::{Session, Store};
-use crate::text::Texts;
+use crate::text::{Arg, Texts};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
@@ -61,6 +61,8 @@ pub struct Context {
     pub session: Session,
     pub texts: Texts,
     pub keymap: Keymap,
+    /// What keys mean on the layer on top.
+    pub here: &'static [keys::Context],
     pub drafts: Drafts,
     /// The texts of templates that are being written.
     pub manuscripts: Manuscripts,
@@ -122,6 +124,7 @@ impl Context {
             session: nobody(),
             texts,
             keymap,
+            here: &[keys::Context::Global],
             drafts: Drafts::default(),
             manuscripts: Manuscripts::default(),
             size,
@@ -157,6 +160,24 @@ impl Context {
         }
     }
 
+    /// A text that may name keys, as they are on the layer on top.
+    pub fn keyed(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
+        self.texts.with_keys(key, args, |action| self.key_of(self.here, action))
+    }
+
+    /// What is pressed for the action of this name: here, or else where it belongs. Where this
+    /// keymap has no key for it, the menu and the action's word.
+    pub fn key_of(&self, here: &[keys::Context], name: &str) -> String {
+        let Ok(action) = name.parse() else { return name.to_owned() };
+        let key = |contexts: &[keys::Context], action| hints::key_for(&self.keymap, contexts, action);
+        let elsewhere = || keys::Context::ALL.iter().find_map(|context| key(&[*context], action));
+        key(here, action).or_else(elsewhere).unwrap_or_else(|| {
+            let menu = key(&[keys::Context::Global], Action::Menu).unwrap_or_default();
+            let args = [("menu", menu.into()), ("action", self.texts.action(name, "").into())];
+            self.texts.with("key-by-menu", &args)
+        })
+    }
+
     pub fn ask(&mut self, request: Request) -> Ticket {
         let request = request.as_of(self.session.as_of);
         self.next_ticket += 1;
@@ -170,6 +191,13 @@ impl Context {
     pub fn cancel(&mut self, ticket: Ticket) {
         if self.asked.remove(&ticket) {
             self.effects.push(Effect::Cancel(ticket));
+        }
+    }
+
+    /// The same of what somebody may have asked.
+    pub fn forget(&mut self, asked: &mut Option<Ticket>) {
+        if let Some(ticket) = asked.take() {
+            self.cancel(ticket);
         }
     }
 
@@ -220,7 +248,7 @@ impl Context {
     /// A colleague changed what is shown; `shown` already, or to be read again.
     pub fn say_changed(&mut self, shown: bool) {
         if self.message.as_ref().is_none_or(|said| said.level != Level::Error) {
-            let text = self.texts.get(if shown { "message-changed-shown" } else { "message-changed" });
+            let text = self.keyed(if shown { "message-changed-shown" } else { "message-changed" }, &[]);
             self.say(Level::Passing, text);
         }
     }
@@ -253,7 +281,7 @@ impl Context {
         let (changes, records) = self.drafts.counts();
         if changes > 0 {
             let args = [("changes", changes.into()), ("records", records.into())];
-            let text = self.texts.with("message-drafts-kept", &args);
+            let text = self.keyed("message-drafts-kept", &args);
             self.say(Level::Warning, text);
         } else if self.session.demo {
             let text = self.texts.get("message-demo");

@@ -51,6 +51,7 @@ impl App {
     }
 
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        self.stand();
         match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => self.paste(&text),
@@ -88,6 +89,11 @@ impl App {
         std::mem::take(&mut self.context.effects)
     }
 
+    /// Texts that name keys name those of the layer on top.
+    fn stand(&mut self) {
+        self.context.here = self.top().map_or(&[crate::keys::Context::Global], Layer::contexts);
+    }
+
     fn apply_moves(&mut self) {
         while let Some(step) = self.context.moves.pop_front() {
             self.dirty = true;
@@ -106,6 +112,7 @@ impl App {
                 }
                 Move::Deliver(message) => self.deliver(message),
             }
+            self.stand();
         }
     }
 
@@ -205,7 +212,7 @@ impl App {
         let was_chord = !self.pending.is_empty();
         self.pending.clear();
         if !was_chord {
-            let text = self.context.texts.get("message-unbound");
+            let text = self.context.keyed("message-unbound", &[]);
             self.context.say(Level::Passing, text);
         }
     }
@@ -232,7 +239,7 @@ impl App {
     fn text(&mut self, text: &str) {
         let handled = self.layers.last_mut().map_or(Handled::No, |top| top.text(text, &mut self.context));
         if handled == Handled::No {
-            let text = self.context.texts.get("message-unbound");
+            let text = self.context.keyed("message-unbound", &[]);
             self.context.say(Level::Passing, text);
             self.balked = true;
         }
@@ -360,7 +367,7 @@ impl App {
     /// What works everywhere.
     fn global(&mut self, action: Action) {
         if !self.context.global(action) {
-            let text = self.context.texts.get("message-not-here");
+            let text = self.context.keyed("message-not-here", &[]);
             self.context.say(Level::Passing, text);
             self.balked = true;
         }

@@ -143,7 +143,7 @@ fn check(cli: &Cli, file: &std::path::Path) -> Result<Exit, Failure> {
 fn print_faults(cli: &Cli, faults: &[Fault]) -> Result<(), Failure> {
     let row = |fault: &Fault| {
         let line = i64::try_from(fault.line).unwrap_or(i64::MAX);
-        vec![number_cell(line), text_cell(fault.error.to_string())]
+        vec![number_cell(line), text_cell(cli.texts.fault(&fault.error))]
     };
     let columns = vec![column(cli.texts, "line", ColumnKind::Int), column(cli.texts, "fault", ColumnKind::Text)];
     cli.output.table(&Table { columns, rows: faults.iter().map(row).collect(), ..Table::default() }, None)

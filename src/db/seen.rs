@@ -2,6 +2,8 @@
 //! one's prices; and who chose the visibility. On PostgreSQL the first two are functions of the
 //! database (`repeat/65_seen.sql`), for no member reads the share layer or another's extractions.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -12,7 +14,7 @@ use crate::db::sql::{Arg, Column, Sql};
 use crate::db::write;
 use crate::model::entities;
 use crate::model::entity::{Entity, Field};
-use crate::model::report;
+use crate::model::report::{self, Template};
 use crate::model::request::Refusal;
 use crate::model::seen::{Chosen, Gate, Others, PriceUse, SharedRow, Version, choices};
 use crate::model::session::Session;
@@ -189,21 +191,19 @@ pub async fn price_uses(connection: &mut Connection, session: &Session) -> Resul
     };
     let columns = vec![Column::Text, Column::Int, Column::Moment, Column::Text];
     let drawn = connection.select(&Sql { text: body.to_owned(), args, columns }).await?;
-    let used = |code: &str| {
-        let row = drawn.iter().find(|row| text(row, 0) == code);
+    let used = |template: &Arc<Template>| {
+        let row = drawn.iter().find(|row| text(row, 0) == template.code);
         PriceUse {
-            template: code.to_owned(),
+            template: template.words.clone(),
             municipalities: row.and_then(|row| row.get(1)?.as_int()).unwrap_or_default(),
             last: row.and_then(|row| Some((moment(row, 2)?, text(row, 3)))),
         }
     };
     let kept = published.iter().filter(|entry| entry.owner.is_some()).filter_map(|entry| entry.runs.as_ref());
-    let mut prices: Vec<&str> = kept
-        .filter(|template| template.scope.is_shared() && template.names_price())
-        .map(|template| template.code.as_str())
-        .collect();
+    let mut prices: Vec<&Arc<Template>> =
+        kept.filter(|template| template.scope.is_shared() && template.names_price()).collect();
     let place = |code: &str| report::shipped().iter().position(|template| template.code == code);
-    prices.sort_by_key(|code| place(code).unwrap_or(usize::MAX));
+    prices.sort_by_key(|template| place(&template.code).unwrap_or(usize::MAX));
     Ok(prices.into_iter().map(used).collect())
 }
 

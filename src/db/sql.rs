@@ -6,6 +6,7 @@ mod statements;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub(super) use self::condition::comparison;
 pub use self::statements::{chosen, default_sort, detail_field, ids, links, list, options, records, totals, tree};
 use crate::db::as_of;
 use crate::model::entities;

@@ -23,6 +23,7 @@ pub mod life;
 mod mark;
 mod parse;
 mod path;
+mod slip;
 mod write;
 mod written;
 
@@ -30,6 +31,7 @@ pub use complete::{Completion, Offer, complete};
 pub use fault::Fault;
 pub use mark::{Mark, Marked, mark, marks};
 pub use path::{Hop, Path, field_named, in_share_layer, nearest};
+pub use slip::{Slip, Wanted};
 
 /// Minimum and maximum of an anonymous report show from this many municipalities up
 /// (decision 10): they are single municipalities' figures.
@@ -393,8 +395,9 @@ impl Eq for Template {}
 /// Why a template was refused. `place` says where in it: `column "price"`, `filter` …
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    #[error("not a template: {0}")]
-    Syntax(String),
+    /// `column` counts characters from 1.
+    #[error("not a template, at character {column}: {slip}")]
+    Slip { slip: Slip, column: usize },
     #[error("{place}: no entity {name:?}; did you mean {nearest:?}?")]
     UnknownEntity { place: String, name: String, nearest: String },
     #[error("{place}: no column {name:?}; did you mean {nearest:?}?")]
@@ -418,6 +421,8 @@ pub enum TemplateError {
          groups of an anonymous report are organisation.region and organisation.size_class"
     )]
     ComparisonGroup { name: String },
+    #[error("{place}: a shared filter holds codes and no other text; make it a parameter")]
+    FixedText { place: &'static str },
     #[error("{place}: {detail}")]
     Wrong { place: String, detail: &'static str },
     #[error("{place}: at most {max}")]
@@ -443,7 +448,7 @@ impl Template {
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         Self::check(text).map_err(|faults| match faults.into_iter().next() {
             Some(fault) => fault.error,
-            None => TemplateError::Syntax(String::new()),
+            None => TemplateError::Slip { slip: Slip::Unreadable, column: 1 },
         })
     }
 

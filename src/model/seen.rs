@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::model::entities::contract;
 use crate::model::entity::{Entity, Field};
+use crate::model::report::Words;
 use crate::model::request::Record;
 use crate::model::share::Share;
 use crate::model::value::{Cell, Value};
@@ -211,7 +212,7 @@ fn rule(field: &Field, shared: Option<&SharedRow>, others: &Others) -> Rule {
 /// part: municipalities and time, never a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceUse {
-    pub template: String,
+    pub template: Words,
     pub municipalities: i64,
     /// When last, and by which municipality.
     pub last: Option<(DateTime<Utc>, String)>,

@@ -279,7 +279,7 @@ field-accession-leaves-on = Udtræder
 ## Orders and reports
 field-catalogue-order-explanation = Begrundelse
 field-report-template-scope = Deling
-field-report-template-published-version = Udgave
+field-report-template-published-version = Version
 field-report-template-ordered-by-id = Ønsket af
 field-report-template-explanation = Forklaring
 
@@ -329,7 +329,7 @@ column-reference-document-id = Dokument
 column-notice-role-id = Modtager
 column-system-relation-from-usage-id = Anvender
 column-system-relation-to-usage-id = Udstiller
-column-report-template-published-version = Udgave
+column-report-template-published-version = Version
 
 ## Words of fixed choices
 choice-visibility-local = Lokal
@@ -650,7 +650,7 @@ action-delete-line-blueprint = fjern
 action-save-as-template = som skabelon
 help-save-as-template = Gem listen som en rapportskabelon.
 action-next-value = skift
-help-next-value = Skift til den næste værdi: omfang, sum, graf.
+help-next-value = Skift til den næste værdi: omfang, sum, diagram.
 action-earlier = op
 help-earlier = Flyt linjen op.
 action-later = ned
@@ -678,7 +678,7 @@ action-withdraw = træk tilbage
 help-withdraw = Træk skabelonen eller ønsket tilbage: Den kan ikke køres mere.
 action-new-templates = ønsk
 action-find = søg
-help-find = Søg i rækkerne, mens der skrives; Esc viser dem alle igen.
+help-find = Søg i rækkerne, mens der skrives. Tøm feltet for at se dem alle igen.
 action-fold = fold
 help-fold = Fold gruppen sammen, eller fold den ud.
 action-fold-all = fold alle
@@ -850,7 +850,7 @@ refusal-invalid = { $field }: { $problem }
 refusal-gone = Posten findes ikke længere: den er slettet af en anden. Gå tilbage, og hent listen igen.
 refusal-name-taken = Navnet »{ $name }« er taget. Vælg et andet navn.
 refusal-name-taken-for = Intet er gemt: »{ $row }« kan ikke hedde »{ $name }«, for navnet er taget.
-refusal-twice = Ikke gemt: det samme er der allerede, måske fra en kollega. Hent igen med F5, og tag din egen linje ud af kladden.
+refusal-twice = Ikke gemt: det samme er der allerede, måske fra en kollega. Hent igen, og tag din egen linje ud af kladden.
 refusal-offline = Databasen kan ikke nås ({ $detail }). Det, du har skrevet, er bevaret; prøv igen om lidt.
 refusal-locked = Filen er i brug af et andet program. Luk det, eller prøv igen om lidt.
 refusal-read-only = Ikke gemt: databasen kan kun læses. Start uden --read-only, eller få skriveret til filen.
@@ -871,7 +871,7 @@ refusal-not-published = Rapporten { $code } kan ikke køres: Den er ikke publice
 refusal-not-its-template = Rapporten { $code } køres ikke: Den SQL, der er gemt til den, er ikke den, som dette program laver af dens skabelon. Gem en ny version, og få den publiceret.
 refusal-frozen = Ikke gjort: En publiceret version er låst. Lav ændringen i en ny version.
 refusal-second-person = Ikke publiceret: En delt rapport publiceres af en, der hverken har skrevet den eller meldt den klar. Bed en kollega i sekretariatet.
-refusal-wrong-step = Ikke gjort: Skabelonen er ikke dér, hvor dette trin begynder. Læs igen med F5.
+refusal-wrong-step = Ikke gjort: Skabelonen er ikke dér, hvor dette trin begynder. Læs listen igen.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = mangler
@@ -884,6 +884,8 @@ bool-system-usage-is-active-yes = aktiv
 bool-system-usage-is-active-no = inaktiv
 bool-it-system-in-use-yes = ja
 bool-it-system-in-use-no = nej
+bool-contract-price-shared-yes = Delt
+bool-contract-price-shared-no = Lokal
 alias-name = navn
 alias-note = note
 alias-description = beskrivelse
@@ -1050,6 +1052,7 @@ view-local = Lokale priser
 unchanged = Uændret.
 not-editable = { $field } beregnes og kan ikke rettes.
 stopped = Stoppet.
+key-by-menu = { $menu } og »{ $action }«
 menu-title = Hvad kan gøres her
 help-title = Taster
 
@@ -1139,7 +1142,7 @@ category-cross-cutting = På tværs
 blueprint-rows = Antal
 blueprint-municipalities = Kommuner
 blueprint-municipality = Kommune
-blueprint-price-shared = Priser deles
+blueprint-price-shared = Priser
 blueprint-window = Vindue
 blueprint-per-inhabitant = { $what } pr. indbygger
 blueprint-per = { $what } pr. { $per }
@@ -1174,7 +1177,7 @@ blueprint-why-comparison-group = to grupper, der kun skiller sig ved én kommune
 blueprint-why-open-parameter = en anonym rapport snævres kun ind med faste lister
 blueprint-why-unsayable = en skabelon kan ikke udtrykke det
 blueprint-title = Ny skabelon
-blueprint-code = { $code } · rækker: { $rows } · Tab går ind i resultatet
+blueprint-code = kode { $code } · rækker: { $rows } · { $key-next-pane } går ind i resultatet
 blueprint-line-name = Navn
 blueprint-line-scope = Omfang
 blueprint-line-minimum = Mindst
@@ -1183,7 +1186,7 @@ blueprint-line-columns = Kolonner
 blueprint-line-filter = Filter
 blueprint-line-parameters = Parametre
 blueprint-line-sort = Sortering
-blueprint-line-chart = Graf
+blueprint-line-chart = Diagram
 blueprint-line-purpose = Formål
 blueprint-line-audience = Målgruppe
 blueprint-minimum =
@@ -1228,7 +1231,7 @@ blueprint-about-identified = Alle aftalens kommuner, hver række med kommunens n
 blueprint-about-anonymous = Alle aftalens kommuner i grupper, som ingen kommune kan kendes i. Vises på eksempeldata, til den er udgivet.
 blueprint-about-minimum = Grupper med færre kommuner vises uden tal.
 blueprint-about-filter = Som i listens filter: status:gyldig udløber:<90d
-blueprint-about-sort = Mellemrum vender rækkefølgen; Enter vælger en kolonne.
+blueprint-about-sort = { $key-next-value } vender rækkefølgen; { $key-open } vælger en kolonne.
 blueprint-about-no-parameter = Det, som læseren selv kan vælge, fx et system eller en kommunestørrelse.
 blueprint-about-parameter-text = Læseren vælger eller skriver en tekst.
 blueprint-about-parameter-int = Læseren skriver et tal.
@@ -1255,7 +1258,7 @@ blueprint-unfit = Det passer ikke i skabelonen: { $error }
 blueprint-one-scope = Rækkerne er ikke i den fælles rapportering; skabelonen kan kun være lokal.
 blueprint-nothing-to-undo = Der er ikke mere at fortryde i skabelonen.
 blueprint-nothing-to-redo = Der er ikke mere at gøre igen i skabelonen.
-blueprint-kept = Gemt som kladde: { $code }, udgave { $version }. Den føres videre i skabelonlisten.
+blueprint-kept = Gemt som kladde: { $code }, version { $version }. Den føres videre i skabelonlisten.
 blueprint-ordered = Bestilt hos sekretariatet. Alle medlemmer kan se og stemme for ønsket.
 blueprint-order-question = Fælles skabeloner gemmes af sekretariatet. Gem igen bestiller den; navn, formål og kolonner ses af alle medlemmer.
 blueprint-secretariat-keeps = Fælles skabeloner gemmes af sekretariatet.
@@ -1269,7 +1272,7 @@ report-choice-rows = { $rows }: { $count }
 report-choice-prices = Priser på systemet
 report-choice-template = Gem listen som skabelon
 report-choice-go-on = Fortsæt på »{ $name }«
-export-progress = Skriver filen: { $count } rækker. Esc stopper.
+export-progress = Skriver filen: { $count } rækker. { $key-escape } stopper.
 message-export-stopped = Stoppet. Der er ikke skrevet nogen fil.
 export-not-there = { $reason }. Vælg en anden mappe i config.toml (export_folder).
 export-too-large = et regneark kan højst rumme 1.048.576 rækker og 16.384 kolonner: vælg CSV, eller snævr ind
@@ -1288,15 +1291,17 @@ condition-or = eller
 condition-not = ikke { $condition }
 condition-text = teksten »{ $text }«
 condition-missing = { $field } mangler
+condition-not-missing = { $field } er udfyldt
 condition-retired = { $field } er udgået
 condition-exists = har { $rows }
+condition-exists-not = har ingen { $rows }
 condition-contains = indeholder
 condition-shorter-than = er kortere end
 condition-today = i dag
 condition-in-days = i dag + { $days } dage
 condition-days-ago = i dag − { $days } dage
 condition-field-organisation = Kommune
-condition-field-price-shared = Priser deles
+condition-field-price-shared = Priser
 
 ## Data quality
 quality-title = Datakvalitet
@@ -1339,7 +1344,7 @@ problem-not-a-field = feltet findes ikke; tjek stavningen.
 
 # The pages and popups of the terminal program
 confirm-title = Er du sikker?
-confirm-keys = Enter ja · Esc nej
+confirm-keys = { $key-accept } ja · { $key-escape } nej
 clone-title = Skal rollerne med?
 clone-without-roles = Uden rollerne
 clone-with-roles = { $count ->
@@ -1368,8 +1373,8 @@ delete-block-used = { $count ->
 delete-block-exhibited = Et system udstiller den. Tøm feltet først.
 delete-block-root = Den er den øverste enhed, som de andre står under.
 delete-block-yourself = Det er dig selv.
-delete-keys = Enter sletter · Esc lader den stå
-delete-blocked-keys = Esc tilbage
+delete-keys = { $key-accept } sletter · { $key-escape } lader den stå
+delete-blocked-keys = { $key-escape } tilbage
 delete-doing = Sletter …
 economy-no-external = (ingen linjer – tryk { $key-new })
 economy-no-internal = (ingen linjer)
@@ -1380,11 +1385,11 @@ economy-sums-without-removed = { $count ->
    *[other] Summerne er uden de { $count } linjer, der slettes, når der gemmes.
 }
 economy-total = I alt
-empty-filtered = Ingen poster passer på filteret. Tryk Esc for at fjerne det.
-empty-rule = Ingen fejl efter denne regel. Godt gået. Esc går tilbage.
+empty-filtered = Ingen poster passer på filteret. Tryk { $key-escape } for at fjerne det.
+empty-rule = Ingen fejl efter denne regel. Godt gået. { $key-escape } går tilbage.
 export-notes-sheet = Noter
 filter-all = alle · tryk { $key-filter } for at søge
-filter-tab = Tab:
+filter-tab = { $key-complete }:
 hierarchy-alone = Intet overordnet og intet underordnet.
 hierarchy-rolled = med grenen
 hierarchy-sums = { $count ->
@@ -1420,9 +1425,9 @@ list-sum-operation = i alt { $sum } kr./år
 list-sum-marked = markerede i alt { $sum } kr./år
 message-already-in-use = { $name } er allerede i anvendelse hos jer.
 message-already-saved = Rettelserne var allerede gemt.
-message-visibility-keys = Mellemrum skifter synligheden; v l skjuler priserne, v d deler dem.
+message-visibility-keys = { $key-visibility-toggle } skifter synligheden; { $key-visibility-local } skjuler priserne, { $key-visibility-shared } deler dem.
 message-computed = Feltet beregnes af programmet og kan ikke rettes.
-message-conflict = En kollega har gemt samme post imens. Dine rettelser er her stadig. Hvor I har rettet det samme: 1 beholder din, 2 tager kollegaens, 3 det oprindelige, e skriver selv. Gem så igen.
+message-conflict = En kollega har gemt samme post imens. Dine rettelser er her stadig. Hvor I har rettet det samme: { $key-keep-mine } beholder din, { $key-take-theirs } tager kollegaens, { $key-take-original } det oprindelige, { $key-edit-field } skriver selv. Gem så igen.
 message-contract-without-system = Kontrakten har intet IT-system; rapporten viser alle systemer.
 message-demo = Alle data er opdigtede: prøv frit.
 message-drafts-kept = Fra sidst: { $changes ->
@@ -1431,7 +1436,7 @@ message-drafts-kept = Fra sidst: { $changes ->
 } i { $records ->
     [one] 1 post
    *[other] { $records } poster
-} er ikke gemt. Ctrl-s viser dem.
+} er ikke gemt. { $key-save } viser dem.
 message-export-failed = Filen blev ikke skrevet: { $reason }
 message-exported = Skrevet: { $path }
 message-first-record = Det er den første i listen.
@@ -1453,8 +1458,8 @@ message-mend-first = { $count ->
     [one] Et felt skal rettes
    *[other] { $count } felter skal rettes
 }, før der kan gemmes. Intet er gemt, og intet er tabt.
-message-no-shell = Der er ingen skal at vende tilbage til. Ctrl-z gør ingenting her; »u« fortryder.
-message-not-here = Det kan ikke gøres her. Tryk , for at se, hvad der kan.
+message-no-shell = Der er ingen skal at vende tilbage til. { $key-suspend } gør ingenting her; { $key-undo } fortryder.
+message-not-here = Det kan ikke gøres her. Tryk { $key-menu } for at se, hvad der kan.
 message-nothing-to-pick = Ingen linje passer. Slet lidt af det, du skrev.
 message-nothing-to-save = Der er ingen rettelser at gemme.
 message-nothing-to-undo = Der er intet at fortryde.
@@ -1462,16 +1467,16 @@ message-nothing-typed = Skriv en adresse: postgres://bruger@vært/database
 message-ordered = Sekretariatet er bedt om at oprette »{ $name }«.
 message-order-closed = Bestillingen af »{ $name }« er udført.
 message-paste-nowhere = Her kan ikke indsættes tekst. Åbn et felt først.
-message-report-stopped = Stoppet. Enter kører rapporten igen.
-message-row-removed = Linjen slettes, når der gemmes. u fortryder.
+message-report-stopped = Stoppet. { $key-open } kører rapporten igen.
+message-row-removed = Linjen slettes, når der gemmes. { $key-undo } fortryder.
 message-row-restored = Linjen bliver stående.
-message-row-added = Tilføjet i kladden. Ctrl-s gemmer, u fortryder.
+message-row-added = Tilføjet i kladden. { $key-save } gemmer, { $key-undo } fortryder.
 message-row-twice = Den er der allerede, så den er ikke tilføjet igen.
 message-deleted = »{ $name }« er slettet.
-message-draft-dropped = Kladden er droppet. u fortryder.
-message-type-the-name = Skriv navnet, præcis som det står, for at slette. Esc lader den stå.
+message-draft-dropped = Kladden er droppet. { $key-undo } fortryder.
+message-type-the-name = Skriv navnet, præcis som det står, for at slette. { $key-escape } lader den stå.
 notices-not-sent = kitos sender ikke selv. »kitos notices --due --format json« viser, hvad der er forfaldent i dag, og hvem der skal have det; et andet program sender det.
-row-form-keys = Enter retter feltet · Esc lukker, og alt er i kladden
+row-form-keys = { $key-open } retter feltet · { $key-escape } lukker, og alt er i kladden
 message-saved = Gemt: { $changes ->
     [one] 1 rettelse
    *[other] { $changes } rettelser
@@ -1479,9 +1484,9 @@ message-saved = Gemt: { $changes ->
     [one] 1 post
    *[other] { $records } poster
 }.
-message-take-into-use-from-catalogue = Find systemet her i kataloget, og tryk t for at tage det i anvendelse.
+message-take-into-use-from-catalogue = Find systemet her i kataloget, og tryk { $key-take-into-use } for at tage det i anvendelse.
 message-taken-into-use = { $name } er taget i anvendelse.
-message-unbound = Den tast gør ingenting her. Tryk , for at se, hvad der kan gøres.
+message-unbound = Den tast gør ingenting her. Tryk { $key-menu } for at se, hvad der kan gøres.
 message-undone = Fortrudt.
 message-journal-unreadable = Kladderne fra sidst kan ikke læses; de er lagt til side uændret i { $path }.
 message-journal-in-the-way = Kladderne fra sidst kan hverken læses eller flyttes, så nye gemmes ikke på disken, før du flytter { $path }.
@@ -1497,7 +1502,7 @@ pick-export = Gem som fil
 pick-identity = Hvem vil du være?
 pick-sort = Sortér efter
 pick-view = Vis
-quality-subtitle = Enter viser de poster, der bryder reglen
+quality-subtitle = { $key-open } viser de poster, der bryder reglen
 quality-count = { $count ->
     [0] ingen fejl
     [one] 1 fejl
@@ -1514,13 +1519,22 @@ question-share = { $count ->
 } Noter deles aldrig.
 question-take-into-use = Tag { $name } i anvendelse i jeres kommune?
 question-close-order = »{ $name }« står i kataloget, og bestillingen er udført? Den forsvinder fra listen.
-record-gone = Posten findes ikke længere, eller den er ikke jeres. Esc går tilbage.
+record-gone = Posten findes ikke længere, eller den er ikke jeres. { $key-escape } går tilbage.
 record-loading = …
 record-new = (ny)
 record-was = før: { $value }
-reports-empty = Ingen rækker.
-reports-empty-system = Ingen rækker. Ingen deltager har en kontrakt på systemet, eller det er et lokalt system: de indgår ikke i fælles rapporter.
-reports-for-all = Enter går ned i rækkerne; pile højre og venstre viser flere kolonner
+reports-empty-local = Ingen rækker: kommunen har ikke registreret { $rows }, der passer.
+reports-empty-identified = Ingen rækker: ingen af aftalens kommuner deler { $rows }, der passer.
+reports-empty-anonymous = Ingen grupper: ingen af aftalens kommuner deler { $rows }, der passer.
+reports-empty-sample = Ingen rækker: der er ingen { $rows } i eksempeldata, der passer.
+reports-empty-filter = Rapporten viser kun: { $filter }.
+reports-empty-check = Mangler der noget, så se efter, om de felter er udfyldt.
+reports-empty-hidden = Skjulte priser tæller ikke med.
+reports-empty-minimum = Grupper med færre end { $count } kommuner er ikke med.
+reports-empty-marked = Kun de markerede er med.
+reports-empty-narrowed = Den er snævret ind: { $key-clear-filter } viser alt, { $key-parameters } vælger noget andet.
+reports-empty-system = Ingen rækker. Ingen deltager har en kontrakt på systemet, eller det er et lokalt system: de indgår ikke i fælles rapporter. { $key-clear-filter } viser alle systemer.
+reports-for-all = { $key-open } går ned i rækkerne; pile højre og venstre viser flere kolonner
 reports-of-marked = { $count } markerede { $what }
 reports-run-for = køres for { $name }
 reports-no-parameters = Rapporten har ingen parametre. Lokale rapporter køres altid for egen kommune.
@@ -1542,8 +1556,8 @@ group-gone = Gruppen »{ $name }« er slettet.
 group-without-own = { $own } er ikke i »{ $name }«, så egne rækker vises ikke.
 group-not-kept = Grupperne kunne ikke gemmes på disken: { $reason }
 reports-viewer-none = Der er ingen kommuner i rapporten, der kan markeres.
-reports-outdated = ! Forældet: priser er ændret, siden rapporten blev kørt. Enter kører den igen.
-reports-running = Kører …  Esc stopper
+reports-outdated = ! Forældet: priser er ændret, siden rapporten blev kørt. { $key-open } kører den igen.
+reports-running = Kører …  { $key-escape } stopper
 reports-title = Rapporter
 review-clash = din: { $mine } · kollegas: { $theirs }
 review-clashes = { $count ->
@@ -1557,7 +1571,7 @@ review-first-prices = { $count ->
     [one] 1 ny betalingslinje bliver delt
    *[other] { $count } nye betalingslinjer bliver delt
 }: ingen har valgt synlighed på kontrakten. L gør den Lokal.
-review-no-reason = (ingen – tryk e for at skrive en)
+review-no-reason = (ingen – tryk { $key-edit-field } for at skrive en)
 review-new = ny
 review-reason = Begrundelse:
 review-removed = slettes
@@ -1625,7 +1639,7 @@ keymap-unreadable = Tastefilen { $file } kan ikke læses ({ $reason }). Standard
 message-secretariat-may = Sekretariatet vedligeholder det fælles katalog.
 message-registrar-may = En, der registrerer for kommunen, eller en lokal administrator kan.
 message-changed-shown = Ændret af en kollega; det nye er vist.
-message-changed = Ændret af en kollega. F5 viser det nye; det, du har skrevet, bliver stående.
+message-changed = Ændret af en kollega. { $key-reload } viser det nye; det, du har skrevet, bliver stående.
 message-line-lost = Databasen kan ikke nås lige nu. Alt, du har skrevet, er bevaret. Der prøves igen af sig selv, og en gemning, der ikke blev besvaret, gøres færdig.
 message-line-back = Forbindelsen er tilbage.
 message-saved-but = Gemt. Det, der er skrevet siden (rettelser: { $left }), er stadig kladde.
@@ -1710,7 +1724,7 @@ status-as-of = SOM DET VAR { $date } · kun læsning
 status-before-history = SOM DET VAR { $date } · historikken begynder { $first }
 report-as-of = Egne data, som de var ved udgangen af { $date }.
 action-follow = følg
-help-follow = Gå til det, feltet henviser til; Backspace går tilbage.
+help-follow = Gå til det, feltet henviser til.
 report-total = I alt
 mark-shared = delt
 mark-may-be-hidden = kan være skjult
@@ -2189,7 +2203,7 @@ message-here-off = Kan ikke længere vælges her: { $name }. Hvor den står, bli
 leaver-title = Fratræder
 leaver-all = Rettigheder og roller: { $count }. Overdrag dem alle, eller markér nogle først.
 leaver-marked = Markeret: { $count } af { $all }.
-leaver-nothing = Ingen rettigheder eller roller. Det sidste er brugerens login: tryk Enter.
+leaver-nothing = Ingen rettigheder eller roller. Det sidste er brugerens login: tryk { $key-accept }.
 leaver-fate-moves = til { $name }
 leaver-fate-had = afsluttes (har den)
 leaver-fate-ends = afsluttes
@@ -2225,7 +2239,7 @@ cli-column-sha256 = sha256
 message-computed-person-active = Et login åbnes og lukkes af den, der driver registret (kitos admin person). L overdrager det, brugeren har.
 # Mange på én gang: markeringer, masserettelse, gentagelse, makroer.
 list-marked-hidden = { $count } skjult af filteret
-message-range-begun = Rækken begynder her. Gå til den sidste linje, og tryk V igen.
+message-range-begun = Rækken begynder her. Gå til den sidste linje, og tryk { $key-mark-range } igen.
 message-range-lost = Rækkens første linje er ikke længere i listen. Begynd forfra med V.
 message-nothing-to-repeat = Der er ingen rettelse at gentage her endnu. Ret først et felt.
 message-repeated = Gentaget som kladde: { $field } { $value }
@@ -2264,9 +2278,9 @@ bulk-title = { $count ->
    *[other] Ret { $count } poster?
 }
 bulk-title-progress = Forhåndsvisning
-bulk-progress = { $done } af { $all } gennemgået. Esc stopper.
-bulk-saving = Gemmer … Esc stopper.
-bulk-written = { $done } af { $all } skrevet. Esc stopper, og så er intet gemt.
+bulk-progress = { $done } af { $all } gennemgået. { $key-escape } stopper.
+bulk-saving = Gemmer … { $key-escape } stopper.
+bulk-written = { $done } af { $all } skrevet. { $key-escape } stopper, og så er intet gemt.
 bulk-changes = { $count ->
     [one] 1 ændres
    *[other] { $count } ændres
@@ -2293,7 +2307,7 @@ macro-recording = ● optager makro
 macro-begun = Makroen optages. m m stopper.
 macro-empty = Der blev ikke optaget noget.
 macro-name = Hvad skal makroen hedde?
-macro-name-keys = Enter gemmer, Esc kasserer.
+macro-name-keys = { $key-accept } gemmer, { $key-escape } kasserer.
 macro-saved = Makroen »{ $name }« er gemt: { $count } trin. m k kører den.
 macro-stopped-at-confirmation = Makroen stopper her: en bekræftelse trykker du selv.
 macro-ran = { $count ->
@@ -2315,21 +2329,21 @@ cli-many-done = Ændret: { $changed }. Var det allerede: { $same }. Kunne ikke r
 lab-title = Skabelon
 lab-new = ny
 lab-changed = rettet
-lab-own-rows = Vises på egne rækker. Tab skifter mellem tekst og resultat.
-lab-sample-rows = Fælles: vises på eksempeldata. Tab skifter til resultatet.
-lab-faulty = Teksten har fejl: den vises ikke, før de er rettet.
+lab-own-rows = Egne rækker · { $key-next-pane } skifter
+lab-sample-rows = Fælles, på eksempeldata · { $key-next-pane } skifter
+lab-faulty = Teksten har fejl og vises ikke endnu
 lab-letter-shared = D
 lab-letter-may-be-hidden = K
 lab-letter-never = A
 lab-result = Resultat
 lab-last-good = Sidste gyldige resultat
 lab-no-result = Intet resultat endnu
-lab-running = Kører …  Esc stopper
-lab-stopped = Stoppet. F5 kører igen.
+lab-running = Kører …  { $key-escape } stopper
+lab-stopped = Stoppet. { $key-reload } kører igen.
 lab-sample = eksempeldata
 lab-faults = { $count ->
-    [one] 1 fejl, i linje { $line }. F8 går til den.
-   *[other] { $count } fejl, den første i linje { $line }. F8 går til den næste.
+    [one] 1 fejl, i linje { $line }. { $key-next-fault } går til den.
+   *[other] { $count } fejl, den første i linje { $line }. { $key-next-fault } går til den næste.
 }
 lab-no-faults = Teksten er i orden.
 lab-in-order = Teksten er i orden.
@@ -2342,26 +2356,45 @@ lab-code-missing = Skabelonen mangler en kode: skriv code = "…" øverst.
 lab-ships-with-the-program = »{ $code }« følger med programmet. Skriv en anden code, så gemmes teksten som en kopi.
 lab-secretariat-writes-shared = Fælles skabeloner skrives af sekretariatet. Skriv scope = "local" og en anden code, så bliver den kommunens egen.
 lab-nobody-may-save = Skabeloner skrives af kommunens rapportadministrator eller lokale administrator. Teksten bliver liggende her.
-lab-text-kept = Din tekst fra sidst er her igen. Ctrl-r viser forskellen fra den gemte.
+lab-text-kept = Din tekst fra sidst er her igen. { $key-versions } viser forskellen fra den gemte.
 lab-nothing-written-yet = Der er ikke skrevet noget endnu.
 lab-nothing-to-complete = Her er intet at foreslå. Stil markøren i et feltnavn mellem anførselstegn.
 lab-pick-word = Hvad kan stå her?
 lab-leads-on = fører videre
 versions-title = Versioner af skabelonen
-versions-legend = - kun i versionen   + kun i teksten nu   Enter henter versionen ind   Tab ruller
+versions-legend = - kun i versionen   + kun i teksten nu   { $key-next-pane } ruller
 versions-stored = Som den er gemt
 versions-one = Version { $number }, { $status } · { $at }
 versions-mine = Version { $number }, { $status } · { $at } · skrevet af dig
 versions-same = Der er ingen forskel.
-fault-syntax = Skrivefejl: { $detail }
+fault-slip = Tegn { $column }: { $what }
+fault-slip-quote = Anførselstegnet er ikke lukket.
+fault-slip-equals = Her mangler et lighedstegn: navn = værdi.
+fault-slip-value = Her mangler værdien.
+fault-slip-unquoted = Tekst skal stå i anførselstegn; ja og nej skrives true og false.
+fault-slip-twice = »{ $name }« står her for anden gang.
+fault-slip-escape = Efter \ kan det ikke stå. En omvendt skråstreg skrives \\.
+fault-slip-bracket = Parentesen er ikke lukket: { $closing } mangler.
+fault-slip-comma = Her mangler et komma, eller parentesen er ikke lukket.
+fault-slip-rest = Det her er for meget på linjen.
+fault-slip-name = Et navn er af bogstaverne a-z, tal, - og _.
+fault-slip-number = Det kan ikke læses som et tal eller en dato. Tekst skal stå i anførselstegn.
+fault-slip-character = Her er et tegn, der ikke kan stå i en tekst.
+fault-slip-unknown-word = Ordet »{ $name }« kendes ikke her. Mente du »{ $nearest }«?
+fault-slip-missing-word = »{ $name }« mangler.
+fault-slip-wants-text = Her skal stå tekst i anførselstegn.
+fault-slip-wants-number = Her skal stå et helt tal.
+fault-slip-wants-yes-no = Her skal stå true eller false.
+fault-slip-wants-list = Her skal stå en liste: [ … ].
+fault-slip-wants-table = Her skal stå navne med værdier: da = "…", en = "…".
+fault-slip-unreadable = Det kan ikke læses herfra.
+fault-fixed-text = et fælles filter har koder og ingen anden tekst; gør den til en parameter
 fault-unknown-entity = Ingen post hedder »{ $name }«. Mente du »{ $nearest }«?
 fault-unknown-column = Ingen kolonne hedder »{ $name }«. Mente du »{ $nearest }«?
 fault-unknown-field = { $entity } har intet felt »{ $name }«. Mente du »{ $nearest }«?
 fault-not-a-link = { $path }: { $field } er ikke en henvisning, så intet kan følge efter den.
 fault-ends-in-link = { $path } er en henvisning. Skriv et felt af den, fx { $path }.name.
 fault-never-shared = { $entity }.{ $field } kan ikke stå i en fælles skabelon: { $rule }.
-fault-unknown-word = Ordet »{ $name }« kendes ikke her. Mente du »{ $nearest }«?
-fault-missing-word = »{ $name }« mangler.
 fault-class-note = bemærkninger og noter deles aldrig
 fault-class-person = oplysninger om personer deles aldrig
 fault-class-project = projektmodulet deles aldrig
@@ -2419,7 +2452,6 @@ fault-only-counts-amounts-and-their-sums-have-a-total = kun antal, beløb og sum
 fault-the-kind-does-not-fit-the-value = kind passer ikke til værdien
 fault-only-a-count-of-a-fixed-choice-is-of-one-code = kun et antal af et fast valg kan være af én kode
 fault-an-anonymous-report-is-of-what-municipalities-have-registered = en anonym rapport er af det, kommunerne har registreret
-fault-a-shared-filter-holds-codes-and-no-other-text-make-it-a-parameter = et fælles filter har koder og ingen anden tekst; gør den til en parameter
 fault-this-is-none-of-the-field-s-codes = det er ikke en af feltets koder
 fault-a-ratio-is-of-two-numbers-and-not-per-price = et forhold er mellem to tal, og ikke pr. pris
 ## Templates and orders
@@ -2430,8 +2462,8 @@ templates-subtitle = { $orders ->
     [one] Rapporter, som kommunerne laver sammen. 1 ønske venter.
    *[other] Rapporter, som kommunerne laver sammen. { $orders } ønsker venter.
 }
-templates-empty = Ingen skabeloner og ingen ønsker endnu. Tryk a for at ønske en rapport; alle medlemmer ser det og kan stemme på det.
-templates-no-orders = Mangler du en rapport? Tryk a, og skriv, hvad den skal svare på.
+templates-empty = Ingen skabeloner og ingen ønsker endnu. Tryk { $key-new } for at ønske en rapport; alle medlemmer ser det og kan stemme på det.
+templates-no-orders = Mangler du en rapport? Tryk { $key-new }, og skriv, hvad den skal svare på.
 templates-no-versions = Intet er publiceret endnu. Indtil da ser kun de, der skriver den, teksten.
 templates-name = Rapport
 templates-status = Tilstand
@@ -2455,7 +2487,7 @@ templates-voted = { $count ->
 templates-version-line = Version { $number }
 templates-written-by-me = skrevet af dig
 templates-ready-by-me = meldt klar af dig
-templates-read-first = Læs det, der skal publiceres; tryk derefter n igen.
+templates-read-first = Læs det, der skal publiceres; tryk derefter { $key-next-step } igen.
 templates-may-not-order = At ønske en rapport er for dem, der registrerer i en kommune, som er part i aftalen.
 templates-may-not-vote = Kun de, der registrerer i en kommune, stemmer, og det sker i kommunens navn.
 templates-no-vote = Her stemmes der ikke: Den er lokal eller trukket tilbage.
@@ -2472,7 +2504,7 @@ message-template-develop = Version { $version } af »{ $name }« er en kladde.
 message-template-ready = Version { $version } af »{ $name }« er klar. En anden publicerer den.
 message-template-publish = Version { $version } af »{ $name }« er publiceret.
 message-template-withdraw = »{ $name }« er trukket tilbage.
-message-template-vote = Din kommune stemmer på »{ $name }«. Mellemrum tager stemmen tilbage.
+message-template-vote = Din kommune stemmer på »{ $name }«. { $key-vote } tager stemmen tilbage.
 message-template-vote-back = Din kommune stemmer ikke længere på »{ $name }«.
 order-title-order = Ønsk en rapport
 order-title-own = En rapport til os selv
@@ -2482,8 +2514,8 @@ order-explanation = Skal svare på
 order-about-order = Alle medlemmer ser ønsket, forklaringen og din kommunes navn, aldrig dit. Sekretariatet vurderer det; stemmerne viser, hvor mange der mangler den.
 order-about-own = En kladde, som kun din egen kommune ser. Du publicerer den alene.
 order-about-shared = Den første kladde til en fælles rapport. En anden publicerer den.
-order-keys = Tab  det andet felt · Enter  videre og færdig · Esc  fortryd
-order-keys-kinds = Tab  det andet felt · pil ned  en anden slags · Enter  videre og færdig · Esc  fortryd
+order-keys = { $key-next-field }  det andet felt · { $key-accept }  videre og færdig · { $key-escape }  fortryd
+order-keys-kinds = { $key-next-field }  det andet felt · { $key-down }  en anden slags · { $key-accept }  videre og færdig · { $key-escape }  fortryd
 order-needs-name = Giv rapporten et navn.
 order-needs-explanation = Skriv, hvad rapporten skal svare på.
 order-name-long = Navnet er for langt: højst { $max } tegn.

@@ -678,7 +678,7 @@ action-withdraw = withdraw
 help-withdraw = Withdraw the template or the order: it runs no more.
 action-new-templates = order
 action-find = search
-help-find = Search the rows as you type; Esc shows all of them again.
+help-find = Search the rows as you type. Empty the field to see all of them again.
 action-fold = fold
 help-fold = Fold the group, or unfold it.
 action-fold-all = fold all
@@ -850,7 +850,7 @@ refusal-invalid = { $field }: { $problem }
 refusal-gone = The record is gone: somebody deleted it. Go back and reload the list.
 refusal-name-taken = The name "{ $name }" is taken. Choose another.
 refusal-name-taken-for = Nothing is saved: "{ $row }" cannot be called "{ $name }", because that name is taken.
-refusal-twice = Not saved: the same is there already, perhaps from a colleague. Read again with F5, and take your own row out of the draft.
+refusal-twice = Not saved: the same is there already, perhaps from a colleague. Read again, and take your own row out of the draft.
 refusal-offline = The database is out of reach ({ $detail }). What you typed is kept; try again in a while.
 refusal-locked = The file is in use by another program. Close it, or try again in a while.
 refusal-read-only = Not saved: the database can only be read. Start without --read-only, or get the right to write the file.
@@ -871,7 +871,7 @@ refusal-not-published = The report { $code } cannot be run: it is not published,
 refusal-not-its-template = The report { $code } is not run: the SQL that is kept for it is not what this program makes of its template. Save a new version, and have it published.
 refusal-frozen = Not done: a published version is frozen. Make the change in a new version.
 refusal-second-person = Not published: a shared report is published by somebody who neither wrote it nor marked it ready. Ask a colleague in the secretariat.
-refusal-wrong-step = Not done: the template is not where this step begins. Read again with F5.
+refusal-wrong-step = Not done: the template is not where this step begins. Read the list again.
 
 ## Names in the typed filter: the first is the one that is written, all are understood
 filter-missing = missing
@@ -884,6 +884,8 @@ bool-system-usage-is-active-yes = active
 bool-system-usage-is-active-no = inactive
 bool-it-system-in-use-yes = yes
 bool-it-system-in-use-no = no
+bool-contract-price-shared-yes = Shared
+bool-contract-price-shared-no = Local
 alias-name = name
 alias-note = note
 alias-description = description
@@ -1050,6 +1052,7 @@ view-local = Local prices
 unchanged = Unchanged.
 not-editable = { $field } is computed and cannot be edited.
 stopped = Stopped.
+key-by-menu = { $menu } and "{ $action }"
 menu-title = What can be done here
 help-title = Keys
 
@@ -1139,7 +1142,7 @@ category-cross-cutting = Cross-cutting
 blueprint-rows = Number
 blueprint-municipalities = Municipalities
 blueprint-municipality = Municipality
-blueprint-price-shared = Prices are shared
+blueprint-price-shared = Prices
 blueprint-window = Window
 blueprint-per-inhabitant = { $what } per inhabitant
 blueprint-per = { $what } per { $per }
@@ -1174,7 +1177,7 @@ blueprint-why-comparison-group = two groups that differ by one municipality woul
 blueprint-why-open-parameter = an anonymous report is narrowed by closed lists only
 blueprint-why-unsayable = a template has no words for it
 blueprint-title = New template
-blueprint-code = { $code } · rows: { $rows } · Tab goes into the result
+blueprint-code = code { $code } · rows: { $rows } · { $key-next-pane } goes into the result
 blueprint-line-name = Name
 blueprint-line-scope = Scope
 blueprint-line-minimum = At least
@@ -1228,7 +1231,7 @@ blueprint-about-identified = All municipalities of the agreement, each row with 
 blueprint-about-anonymous = All municipalities of the agreement, in groups that none can be told from. Shown on sample data until it is published.
 blueprint-about-minimum = Groups of fewer municipalities are shown without figures.
 blueprint-about-filter = As in the list's filter: status:valid expires:<90d
-blueprint-about-sort = Space turns the order round; Enter chooses a column.
+blueprint-about-sort = { $key-next-value } turns the order round; { $key-open } chooses a column.
 blueprint-about-no-parameter = What the reader can choose, such as a system or a size of municipality.
 blueprint-about-parameter-text = The reader chooses or types a text.
 blueprint-about-parameter-int = The reader types a number.
@@ -1269,7 +1272,7 @@ report-choice-rows = { $rows }: { $count }
 report-choice-prices = Prices of the system
 report-choice-template = Keep the list as a template
 report-choice-go-on = Go on with »{ $name }«
-export-progress = Writing the file: { $count } rows. Esc stops.
+export-progress = Writing the file: { $count } rows. { $key-escape } stops.
 message-export-stopped = Stopped. No file was written.
 export-not-there = { $reason }. Choose another folder in config.toml (export_folder).
 export-too-large = a sheet can hold at most 1,048,576 rows and 16,384 columns: choose CSV, or narrow it
@@ -1288,15 +1291,17 @@ condition-or = or
 condition-not = not { $condition }
 condition-text = the text "{ $text }"
 condition-missing = { $field } is missing
+condition-not-missing = { $field } is filled in
 condition-retired = { $field } is no longer offered
 condition-exists = has { $rows }
+condition-exists-not = has no { $rows }
 condition-contains = contains
 condition-shorter-than = is shorter than
 condition-today = today
 condition-in-days = today + { $days } days
 condition-days-ago = today − { $days } days
 condition-field-organisation = Municipality
-condition-field-price-shared = Prices are shared
+condition-field-price-shared = Prices
 
 ## Data quality
 quality-title = Data quality
@@ -1339,7 +1344,7 @@ problem-not-a-field = there is no such field; check the spelling.
 
 # The pages and popups of the terminal program
 confirm-title = Are you sure?
-confirm-keys = Enter yes · Esc no
+confirm-keys = { $key-accept } yes · { $key-escape } no
 clone-title = Take the roles along?
 clone-without-roles = Without the roles
 clone-with-roles = { $count ->
@@ -1368,8 +1373,8 @@ delete-block-used = { $count ->
 delete-block-exhibited = A system exhibits it. Empty the field first.
 delete-block-root = It is the uppermost unit, which the others stand under.
 delete-block-yourself = It is you.
-delete-keys = Enter deletes · Esc leaves it
-delete-blocked-keys = Esc back
+delete-keys = { $key-accept } deletes · { $key-escape } leaves it
+delete-blocked-keys = { $key-escape } back
 delete-doing = Deleting …
 economy-no-external = (no lines – press { $key-new })
 economy-no-internal = (no lines)
@@ -1380,11 +1385,11 @@ economy-sums-without-removed = { $count ->
    *[other] The sums leave out the { $count } lines that are deleted when you save.
 }
 economy-total = Total
-empty-filtered = No records match the filter. Press Esc to take it away.
-empty-rule = Nothing breaks this rule. Well done. Esc goes back.
+empty-filtered = No records match the filter. Press { $key-escape } to take it away.
+empty-rule = Nothing breaks this rule. Well done. { $key-escape } goes back.
 export-notes-sheet = Notes
 filter-all = all · press { $key-filter } to search
-filter-tab = Tab:
+filter-tab = { $key-complete }:
 hierarchy-alone = Nothing above and nothing below.
 hierarchy-rolled = with the branch
 hierarchy-sums = { $count ->
@@ -1420,9 +1425,9 @@ list-sum-operation = { $sum } kr. a year in all
 list-sum-marked = { $sum } kr. a year for those marked
 message-already-in-use = { $name } is in use in your municipality already.
 message-already-saved = The changes had been saved already.
-message-visibility-keys = Space switches the visibility; v l hides the prices, v d shares them.
+message-visibility-keys = { $key-visibility-toggle } switches the visibility; { $key-visibility-local } hides the prices, { $key-visibility-shared } shares them.
 message-computed = The program computes this field; it cannot be changed.
-message-conflict = A colleague saved the same record meanwhile. Your changes are still here. Where you both changed the same: 1 keeps yours, 2 takes theirs, 3 the original, e types it. Then save again.
+message-conflict = A colleague saved the same record meanwhile. Your changes are still here. Where you both changed the same: { $key-keep-mine } keeps yours, { $key-take-theirs } takes theirs, { $key-take-original } the original, { $key-edit-field } types it. Then save again.
 message-contract-without-system = The contract has no IT system; the report shows all systems.
 message-demo = All data are invented: try what you like.
 message-drafts-kept = From last time: { $changes ->
@@ -1431,7 +1436,7 @@ message-drafts-kept = From last time: { $changes ->
 } in { $records ->
     [one] 1 record
    *[other] { $records } records
-} not saved. Ctrl-s shows them.
+} not saved. { $key-save } shows them.
 message-export-failed = The file was not written: { $reason }
 message-exported = Written: { $path }
 message-first-record = That is the first one in the list.
@@ -1453,8 +1458,8 @@ message-mend-first = { $count ->
     [one] One field has
    *[other] { $count } fields have
 } to be mended before saving. Nothing is saved and nothing is lost.
-message-no-shell = There is no shell to go back to. Ctrl-z does nothing here; "u" undoes.
-message-not-here = That cannot be done here. Press , to see what can.
+message-no-shell = There is no shell to go back to. { $key-suspend } does nothing here; { $key-undo } undoes.
+message-not-here = That cannot be done here. Press { $key-menu } to see what can.
 message-nothing-to-pick = No line matches. Delete some of what you typed.
 message-nothing-to-save = There are no changes to save.
 message-nothing-to-undo = There is nothing to undo.
@@ -1462,16 +1467,16 @@ message-nothing-typed = Type an address: postgres://user@host/database
 message-ordered = The secretariat has been asked to register "{ $name }".
 message-order-closed = The order of "{ $name }" is done.
 message-paste-nowhere = Text cannot be pasted here. Open a field first.
-message-report-stopped = Stopped. Enter runs the report again.
-message-row-removed = The line is deleted when you save. u undoes.
+message-report-stopped = Stopped. { $key-open } runs the report again.
+message-row-removed = The line is deleted when you save. { $key-undo } undoes.
 message-row-restored = The row stays.
-message-row-added = Added to the draft. Ctrl-s saves, u takes it back.
+message-row-added = Added to the draft. { $key-save } saves, { $key-undo } takes it back.
 message-row-twice = It is there already, so it was not added again.
 message-deleted = »{ $name }« is deleted.
-message-draft-dropped = The draft is dropped. u takes that back.
-message-type-the-name = Type the name exactly as it stands to delete it. Esc leaves it.
+message-draft-dropped = The draft is dropped. { $key-undo } takes that back.
+message-type-the-name = Type the name exactly as it stands to delete it. { $key-escape } leaves it.
 notices-not-sent = kitos sends nothing itself. »kitos notices --due --format json« lists what is due today and who gets it; another program sends it.
-row-form-keys = Enter edits the field · Esc closes; all is in the draft
+row-form-keys = { $key-open } edits the field · { $key-escape } closes; all is in the draft
 message-saved = Saved: { $changes ->
     [one] 1 change
    *[other] { $changes } changes
@@ -1479,9 +1484,9 @@ message-saved = Saved: { $changes ->
     [one] 1 record
    *[other] { $records } records
 }.
-message-take-into-use-from-catalogue = Find the system here in the catalogue and press t to take it into use.
+message-take-into-use-from-catalogue = Find the system here in the catalogue and press { $key-take-into-use } to take it into use.
 message-taken-into-use = { $name } has been taken into use.
-message-unbound = That key does nothing here. Press , to see what can be done.
+message-unbound = That key does nothing here. Press { $key-menu } to see what can be done.
 message-undone = Undone.
 message-journal-unreadable = The drafts from last time cannot be read; they are kept unchanged in { $path }.
 message-journal-in-the-way = The drafts from last time can be neither read nor moved, so new ones are not kept on disk until you move { $path }.
@@ -1497,7 +1502,7 @@ pick-export = Save as a file
 pick-identity = Who do you want to be?
 pick-sort = Sort by
 pick-view = Show
-quality-subtitle = Enter shows the records that break the rule
+quality-subtitle = { $key-open } shows the records that break the rule
 quality-count = { $count ->
     [0] no faults
     [one] 1 fault
@@ -1514,13 +1519,22 @@ question-share = { $count ->
 } Notes are never shared.
 question-take-into-use = Take { $name } into use in your municipality?
 question-close-order = Does "{ $name }" stand in the catalogue, and is the order done? It leaves the list.
-record-gone = The record does not exist any more, or it is not yours. Esc goes back.
+record-gone = The record does not exist any more, or it is not yours. { $key-escape } goes back.
 record-loading = …
 record-new = (new)
 record-was = before: { $value }
-reports-empty = No rows.
-reports-empty-system = No rows. No member has a contract on the system, or it is a local one: those are in no shared report.
-reports-for-all = Enter goes down into the rows; left and right show more columns
+reports-empty-local = No rows: the municipality has registered no { $rows } that fit.
+reports-empty-identified = No rows: no municipality of the agreement shares { $rows } that fit.
+reports-empty-anonymous = No groups: no municipality of the agreement shares { $rows } that fit.
+reports-empty-sample = No rows: the sample has no { $rows } that fit.
+reports-empty-filter = The report shows only: { $filter }.
+reports-empty-check = If something is missing, see whether those fields are filled in.
+reports-empty-hidden = Hidden prices do not count.
+reports-empty-minimum = Groups of fewer than { $count } municipalities are left out.
+reports-empty-marked = Only those marked are in it.
+reports-empty-narrowed = It is narrowed: { $key-clear-filter } shows all, { $key-parameters } chooses something else.
+reports-empty-system = No rows. No member has a contract on the system, or it is a local one: those are in no shared report. { $key-clear-filter } shows all systems.
+reports-for-all = { $key-open } goes down into the rows; left and right show more columns
 reports-of-marked = { $count } marked { $what }
 reports-run-for = run for { $name }
 reports-no-parameters = The report has no parameters. Local reports are always run for one's own municipality.
@@ -1542,8 +1556,8 @@ group-gone = The group "{ $name }" is deleted.
 group-without-own = { $own } is not in "{ $name }", so own rows do not show.
 group-not-kept = The groups could not be kept on disk: { $reason }
 reports-viewer-none = There are no municipalities in the report that could be marked.
-reports-outdated = ! Outdated: prices have changed since the report was run. Enter runs it again.
-reports-running = Running …  Esc stops
+reports-outdated = ! Outdated: prices have changed since the report was run. { $key-open } runs it again.
+reports-running = Running …  { $key-escape } stops
 reports-title = Reports
 review-clash = yours: { $mine } · colleague's: { $theirs }
 review-clashes = { $count ->
@@ -1557,7 +1571,7 @@ review-first-prices = { $count ->
     [one] 1 new payment line will be shared
    *[other] { $count } new payment lines will be shared
 }: nobody has chosen the contract's visibility. L makes it Lokal.
-review-no-reason = (none – press e to write one)
+review-no-reason = (none – press { $key-edit-field } to write one)
 review-new = new
 review-reason = Reason:
 review-removed = deleted
@@ -1625,7 +1639,7 @@ keymap-unreadable = The keymap file { $file } cannot be read ({ $reason }). The 
 message-secretariat-may = The secretariat maintains the common catalogue.
 message-registrar-may = A registrar of the municipality or a local administrator may.
 message-changed-shown = Changed by a colleague; what is new is shown.
-message-changed = Changed by a colleague. F5 shows what is new; what you typed stays.
+message-changed = Changed by a colleague. { $key-reload } shows what is new; what you typed stays.
 message-line-lost = The database is out of reach just now. Everything you typed is kept. It is tried again by itself, and a save that was not answered is finished.
 message-line-back = The connection is back.
 message-saved-but = Saved. What was typed since then (changes: { $left }) is still a draft.
@@ -1710,7 +1724,7 @@ status-as-of = AS IT WAS { $date } · read-only
 status-before-history = AS IT WAS { $date } · history begins { $first }
 report-as-of = Own data as they were at the end of { $date }.
 action-follow = follow
-help-follow = Go to what the field refers to; Backspace comes back.
+help-follow = Go to what the field refers to.
 report-total = Total
 mark-shared = shared
 mark-may-be-hidden = may be hidden
@@ -2201,7 +2215,7 @@ message-here-off = Can no longer be chosen here: { $name }. Where it stands, it 
 leaver-title = Leaver
 leaver-all = Rights and roles: { $count }. Hand them all over, or mark some first.
 leaver-marked = Marked: { $count } of { $all }.
-leaver-nothing = No rights or roles. What is left is the user's login: press Enter.
+leaver-nothing = No rights or roles. What is left is the user's login: press { $key-accept }.
 leaver-fate-moves = to { $name }
 leaver-fate-had = ends (has it)
 leaver-fate-ends = ends
@@ -2237,7 +2251,7 @@ cli-column-sha256 = sha256
 message-computed-person-active = A login is opened and closed by who runs the registry (kitos admin person). L hands over what the user has.
 # Many at once: marks, bulk edit, repeating, macros.
 list-marked-hidden = { $count } hidden by the filter
-message-range-begun = The range begins here. Go to its last line and press V again.
+message-range-begun = The range begins here. Go to its last line and press { $key-mark-range } again.
 message-range-lost = The range's first line is no longer in the list. Begin again with V.
 message-nothing-to-repeat = There is no edit to repeat here yet. Change a field first.
 message-repeated = Repeated as a draft: { $field } { $value }
@@ -2276,9 +2290,9 @@ bulk-title = { $count ->
    *[other] Change { $count } records?
 }
 bulk-title-progress = Preview
-bulk-progress = { $done } of { $all } looked at. Esc stops.
-bulk-saving = Saving … Esc stops.
-bulk-written = { $done } of { $all } written. Esc stops, and then nothing is saved.
+bulk-progress = { $done } of { $all } looked at. { $key-escape } stops.
+bulk-saving = Saving … { $key-escape } stops.
+bulk-written = { $done } of { $all } written. { $key-escape } stops, and then nothing is saved.
 bulk-changes = { $count ->
     [one] 1 changes
    *[other] { $count } change
@@ -2305,7 +2319,7 @@ macro-recording = ● recording a macro
 macro-begun = The macro is being recorded. m m stops.
 macro-empty = Nothing was recorded.
 macro-name = What is the macro to be called?
-macro-name-keys = Enter keeps it, Esc throws it away.
+macro-name-keys = { $key-accept } keeps it, { $key-escape } throws it away.
 macro-saved = The macro »{ $name }« is kept: { $count } steps. m k runs it.
 macro-stopped-at-confirmation = The macro stops here: a confirmation is yours to press.
 macro-ran = { $count ->
@@ -2327,21 +2341,21 @@ cli-many-done = Changed: { $changed }. So already: { $same }. Could not be chang
 lab-title = Template
 lab-new = new
 lab-changed = changed
-lab-own-rows = Shown on your own rows. Tab switches between text and result.
-lab-sample-rows = Shared: shown on sample data. Tab switches to the result.
-lab-faulty = The text has faults: it is not run until they are mended.
+lab-own-rows = Own rows · { $key-next-pane } switches
+lab-sample-rows = Shared, on sample data · { $key-next-pane } switches
+lab-faulty = The text has faults and is not shown yet
 lab-letter-shared = S
 lab-letter-may-be-hidden = H
 lab-letter-never = N
 lab-result = Result
 lab-last-good = Last valid result
 lab-no-result = No result yet
-lab-running = Running …  Esc stops
-lab-stopped = Stopped. F5 runs it again.
+lab-running = Running …  { $key-escape } stops
+lab-stopped = Stopped. { $key-reload } runs it again.
 lab-sample = sample data
 lab-faults = { $count ->
-    [one] 1 fault, on line { $line }. F8 goes to it.
-   *[other] { $count } faults, the first on line { $line }. F8 goes to the next.
+    [one] 1 fault, on line { $line }. { $key-next-fault } goes to it.
+   *[other] { $count } faults, the first on line { $line }. { $key-next-fault } goes to the next.
 }
 lab-no-faults = The text is in order.
 lab-in-order = The text is in order.
@@ -2354,26 +2368,45 @@ lab-code-missing = The template has no code: write code = "…" at the top.
 lab-ships-with-the-program = "{ $code }" comes with the program. Write another code, and the text is saved as a copy.
 lab-secretariat-writes-shared = Shared templates are written by the secretariat. Write scope = "local" and another code, and it is your municipality's own.
 lab-nobody-may-save = Templates are written by the municipality's report administrator or local administrator. The text stays here.
-lab-text-kept = Your text from last time is here again. Ctrl-r shows what differs from the stored one.
+lab-text-kept = Your text from last time is here again. { $key-versions } shows what differs from the stored one.
 lab-nothing-written-yet = Nothing has been written yet.
 lab-nothing-to-complete = Nothing to suggest here. Put the cursor in a field name between quotes.
 lab-pick-word = What can stand here?
 lab-leads-on = leads on
 versions-title = Versions of the template
-versions-legend = - only in the version   + only in the text now   Enter takes it back   Tab scrolls
+versions-legend = - only in the version   + only in the text now   { $key-next-pane } scrolls
 versions-stored = As it is stored
 versions-one = Version { $number }, { $status } · { $at }
 versions-mine = Version { $number }, { $status } · { $at } · written by you
 versions-same = There is no difference.
-fault-syntax = Not a template: { $detail }
+fault-slip = Character { $column }: { $what }
+fault-slip-quote = The quotation mark is not closed.
+fault-slip-equals = An equals sign is missing here: name = value.
+fault-slip-value = The value is missing here.
+fault-slip-unquoted = Text must stand in quotation marks; yes and no are written true and false.
+fault-slip-twice = "{ $name }" stands here for the second time.
+fault-slip-escape = It cannot stand after \. A backslash is written \\.
+fault-slip-bracket = The bracket is not closed: { $closing } is missing.
+fault-slip-comma = A comma is missing here, or the bracket is not closed.
+fault-slip-rest = This is too much on the line.
+fault-slip-name = A name is of the letters a-z, digits, - and _.
+fault-slip-number = It cannot be read as a number or a date. Text must stand in quotation marks.
+fault-slip-character = Here is a character that cannot stand in a text.
+fault-slip-unknown-word = The word "{ $name }" is not known here. Did you mean "{ $nearest }"?
+fault-slip-missing-word = "{ $name }" is missing.
+fault-slip-wants-text = Text in quotation marks must stand here.
+fault-slip-wants-number = A whole number must stand here.
+fault-slip-wants-yes-no = true or false must stand here.
+fault-slip-wants-list = A list must stand here: [ … ].
+fault-slip-wants-table = Names with values must stand here: da = "…", en = "…".
+fault-slip-unreadable = It cannot be read from here.
+fault-fixed-text = a shared filter holds codes and no other text; make it a parameter
 fault-unknown-entity = No record is called "{ $name }". Did you mean "{ $nearest }"?
 fault-unknown-column = No column is called "{ $name }". Did you mean "{ $nearest }"?
 fault-unknown-field = { $entity } has no field "{ $name }". Did you mean "{ $nearest }"?
 fault-not-a-link = { $path }: { $field } is not a link, so nothing can follow it.
 fault-ends-in-link = { $path } is a link. Name a field of it, as in { $path }.name.
 fault-never-shared = { $entity }.{ $field } cannot stand in a shared template: { $rule }.
-fault-unknown-word = The word "{ $name }" is not known here. Did you mean "{ $nearest }"?
-fault-missing-word = "{ $name }" is missing.
 fault-class-note = remarks and notes are never shared
 fault-class-person = persons are never shared
 fault-class-project = the project module is never shared
@@ -2431,7 +2464,6 @@ fault-only-counts-amounts-and-their-sums-have-a-total = only counts, amounts and
 fault-the-kind-does-not-fit-the-value = the kind does not fit the value
 fault-only-a-count-of-a-fixed-choice-is-of-one-code = only a count of a fixed choice is of one code
 fault-an-anonymous-report-is-of-what-municipalities-have-registered = an anonymous report is of what municipalities have registered
-fault-a-shared-filter-holds-codes-and-no-other-text-make-it-a-parameter = a shared filter holds codes and no other text; make it a parameter
 fault-this-is-none-of-the-field-s-codes = this is none of the field's codes
 fault-a-ratio-is-of-two-numbers-and-not-per-price = a ratio is of two numbers, and not per price
 ## Templates and orders
@@ -2442,8 +2474,8 @@ templates-subtitle = { $orders ->
     [one] Reports that the municipalities make together. 1 order is waiting.
    *[other] Reports that the municipalities make together. { $orders } orders are waiting.
 }
-templates-empty = No templates and no orders yet. Press a to order a report; all members see it and can vote for it.
-templates-no-orders = Do you lack a report? Press a and say what it is to answer.
+templates-empty = No templates and no orders yet. Press { $key-new } to order a report; all members see it and can vote for it.
+templates-no-orders = Do you lack a report? Press { $key-new } and say what it is to answer.
 templates-no-versions = Nothing is published yet. Until then only those who write it see the text.
 templates-name = Report
 templates-status = State
@@ -2467,7 +2499,7 @@ templates-voted = { $count ->
 templates-version-line = Version { $number }
 templates-written-by-me = written by you
 templates-ready-by-me = marked ready by you
-templates-read-first = Read what is to be published; then press n again.
+templates-read-first = Read what is to be published; then press { $key-next-step } again.
 templates-may-not-order = Ordering is for those who register in a municipality that is party to the agreement.
 templates-may-not-vote = Only those who register in a municipality vote, in its name.
 templates-no-vote = There is no vote on this one: it is local, or withdrawn.
@@ -2484,7 +2516,7 @@ message-template-develop = Version { $version } of "{ $name }" is a draft.
 message-template-ready = Version { $version } of "{ $name }" is ready. Somebody else publishes it.
 message-template-publish = Version { $version } of "{ $name }" is published.
 message-template-withdraw = "{ $name }" is withdrawn.
-message-template-vote = Your municipality votes for "{ $name }". Space takes it back.
+message-template-vote = Your municipality votes for "{ $name }". { $key-vote } takes it back.
 message-template-vote-back = Your municipality votes for "{ $name }" no more.
 order-title-order = Order a report
 order-title-own = A report of our own
@@ -2494,8 +2526,8 @@ order-explanation = To answer
 order-about-order = All members see the order, the explanation and your municipality's name, never yours. The secretariat assesses it; votes say how many need it.
 order-about-own = A draft that only your own municipality sees. You publish it alone.
 order-about-shared = The first draft of a shared report. Somebody else publishes it.
-order-keys = Tab  the other field · Enter  on and done · Esc  never mind
-order-keys-kinds = Tab  the other field · arrow down  another kind · Enter  on and done · Esc  never mind
+order-keys = { $key-next-field }  the other field · { $key-accept }  on and done · { $key-escape }  never mind
+order-keys-kinds = { $key-next-field }  the other field · { $key-down }  another kind · { $key-accept }  on and done · { $key-escape }  never mind
 order-needs-name = Give the report a name.
 order-needs-explanation = Say what the report is to answer.
 order-name-long = The name is too long: at most { $max } characters.

@@ -1,6 +1,6 @@
 //! What is wrong with a template, in words: where, what, and the nearest name that there is.
 
-use crate::model::report::{TemplateError, nearest};
+use crate::model::report::{Slip, TemplateError};
 use crate::text::{Texts, key};
 
 impl Texts {
@@ -11,13 +11,9 @@ impl Texts {
             self.with(words, &args)
         };
         match error {
-            TemplateError::Syntax(detail) => match in_ticks(detail).as_slice() {
-                [name, known @ ..] if detail.starts_with("unknown ") && !known.is_empty() => {
-                    said("fault-unknown-word", &[("name", name), ("nearest", nearest(name, known.iter().copied()))])
-                }
-                [name] if detail.starts_with("missing field") => said("fault-missing-word", &[("name", name)]),
-                _ => said("fault-syntax", &[("detail", detail.trim())]),
-            },
+            TemplateError::Slip { slip, column } => {
+                said("fault-slip", &[("column", &column.to_string()), ("what", &self.slip(slip))])
+            }
             TemplateError::UnknownEntity { name, nearest, .. } => {
                 said("fault-unknown-entity", &[("name", name), ("nearest", nearest)])
             }
@@ -39,6 +35,9 @@ impl Texts {
             TemplateError::Identifies { path, .. } => said("fault-identifies", &[("path", path)]),
             TemplateError::OpenParameter { name } => said("fault-open-parameter", &[("name", name)]),
             TemplateError::ComparisonGroup { name } => said("fault-comparison-group", &[("name", name)]),
+            TemplateError::FixedText { place } => {
+                said("fault-wrong", &[("place", place), ("detail", &self.get("fault-fixed-text"))])
+            }
             TemplateError::Wrong { place, detail } => {
                 let detail = self.find(&format!("fault-{}", slug(detail))).unwrap_or_else(|| (*detail).to_owned());
                 said("fault-wrong", &[("place", place), ("detail", &detail)])
@@ -48,11 +47,18 @@ impl Texts {
             }
         }
     }
-}
 
-/// The words that stand between backticks: those that the reader of TOML names.
-fn in_ticks(detail: &str) -> Vec<&str> {
-    detail.split('`').skip(1).step_by(2).collect()
+    fn slip(self, slip: &Slip) -> String {
+        let args = match slip {
+            Slip::Twice { name } | Slip::MissingWord { name } => vec![("name", name.clone().into())],
+            Slip::UnknownWord { name, nearest } => {
+                vec![("name", name.clone().into()), ("nearest", nearest.clone().into())]
+            }
+            Slip::Bracket { closing } => vec![("closing", closing.clone().into())],
+            _ => Vec::new(),
+        };
+        self.with(&key(&["fault-slip", slip.code()]), &args)
+    }
 }
 
 /// The key of a sentence: its letters and digits with dashes between.

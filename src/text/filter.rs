@@ -18,6 +18,7 @@ use std::ops::Range;
 pub use self::complete::Completion;
 pub use self::complete::complete;
 pub use self::print::print;
+pub(super) use self::read::flag_word;
 pub use self::read::parse;
 use super::Texts;
 use crate::model::entity::Entity;

@@ -117,18 +117,46 @@ impl From<NaiveDate> for Arg {
 
 /// The keys that texts speak of: the argument, and the name of the action.
 pub const NAMED_KEYS: &[(&str, &str)] = &[
-    ("key-new", "new"),
-    ("key-edit-field", "edit-field"),
-    ("key-next-record", "next-record"),
-    ("key-take-into-use", "take-into-use"),
-    ("key-go-catalogue", "go-catalogue"),
+    ("key-accept", "accept"),
     ("key-clear-filter", "clear-filter"),
+    ("key-complete", "complete"),
+    ("key-down", "down"),
+    ("key-edit-field", "edit-field"),
+    ("key-escape", "escape"),
     ("key-filter", "filter"),
-    ("key-reload", "reload"),
-    ("key-include-hidden", "include-hidden"),
+    ("key-go-catalogue", "go-catalogue"),
     ("key-help", "help"),
+    ("key-include-hidden", "include-hidden"),
+    ("key-keep-mine", "keep-mine"),
+    ("key-mark-range", "mark-range"),
+    ("key-menu", "menu"),
+    ("key-new", "new"),
+    ("key-next-fault", "next-fault"),
+    ("key-next-field", "next-field"),
+    ("key-next-pane", "next-pane"),
+    ("key-next-record", "next-record"),
+    ("key-next-step", "next-step"),
+    ("key-next-value", "next-value"),
+    ("key-open", "open"),
+    ("key-parameters", "parameters"),
     ("key-quit", "quit"),
+    ("key-reload", "reload"),
+    ("key-save", "save"),
+    ("key-suspend", "suspend"),
+    ("key-take-into-use", "take-into-use"),
+    ("key-take-original", "take-original"),
+    ("key-take-theirs", "take-theirs"),
+    ("key-undo", "undo"),
+    ("key-versions", "versions"),
+    ("key-visibility-local", "visibility-local"),
+    ("key-visibility-shared", "visibility-shared"),
+    ("key-visibility-toggle", "visibility-toggle"),
+    ("key-vote", "vote"),
 ];
+
+/// What an action's name stands between in a text until its key is looked up.
+const KEY_OPENS: char = '\u{e000}';
+const KEY_CLOSES: char = '\u{e001}';
 
 /// The texts of one language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -227,9 +255,17 @@ impl Texts {
     /// The text of this key, which may speak of keys: `{ $key-<action> }` becomes what
     /// `key_for` says is pressed for the action of that name.
     pub fn with_keys(self, key: &str, args: &[(&'static str, Arg)], key_for: impl Fn(&str) -> String) -> String {
-        let keys = NAMED_KEYS.iter().map(|(argument, action)| (*argument, Arg::Text(key_for(action))));
+        // Looking up a key takes time: it is done for those alone that the text turns out to hold.
+        let marked = |action: &str| Arg::Text(format!("{KEY_OPENS}{action}{KEY_CLOSES}"));
+        let keys = NAMED_KEYS.iter().map(|(argument, action)| (*argument, marked(action)));
         let all: Vec<(&'static str, Arg)> = args.iter().cloned().chain(keys).collect();
-        self.with(key, &all)
+        let said = self.with(key, &all);
+        let mut parts = said.split(KEY_OPENS);
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |said, part| match part.split_once(KEY_CLOSES) {
+            Some((action, after)) => said + &key_for(action) + after,
+            None => said + part,
+        })
     }
 
     /// An action in one or two words, as it is called in this context: `accept` saves in

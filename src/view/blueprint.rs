@@ -13,6 +13,7 @@ use crate::model::report::blueprint::path_words;
 use crate::model::report::{Mark, Param, SortBy, Template, named};
 use crate::text::Texts;
 use crate::text::naming::OwnWords;
+use crate::view::no_rows::{self, Asked};
 use crate::view::paint::{boxed, popup, put, put_right, rule, width, wrapped};
 use crate::view::popups::draw_pick;
 use crate::view::record::input_line;
@@ -27,7 +28,7 @@ const LABEL: u16 = 12;
 pub fn draw(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
     let place = format!("{} {} {}", canvas.text("blueprint-title"), canvas.theme.dot(), name(form, canvas));
     let body = frame_of(canvas, area, &place, None);
-    let code = canvas.context.texts.with(
+    let code = canvas.keyed(
         "blueprint-code",
         &[
             ("code", form.blueprint.template().code.clone().into()),
@@ -142,7 +143,7 @@ fn about(form: &BlueprintForm, canvas: &Canvas) -> String {
             .unwrap_or_default(),
         Some(Line::Minimum) => texts.get("blueprint-about-minimum"),
         Some(Line::Filter) => texts.get("blueprint-about-filter"),
-        Some(Line::Sort) => texts.get("blueprint-about-sort"),
+        Some(Line::Sort) => canvas.keyed("blueprint-about-sort", &[]),
         Some(Line::NoParameter) => texts.get("blueprint-about-no-parameter"),
         Some(Line::Parameter(at)) => {
             let Some(param) = template.params.get(at) else { return String::new() };
@@ -290,13 +291,17 @@ fn draw_trial(form: &BlueprintForm, canvas: &mut Canvas, area: Rect) {
         return;
     }
     if form.pane.content().is_none() {
-        let text = canvas.text("reports-running");
+        let text = canvas.keyed("reports-running", &[]);
         put(canvas.buffer, area.x + 1, area.y, room, &text, theme.dim(), theme);
         return;
     }
     if form.pane.is_empty() {
-        let text = canvas.text("reports-empty");
-        put(canvas.buffer, area.x + 3, area.y + 1, room, &text, theme.plain(), theme);
+        let template = form.blueprint.template();
+        let asked = Asked { sample: template.scope.is_shared(), ..Asked::default() };
+        let said = no_rows::why(template, asked, canvas);
+        for (row, words) in (1u16..area.height).zip(wrapped(&said, room.saturating_sub(2))) {
+            put(canvas.buffer, area.x + 3, area.y + row, room, &words, theme.plain(), theme);
+        }
     }
     result::draw(&form.pane, form.in_preview, None, canvas, area);
 }

@@ -13,10 +13,10 @@ use crate::model::entities::contract::VISIBILITY;
 use crate::model::entity::{Entity, Field, Kind};
 use crate::model::value::Cell;
 use crate::text::format;
+use crate::view::Canvas;
 use crate::view::paint::{boxed, popup, put, put_right, width, wrapped};
 use crate::view::popups::draw_pick;
 use crate::view::record::input_line;
-use crate::view::{Canvas, keys_of};
 
 /// Names of hidden rows that a question lists; the others are counted.
 const NAMED: usize = 6;
@@ -137,7 +137,7 @@ fn draw_reason(preview: &Preview, canvas: &mut Canvas, at: Rect) {
         return;
     }
     let reason = preview.reason.text();
-    let shown = if reason.is_empty() { texts.get("review-no-reason") } else { reason };
+    let shown = if reason.is_empty() { canvas.keyed("review-no-reason", &[]) } else { reason };
     put(canvas.buffer, x, at.y, left, &shown, theme.plain(), theme);
 }
 
@@ -145,12 +145,12 @@ fn draw_reason(preview: &Preview, canvas: &mut Canvas, at: Rect) {
 fn told(preview: &Preview, canvas: &Canvas) -> String {
     let texts = canvas.context.texts;
     if let Some((done, all)) = preview.progress() {
-        return texts.with("bulk-progress", &[("done", done.into()), ("all", all.into())]);
+        return canvas.keyed("bulk-progress", &[("done", done.into()), ("all", all.into())]);
     }
     if preview.saving() {
         return match preview.commit_progress() {
-            Some((done, all)) => texts.with("bulk-written", &[("done", done.into()), ("all", all.into())]),
-            None => texts.get("bulk-saving"),
+            Some((done, all)) => canvas.keyed("bulk-written", &[("done", done.into()), ("all", all.into())]),
+            None => canvas.keyed("bulk-saving", &[]),
         };
     }
     let counts = preview.counts();
@@ -168,7 +168,7 @@ fn told(preview: &Preview, canvas: &Canvas) -> String {
 
 fn hidden_said(count: usize, with_hidden: bool, canvas: &Canvas) -> String {
     let key = if with_hidden { "bulk-hidden-with" } else { "bulk-hidden-without" };
-    canvas.context.texts.with_keys(key, &[("count", count.into())], keys_of(canvas))
+    canvas.keyed(key, &[("count", count.into())])
 }
 
 fn draw_row(
@@ -224,7 +224,7 @@ pub fn draw_switch(many: &SwitchMany, canvas: &mut Canvas, area: Rect) {
         put(canvas.buffer, inside.x, y, room, line, theme.plain(), theme);
     }
     let y = inside.bottom().saturating_sub(1);
-    put(canvas.buffer, inside.x, y, room, &texts.get("confirm-keys"), theme.accent(), theme);
+    put(canvas.buffer, inside.x, y, room, &canvas.keyed("confirm-keys", &[]), theme.accent(), theme);
 }
 
 /// The question, what is left as it is, and what the filter does not show, by name.
@@ -265,5 +265,5 @@ pub fn draw_macro_name(naming: &MacroName, canvas: &mut Canvas, area: Rect) {
     let inside = boxed(canvas.buffer, popup(area, 66, 5), &texts.get("macro-name"), theme);
     let room = usize::from(inside.width);
     input_line(&naming.input.text(), naming.input.cursor(), canvas, inside.x, inside.y, room);
-    put(canvas.buffer, inside.x, inside.y + 2, room, &texts.get("macro-name-keys"), theme.accent(), theme);
+    put(canvas.buffer, inside.x, inside.y + 2, room, &canvas.keyed("macro-name-keys", &[]), theme.accent(), theme);
 }

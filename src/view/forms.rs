@@ -43,7 +43,7 @@ fn about(form: &RowForm, canvas: &Canvas) -> String {
     let texts = canvas.context.texts;
     match problem_of(form, canvas) {
         Some(problem) => format!("! {}", texts.problem(Some(form.entity), &problem)),
-        None => texts.get("row-form-keys"),
+        None => canvas.keyed("row-form-keys", &[]),
     }
 }
 
@@ -122,5 +122,5 @@ pub fn draw_delete(delete: &DeleteRecord, canvas: &mut Canvas, area: Rect) {
         (false, true) => "delete-keys",
         (false, false) => "delete-blocked-keys",
     };
-    put(canvas.buffer, inside.x, y + 1, room, &canvas.text(keys), theme.accent(), theme);
+    put(canvas.buffer, inside.x, y + 1, room, &canvas.keyed(keys, &[]), theme.accent(), theme);
 }

@@ -207,7 +207,7 @@ fn heading_internal(any: bool, canvas: &mut Canvas, area: Rect, y: u16) {
 }
 
 fn none(key: &str, canvas: &mut Canvas, area: Rect, y: u16) {
-    let text = canvas.context.texts.with_keys(key, &[], crate::view::keys_of(canvas));
+    let text = canvas.keyed(key, &[]);
     put(canvas.buffer, area.x + 3, y, usize::from(area.width), &text, canvas.theme.dim(), canvas.theme);
 }
 

@@ -211,7 +211,7 @@ pub fn draw_quality(page: &Quality, canvas: &mut Canvas, area: Rect) {
     let dot = canvas.theme.dot();
     let place = format!("{} {dot} {}", texts.get("quality-title"), canvas.context.session.organisation_name);
     let body = frame_of(canvas, area, &place, None);
-    let subtitle = texts.get("quality-subtitle");
+    let subtitle = canvas.keyed("quality-subtitle", &[]);
     put(canvas.buffer, area.x + 1, area.y + 1, usize::from(area.width), &subtitle, canvas.theme.dim(), canvas.theme);
     let rules = Quality::rules(canvas.context);
     let mut drawn = Vec::new();

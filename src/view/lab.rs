@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use crate::app::layers::lab::{Lab, SAID, SIDE_BY_SIDE};
 use crate::model::report::{Mark, Scope};
 use crate::text::Texts;
+use crate::view::no_rows::{self, Asked};
 use crate::view::paint::{put, put_right, rule, width, wrapped};
 use crate::view::reports::{narrowed, typing};
 use crate::view::{Canvas, frame_of, result};
@@ -48,11 +49,11 @@ fn legend(page: &Lab, canvas: &mut Canvas, area: Rect) {
         .collect();
     let letters = letters.join("  ");
     let scope = page.checked.template.as_ref().map(|template| template.scope);
-    let rows = texts.get(match scope {
-        Some(Scope::Local) => "lab-own-rows",
-        Some(_) => "lab-sample-rows",
-        None => "lab-faulty",
-    });
+    let rows = match scope {
+        Some(Scope::Local) => canvas.keyed("lab-own-rows", &[]),
+        Some(_) => canvas.keyed("lab-sample-rows", &[]),
+        None => texts.get("lab-faulty"),
+    };
     let style = if scope.is_none() { theme.wrong() } else { theme.dim() };
     put(canvas.buffer, area.x + 1, area.y + 1, room.saturating_sub(width(&letters) + 2), &rows, style, theme);
     put_right(canvas.buffer, area.x + 1, area.y + 1, room, &letters, theme.dim(), theme);
@@ -148,11 +149,22 @@ fn draw_result(page: &Lab, canvas: &mut Canvas, area: Rect) {
     let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
     result::draw(&page.pane, page.on_result, None, canvas, below);
     if page.pane.content().is_some() && page.pane.is_empty() {
-        let text = canvas.text("reports-empty");
-        put(canvas.buffer, below.x + 3, below.y, room, &text, theme.plain(), theme);
+        nothing(page, canvas, below);
     }
     if page.pane.stale {
         canvas.buffer.set_style(below, theme.dim());
+    }
+}
+
+/// No row came out: why.
+fn nothing(page: &Lab, canvas: &mut Canvas, area: Rect) {
+    let Some(drawn) = page.trial.drawn() else { return };
+    let narrowed = !page.trial.narrowing.params(&drawn.template).is_empty();
+    let asked = Asked { narrowed, sample: drawn.result.sample, ..Asked::default() };
+    let said = no_rows::why(&drawn.template, asked, canvas);
+    let room = usize::from(area.width).saturating_sub(4);
+    for (y, line) in (area.y..area.bottom()).zip(wrapped(&said, room)) {
+        put(canvas.buffer, area.x + 3, y, room, &line, canvas.theme.plain(), canvas.theme);
     }
 }
 
@@ -170,7 +182,8 @@ fn heading(page: &Lab, canvas: &Canvas) -> (String, Style) {
     };
     let sample = page.trial.drawn().filter(|drawn| drawn.result.sample).map(|_| texts.get("lab-sample"));
     let given = page.checked.template.as_ref().map(|template| narrowed(&page.trial.narrowing, template, canvas));
-    let parts: Vec<String> = [texts.get(words)].into_iter().chain(sample).chain(given.into_iter().flatten()).collect();
+    let parts: Vec<String> =
+        [canvas.keyed(words, &[])].into_iter().chain(sample).chain(given.into_iter().flatten()).collect();
     (parts.join(&format!(" {} ", theme.dot())), style)
 }
 
@@ -183,7 +196,7 @@ fn said(page: &Lab, canvas: &mut Canvas, area: Rect) {
         (Some(fault), _) => (format!("! {}", texts.fault(&fault.error)), theme.wrong()),
         (None, Some(first)) => {
             let args = [("count", page.checked.faults.len().into()), ("line", first.line.into())];
-            (format!("! {}", texts.with("lab-faults", &args)), theme.look())
+            (format!("! {}", canvas.keyed("lab-faults", &args)), theme.look())
         }
         (None, None) => (meaning(page, row, texts), theme.dim()),
     };

@@ -22,7 +22,7 @@ pub fn draw(page: &Leaver, canvas: &mut Canvas, area: Rect) {
     let body = frame_of(canvas, area, &place, None);
     subtitle(page, canvas, area);
     if page.loaded && page.held.is_empty() {
-        let text = canvas.text("leaver-nothing");
+        let text = canvas.keyed("leaver-nothing", &[]);
         for (line, words) in (1u16..).zip(wrapped(&text, usize::from(body.width).saturating_sub(6))) {
             let room = usize::from(body.width);
             put(canvas.buffer, body.x + 3, body.y + line, room, &words, canvas.theme.plain(), canvas.theme);
@@ -123,6 +123,6 @@ fn footer(page: &Leaver, canvas: &mut Canvas, area: Rect) {
         return;
     }
     let reason = page.reason.text();
-    let text = if reason.trim().is_empty() { texts.get("review-no-reason") } else { reason };
+    let text = if reason.trim().is_empty() { canvas.keyed("review-no-reason", &[]) } else { reason };
     put(canvas.buffer, after, area.y + 2, left, &text, theme.plain(), theme);
 }

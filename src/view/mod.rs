@@ -12,6 +12,7 @@ mod lab;
 mod lane;
 mod leaver;
 mod members;
+mod no_rows;
 mod paint;
 mod popups;
 mod record;
@@ -37,6 +38,7 @@ use crate::app::context::{Context, Level};
 use crate::app::layers::{Behaviour, Layer};
 use crate::keys::{self, hints};
 use crate::model::session::Store;
+use crate::text::Arg;
 
 use paint::{put, put_right, rule, width};
 use theme::Theme;
@@ -49,6 +51,8 @@ pub struct Canvas<'a> {
     pub buffer: &'a mut Buffer,
     pub context: &'a Context,
     pub theme: Theme,
+    /// What keys mean on the layer that is drawn.
+    pub here: &'static [keys::Context],
     /// Where the terminal's own cursor goes, when something is being typed.
     pub cursor: Option<Position>,
 }
@@ -57,17 +61,24 @@ impl Canvas<'_> {
     pub fn text(&self, key: &str) -> String {
         self.context.texts.get(key)
     }
+
+    /// A text that may name keys.
+    pub fn keyed(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
+        self.context.texts.with_keys(key, args, keys_of(self))
+    }
 }
 
 /// Draws the whole screen.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame) {
     let area = frame.area();
-    let mut canvas = Canvas { buffer: frame.buffer_mut(), context: &app.context, theme, cursor: None };
+    let mut canvas =
+        Canvas { buffer: frame.buffer_mut(), context: &app.context, theme, here: app.context.here, cursor: None };
     let page = app.layers.iter().rposition(|layer| !layer.is_popup());
     if let Some(page) = page {
         draw_page(app, page, &mut canvas, area);
     }
     for layer in app.layers.iter().skip(page.map_or(0, |page| page + 1)) {
+        canvas.here = layer.contexts();
         popups::draw(app, layer, &mut canvas, above_the_last_line(area));
     }
     if !app.pending.is_empty() {
@@ -95,17 +106,7 @@ fn panic_where_asked(buffer: &Buffer) {
 
 /// What is pressed for an action, for texts that name keys.
 fn keys_of(canvas: &Canvas) -> impl Fn(&str) -> String {
-    let keymap = canvas.context.keymap.clone();
-    move |name: &str| {
-        let contexts = [
-            keys::Context::Table,
-            keys::Context::Record,
-            keys::Context::Grid,
-            keys::Context::Review,
-            keys::Context::Global,
-        ];
-        name.parse().ok().and_then(|action| hints::key_for(&keymap, &contexts, action)).unwrap_or_default()
-    }
+    |action: &str| canvas.context.key_of(canvas.here, action)
 }
 
 const fn above_the_last_line(area: Rect) -> Rect {
@@ -114,6 +115,7 @@ const fn above_the_last_line(area: Rect) -> Rect {
 
 fn draw_page(app: &App, page: usize, canvas: &mut Canvas, area: Rect) {
     let Some(layer) = app.layers.get(page) else { return };
+    canvas.here = layer.contexts();
     let body = above_the_last_line(area);
     let below = page.checked_sub(1).and_then(|index| app.layers.get(index));
     match (layer, below) {
@@ -230,7 +232,7 @@ fn last_line(app: &App, canvas: &mut Canvas, area: Rect) {
     let Some(top) = app.top() else { return };
     if let Some(rows) = context.written.filter(|_| !top.is_popup()) {
         let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-        let text = context.texts.with("export-progress", &[("count", rows.into())]);
+        let text = canvas.keyed("export-progress", &[("count", rows.into())]);
         return message(canvas, area, &text, canvas.theme.accent());
     }
     let mut bar = hints::bar(&context.keymap, top.contexts(), |action| app.available(action));

@@ -127,7 +127,7 @@ fn draw_confirm(text: &str, canvas: &mut Canvas, area: Rect) {
     for (row, line) in (0u16..).zip(&lines) {
         put(canvas.buffer, inside.x, inside.y + row, usize::from(inside.width), line, theme.plain(), theme);
     }
-    let keys = canvas.text("confirm-keys");
+    let keys = canvas.keyed("confirm-keys", &[]);
     put(
         canvas.buffer,
         inside.x,
@@ -169,7 +169,7 @@ fn draw_merge(merge: &MergeReview, canvas: &mut Canvas, area: Rect) {
     let below = inside.bottom().saturating_sub(3);
     put(canvas.buffer, inside.x, below, room, &texts.get("merge-reason"), theme.dim(), theme);
     input_line(&merge.reason.text(), merge.reason.cursor(), canvas, inside.x, below + 1, room);
-    put(canvas.buffer, inside.x, below + 2, room, &texts.get("confirm-keys"), theme.accent(), theme);
+    put(canvas.buffer, inside.x, below + 2, room, &canvas.keyed("confirm-keys", &[]), theme.accent(), theme);
 }
 
 /// All keys of the page below, grouped, then those that work everywhere.

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::layers::narrowing::Narrowing;
 use crate::app::layers::reports::Reports;
 use crate::model::report::Template;
+use crate::view::no_rows::{self, Asked};
 use crate::view::paint::{put, put_right, rule, width, wrapped};
 use crate::view::{Canvas, SIDE_BY_SIDE, frame_of, result};
 
@@ -72,7 +73,11 @@ fn narrowing(page: &Reports, canvas: &Canvas) -> String {
     if let Some((_, name)) = &page.viewer {
         parts.push(texts.with("reports-run-for", &[("name", name.clone().into())]));
     }
-    if parts.is_empty() { texts.get("reports-for-all") } else { parts.join(&format!(" {} ", canvas.theme.dot())) }
+    if parts.is_empty() {
+        canvas.keyed("reports-for-all", &[])
+    } else {
+        parts.join(&format!(" {} ", canvas.theme.dot()))
+    }
 }
 
 fn draw_list(page: &Reports, templates: &[Arc<Template>], canvas: &mut Canvas, area: Rect) {
@@ -107,7 +112,7 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
     let area = Rect { y: area.y + above, height: area.height.saturating_sub(above), ..area };
     let said = match (&page.problem, page.pane.content()) {
         (Some(problem), _) => Some((problem.clone(), theme.wrong())),
-        (None, None) => Some((canvas.text("reports-running"), theme.dim())),
+        (None, None) => Some((canvas.keyed("reports-running", &[]), theme.dim())),
         (None, Some(_)) if page.pane.is_empty() => Some((empty(page, canvas), theme.plain())),
         (None, Some(_)) => None,
     };
@@ -117,7 +122,7 @@ fn draw_preview(page: &Reports, canvas: &mut Canvas, area: Rect) {
         }
     }
     if page.problem.is_none() {
-        let outdated = page.outdated.then(|| canvas.text("reports-outdated"));
+        let outdated = page.outdated.then(|| canvas.keyed("reports-outdated", &[]));
         result::draw(&page.pane, page.in_preview, outdated, canvas, area);
     }
 }
@@ -143,5 +148,11 @@ fn about(page: &Reports, canvas: &mut Canvas, area: Rect) -> u16 {
 
 /// No row: why, and what to do.
 fn empty(page: &Reports, canvas: &Canvas) -> String {
-    canvas.text(if page.narrowing.given("system").is_some() { "reports-empty-system" } else { "reports-empty" })
+    let template = page.template();
+    if page.narrowing.given("system").is_some() && template.is_some_and(|template| template.scope.is_shared()) {
+        return canvas.keyed("reports-empty-system", &[]);
+    }
+    let narrowed = template.is_some_and(|template| !page.narrowing.params(template).is_empty());
+    let asked = Asked { narrowed, marked: page.selection.is_some(), sample: false };
+    template.map(|template| no_rows::why(template, asked, canvas)).unwrap_or_default()
 }

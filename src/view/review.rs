@@ -9,10 +9,10 @@ use crate::model::entities;
 use crate::model::entity::Field;
 use crate::model::value::Cell;
 use crate::text::format;
+use crate::view::Canvas;
 use crate::view::differing::change;
 use crate::view::paint::{boxed, popup, put, wrapped};
 use crate::view::record::input_line;
-use crate::view::{Canvas, keys_of};
 
 /// Where the values stand, after the names of the fields.
 const VALUES: u16 = 29;
@@ -143,7 +143,7 @@ fn below(review: &Review, room: usize, canvas: &Canvas) -> Vec<(String, Style)> 
     let mut said = Vec::new();
     if review.first_prices > 0 {
         let args = [("count", review.first_prices.into())];
-        let text = texts.with_keys("review-first-prices", &args, keys_of(canvas));
+        let text = canvas.keyed("review-first-prices", &args);
         said.extend(wrapped(&text, room).into_iter().map(|words| (words, theme.look())));
     }
     let clashes = review.clashes();
@@ -180,6 +180,6 @@ fn reason(review: &Review, canvas: &mut Canvas, at: Rect) {
         return;
     }
     let reason = review.reason.text();
-    let shown = if reason.is_empty() { canvas.text("review-no-reason") } else { reason };
+    let shown = if reason.is_empty() { canvas.keyed("review-no-reason", &[]) } else { reason };
     put(canvas.buffer, x, at.y, left, &shown, theme.plain(), theme);
 }

@@ -82,7 +82,7 @@ fn filter_line(table: &TablePage, canvas: &mut Canvas, area: Rect) {
     if let Some(problem) = table.filter_problem.as_ref().filter(|_| unread(table, canvas, area).is_none()) {
         put(canvas.buffer, x, y, left, problem, theme.wrong(), theme);
     } else if table.filter_text.is_empty() {
-        let hint = canvas.context.texts.with_keys("filter-all", &[], keys_of(canvas));
+        let hint = canvas.keyed("filter-all", &[]);
         put(canvas.buffer, x, y, left, &hint, theme.dim(), theme);
     } else {
         put(canvas.buffer, x, y, left, &table.filter_text, theme.plain(), theme);
@@ -117,7 +117,7 @@ fn completions(table: &TablePage, canvas: &Canvas) -> String {
     }
     let labels = table.completions.iter().map(|completion| completion.label.trim()).filter(|label| !label.is_empty());
     let words: Vec<&str> = labels.take(6).collect();
-    if words.is_empty() { String::new() } else { format!("{} {}", canvas.text("filter-tab"), words.join("  ")) }
+    if words.is_empty() { String::new() } else { format!("{} {}", canvas.keyed("filter-tab", &[]), words.join("  ")) }
 }
 
 fn position(table: &TablePage, canvas: &Canvas) -> String {
@@ -243,9 +243,9 @@ fn empty(table: &TablePage, canvas: &mut Canvas, list: Rect) {
     let text = if let Some(first) = canvas.context.session.before_history().filter(|_| own) {
         texts.with("empty-before-history", &[("date", first.into())])
     } else if table.rule.is_some() {
-        texts.get("empty-rule")
+        canvas.keyed("empty-rule", &[])
     } else if !table.filter_text.is_empty() || table.view.is_some() {
-        texts.get("empty-filtered")
+        canvas.keyed("empty-filtered", &[])
     } else if !canvas.context.may_edit(table.entity) {
         texts.get("empty-read")
     } else {

@@ -43,7 +43,7 @@ fn list(page: &Templates, canvas: &mut Canvas, area: Rect, body: Rect) {
     };
     put(canvas.buffer, area.x + 1, area.y + 1, usize::from(area.width), &subtitle, theme.dim(), theme);
     if page.loaded && page.entries.is_empty() {
-        return paragraph(&canvas.text("templates-empty"), canvas, body, 1);
+        return paragraph(&canvas.keyed("templates-empty", &[]), canvas, body, 1);
     }
     heading(canvas, body);
     // Without an order there is nothing to vote for, and the page says how one begins.
@@ -55,7 +55,7 @@ fn list(page: &Templates, canvas: &mut Canvas, area: Rect, body: Rect) {
         row(entry, index == page.cursor, canvas, Rect { y: rows.y + line, height: 1, ..rows });
     }
     if page.loaded && hint > 0 {
-        let text = canvas.text("templates-no-orders");
+        let text = canvas.keyed("templates-no-orders", &[]);
         put(canvas.buffer, body.x + 3, rows.bottom() + 1, usize::from(body.width) - 3, &text, theme.dim(), theme);
     }
 }
@@ -271,5 +271,5 @@ pub fn draw_order(form: &OrderForm, canvas: &mut Canvas, area: Rect) {
         put(canvas.buffer, inside.x, y, room, line, theme.plain(), theme);
     }
     let keys = if form.kinds.len() > 1 { "order-keys-kinds" } else { "order-keys" };
-    put(canvas.buffer, inside.x, inside.y + 4 + lines, room, &texts.get(keys), theme.accent(), theme);
+    put(canvas.buffer, inside.x, inside.y + 4 + lines, room, &canvas.keyed(keys, &[]), theme.accent(), theme);
 }

@@ -10,7 +10,7 @@ pub fn draw(page: &Versions, canvas: &mut Canvas, area: Rect) {
     let theme = canvas.theme;
     let title = canvas.text("versions-title");
     let body = frame_of(canvas, area, &title, None);
-    let legend = canvas.text("versions-legend");
+    let legend = canvas.keyed("versions-legend", &[]);
     let room = usize::from(area.width).saturating_sub(2);
     put(canvas.buffer, area.x + 1, area.y + 1, room, &legend, theme.dim(), theme);
     let height = u16::try_from(page.versions.len()).unwrap_or(u16::MAX).min(body.height / 3).max(1);

@@ -38,12 +38,14 @@ async fn write(world: &World, login: &str, code: &str, more: &str) {
 }
 
 const SUPPLIER: &str = "\n[[column]]\ncode = \"supplier\"\nheading = { da = \"Leverandør\", en = \"Supplier\" }\n\
-     kind = \"text\"\nvalue = \"supplier_id.name\"\n";
+     kind = \"text\"\nvalue = \"supplier_id.name\"\n\n[[column]]\ncode = \"operation\"\n\
+     heading = { da = \"Drift\", en = \"Operation\" }\nkind = \"money\"\nvalue = \"operation_total\"\n";
 
 #[tokio::test]
 async fn a_report_is_ordered_voted_for_written_published_run_changed_and_withdrawn() {
     for world in worlds().await {
         world.contract(GERT, "Hosting af Sbsys", 900).await;
+        world.contract(ANNA, "Drift af Sbsys", 700).await;
         let name = "Aftaler i alle kommuner";
         let code = life::slug(name);
         // Ballerup orders; the page has said how.
@@ -73,6 +75,9 @@ async fn a_report_is_ordered_voted_for_written_published_run_changed_and_withdra
         // Ballerup runs it, among the reports that ship.
         anna.press("g r").await.press_until("Down", "Aftaler i alle").await;
         anna.see("Gladsaxe Kommune").see("Hosting af Sbsys").not_see("Ditmer A/S");
+        // Search everything knows it by its title.
+        anna.press("Esc g h Ctrl-p").await.type_("alle kommuner").await.see("Rapport").see("Aftaler i alle kommuner");
+        anna.press("Enter").await.see("Rapporter").selected("Aftaler i alle").see("Hosting af Sbsys");
         // The next version, with what it changes; the first one runs meanwhile.
         sigrid.press("Esc F5 n").await.see("Begynd på version 2").press("Enter").await.see("er en kladde");
         write(&world, SIGRID, &code, SUPPLIER).await;
@@ -88,6 +93,9 @@ async fn a_report_is_ordered_voted_for_written_published_run_changed_and_withdra
             .await
             .see("er publiceret");
         anna.press("g b g r").await.press_until("Down", "Aftaler i alle").await.see("Ditmer A/S");
+        // It shows what is paid, and so it is told of where one asks who uses one's prices.
+        anna.press("g k Enter v r PageDown").await.see(name).not_see(&code);
+        anna.press("Esc g r").await.press_until("Down", "Aftaler i alle").await;
         // And it is withdrawn: at once.
         sigrid.press("D").await.see("Fra nu af kan").press("Enter").await.see("er trukket tilbage");
         anna.press("F5").await.see("Den er ikke publiceret");

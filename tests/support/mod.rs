@@ -7,4 +7,5 @@ pub mod pty;
 pub mod registry;
 pub mod story;
 pub mod tape;
+pub mod template;
 pub mod world;

@@ -242,6 +242,8 @@ impl Story {
     fn draw(&mut self) {
         let theme = view::theme::Theme::new(view::theme::Colours::Mono, true);
         self.terminal.draw(|frame| view::draw(&self.app, theme, frame)).unwrap();
+        // An argument that nobody filled in is shown by its name.
+        assert!(!self.screen().contains("{$"), "a text lacks an argument:\n{}", self.screen());
     }
 
     /// The screen as text, a line for every row.

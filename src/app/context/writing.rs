@@ -237,7 +237,7 @@ impl Context {
     pub(super) fn not_saved(&mut self, refusal: &Refusal) {
         self.drafts.refused();
         let Refusal::Conflict { entity, id } = refusal else { return self.refuse(refusal) };
-        let text = self.texts.get("message-conflict");
+        let text = self.keyed("message-conflict", &[]);
         self.say(Level::Warning, text);
         // What else has been changed meanwhile is found now, and not by one refusal after another.
         const READ_AT_ONCE: usize = 50;

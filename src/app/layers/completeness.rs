@@ -70,10 +70,9 @@ impl Behaviour for Completeness {
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if self.ticket != Some(ticket) {
+        if self.ticket.take_if(|asked| *asked == ticket).is_none() {
             return Handled::No;
         }
-        self.ticket = None;
         match result {
             Ok(Outcome::Completeness(counts)) => {
                 self.rows = rows(counts);

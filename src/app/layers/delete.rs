@@ -57,7 +57,7 @@ impl DeleteRecord {
             return;
         }
         if !removal.is_named(&self.typed.text()) {
-            let text = context.texts.get("message-type-the-name");
+            let text = context.keyed("message-type-the-name", &[]);
             context.say(Level::Warning, text);
             return;
         }
@@ -114,10 +114,9 @@ impl Behaviour for DeleteRecord {
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if self.ticket != Some(ticket) {
+        if self.ticket.take_if(|asked| *asked == ticket).is_none() {
             return Handled::No;
         }
-        self.ticket = None;
         match result {
             Ok(Outcome::Removal(removal)) => {
                 self.blocks = removal.blocks(&context.session);

@@ -3,6 +3,9 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_textarea::{CursorMove, TextArea};
 
+/// Lines that a page of a long text is taken for: no screen shows fewer of one.
+const PAGE: isize = 10;
+
 /// One line, or many.
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -49,6 +52,15 @@ impl Input {
     /// To the beginning of this line, from 0.
     pub fn go_to_line(&mut self, line: usize) {
         self.area.move_cursor(CursorMove::Jump(u16::try_from(line).unwrap_or(u16::MAX), 0));
+    }
+
+    /// So many lines on, or back where it is less than nothing, in the same column.
+    pub fn move_lines(&mut self, by: isize) {
+        let (line, column) = self.cursor();
+        let last = self.area.lines().len().saturating_sub(1);
+        let place = [line.saturating_add_signed(by).min(last), column];
+        let [line, column] = place.map(|place| u16::try_from(place).unwrap_or(u16::MAX));
+        self.area.move_cursor(CursorMove::Jump(line, column));
     }
 
     /// Another text in the place of all of it, as if it were typed; the cursor stays on its line.
@@ -107,6 +119,9 @@ impl Input {
             KeyCode::Char('e') if ctrl => self.area.move_cursor(CursorMove::End),
             KeyCode::Enter if self.many_lines => self.area.insert_newline(),
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown if !self.many_lines => return false,
+            // The widget pages by what it has drawn, and it never draws.
+            KeyCode::PageUp => self.move_lines(-PAGE),
+            KeyCode::PageDown => self.move_lines(PAGE),
             KeyCode::Backspace
             | KeyCode::Delete
             | KeyCode::Left
@@ -114,9 +129,7 @@ impl Input {
             | KeyCode::Home
             | KeyCode::End
             | KeyCode::Up
-            | KeyCode::Down
-            | KeyCode::PageUp
-            | KeyCode::PageDown => {
+            | KeyCode::Down => {
                 self.area.input(key);
             }
             _ => return false,

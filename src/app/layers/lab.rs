@@ -271,7 +271,7 @@ impl Behaviour for Lab {
             context.manuscripts.get(self.kept_by()).filter(|kept| *kept != self.stored && *kept != self.input.text())
         {
             self.input = Input::lines_from_top(kept);
-            let text = context.texts.get("lab-text-kept");
+            let text = context.keyed("lab-text-kept", &[]);
             context.say(Level::Warning, text);
         }
         self.check(context);
@@ -394,6 +394,7 @@ impl Behaviour for Lab {
         match action {
             Action::SaveDraft => may_keep(context, SECRETARIAT) || may_keep(context, context.session.organisation_id),
             Action::NextFault => !self.checked.faults.is_empty(),
+            Action::FormText => self.checked.template.is_some(),
             Action::Complete | Action::Versions => !self.on_result,
             Action::Undo | Action::Redo => false,
             Action::EditTemplate => self.on_result,

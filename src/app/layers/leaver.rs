@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use crate::app::context::{Context, Level};
@@ -316,16 +315,8 @@ impl Behaviour for Leaver {
         Handled::Yes
     }
 
-    fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
-        if !self.typing {
-            return Handled::No;
-        }
-        self.reason.insert(text);
-        Handled::Yes
-    }
-
-    fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
-        self.typing && self.reason.edit_key(key)
+    fn typed_into(&mut self) -> Option<&mut Input> {
+        Some(&mut self.reason).filter(|_| self.typing)
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {

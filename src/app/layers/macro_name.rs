@@ -1,7 +1,5 @@
 //! What a macro that was just recorded is to be called.
 
-use crossterm::event::KeyEvent;
-
 use crate::app::context::Context;
 use crate::app::layers::input::Input;
 use crate::app::layers::{Behaviour, Handled};
@@ -41,13 +39,8 @@ impl Behaviour for MacroName {
         Handled::Yes
     }
 
-    fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
-        self.input.insert(text);
-        Handled::Yes
-    }
-
-    fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
-        self.input.edit_key(key)
+    fn typed_into(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
     }
 
     fn word(&self, action: Action) -> Option<&'static str> {

@@ -93,9 +93,7 @@ impl Behaviour for SwitchMany {
     }
 
     fn leave(&mut self, context: &mut Context) {
-        if let Some(ticket) = self.ticket.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.ticket);
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
@@ -113,10 +111,9 @@ impl Behaviour for SwitchMany {
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if self.ticket != Some(ticket) {
+        if self.ticket.take_if(|asked| *asked == ticket).is_none() {
             return Handled::No;
         }
-        self.ticket = None;
         match result {
             Ok(Outcome::SwitchPreview(rows)) => self.rows = Some(rows.clone()),
             Ok(_) => {}

@@ -1,7 +1,6 @@
 //! The review of a merge of two catalogue systems: what will move, and the reason that is
 //! written in every municipality's books. Nothing happens before both are there.
 
-use crossterm::event::KeyEvent;
 use uuid::Uuid;
 
 use crate::app::context::{Context, Level};
@@ -93,20 +92,14 @@ impl Behaviour for MergeReview {
         Handled::Yes
     }
 
-    fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
-        self.reason.insert(text);
-        Handled::Yes
-    }
-
-    fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
-        self.reason.edit_key(key)
+    fn typed_into(&mut self) -> Option<&mut Input> {
+        Some(&mut self.reason)
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if self.ticket != Some(ticket) {
+        if self.ticket.take_if(|asked| *asked == ticket).is_none() {
             return Handled::No;
         }
-        self.ticket = None;
         match result {
             Ok(Outcome::Merged(_)) if self.doing => self.merged(context),
             Ok(Outcome::Merged(moves)) => self.moves = Some(*moves),

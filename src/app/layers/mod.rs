@@ -44,6 +44,7 @@ use crossterm::event::KeyEvent;
 use crate::app::context::{Context, Level};
 use crate::app::draft::RecordKey;
 use crate::app::event::{Format, Ticket};
+use crate::app::layers::input::Input;
 use crate::keys::{self, Action};
 use crate::model::entities;
 use crate::model::entity::{Entity, Tenancy};
@@ -228,13 +229,26 @@ pub trait Behaviour {
     fn on(&mut self, _action: Action, _context: &mut Context) -> Handled {
         Handled::No
     }
+    /// Where what is typed goes, while there is one such place.
+    fn typed_into(&mut self) -> Option<&mut Input> {
+        None
+    }
+    /// Something was typed there.
+    fn after_typing(&mut self, _context: &mut Context) {}
     /// Printable text, typed or pasted.
-    fn text(&mut self, _text: &str, _context: &mut Context) -> Handled {
-        Handled::No
+    fn text(&mut self, text: &str, context: &mut Context) -> Handled {
+        let Some(input) = self.typed_into() else { return Handled::No };
+        input.insert(text);
+        self.after_typing(context);
+        Handled::Yes
     }
     /// A key that is bound to nothing; true when the layer used it (editing keys).
-    fn raw_key(&mut self, _key: KeyEvent, _context: &mut Context) -> bool {
-        false
+    fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        let used = self.typed_into().is_some_and(|input| input.edit_key(key));
+        if used {
+            self.after_typing(context);
+        }
+        used
     }
     fn done(&mut self, _ticket: Ticket, _result: &Result<Outcome, Refusal>, _context: &mut Context) -> Handled {
         Handled::No

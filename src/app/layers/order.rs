@@ -1,8 +1,6 @@
 //! What a new report is to be called and to answer: an order to the community, or the first draft
 //! of one that is the own municipality's or the secretariat's to write.
 
-use crossterm::event::KeyEvent;
-
 use crate::app::context::{Context, Level};
 use crate::app::layers::input::Input;
 use crate::app::layers::{Behaviour, Handled};
@@ -76,10 +74,6 @@ impl OrderForm {
         self.kinds.get(self.chosen).copied().unwrap_or(Kind::Order)
     }
 
-    fn input(&mut self) -> &mut Input {
-        if self.explaining { &mut self.explanation } else { &mut self.name }
-    }
-
     /// What is wrong with what was typed, as a text.
     fn fault(&self, context: &Context) -> Option<String> {
         let long = |key: &str, max: usize| context.texts.with(key, &[("max", max.into())]);
@@ -142,13 +136,8 @@ impl Behaviour for OrderForm {
         Handled::Yes
     }
 
-    fn text(&mut self, text: &str, _context: &mut Context) -> Handled {
-        self.input().insert(text);
-        Handled::Yes
-    }
-
-    fn raw_key(&mut self, key: KeyEvent, _context: &mut Context) -> bool {
-        self.input().edit_key(key)
+    fn typed_into(&mut self) -> Option<&mut Input> {
+        Some(if self.explaining { &mut self.explanation } else { &mut self.name })
     }
 
     fn offers(&self, action: Action, _context: &Context) -> bool {

@@ -1,7 +1,5 @@
 //! A list to choose from, narrowed by typing: options, links, fixed choices, views, orders.
 
-use crossterm::event::KeyEvent;
-
 use crate::app::context::{Context, Level};
 use crate::app::event::{Format, Ticket};
 use crate::app::layers::input::Input;
@@ -213,9 +211,7 @@ impl Pick {
     }
 
     fn ask(&mut self, request: Request, context: &mut Context) {
-        if let Some(ticket) = self.ticket.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.ticket);
         self.ticket = Some(context.ask(request));
     }
 
@@ -271,10 +267,6 @@ impl Pick {
             Source::Options(_) | Source::Links(_) => Self::height(context),
         }
     }
-
-    fn typed(&mut self, context: &mut Context) {
-        self.narrow(context);
-    }
 }
 
 /// A role in the organisation is chosen by who may give it.
@@ -307,9 +299,7 @@ impl Behaviour for Pick {
     }
 
     fn leave(&mut self, context: &mut Context) {
-        if let Some(ticket) = self.ticket.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.ticket);
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {
@@ -324,25 +314,18 @@ impl Behaviour for Pick {
         Handled::Yes
     }
 
-    fn text(&mut self, text: &str, context: &mut Context) -> Handled {
-        self.input.insert(text);
-        self.typed(context);
-        Handled::Yes
+    fn typed_into(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
     }
 
-    fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
-        let used = self.input.edit_key(key);
-        if used {
-            self.typed(context);
-        }
-        used
+    fn after_typing(&mut self, context: &mut Context) {
+        self.narrow(context);
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if self.ticket != Some(ticket) {
+        if self.ticket.take_if(|asked| *asked == ticket).is_none() {
             return Handled::No;
         }
-        self.ticket = None;
         match result {
             Ok(Outcome::Choices(choices)) => {
                 self.lines = choices.iter().map(choice_line).collect();

@@ -71,10 +71,9 @@ impl Behaviour for Quality {
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if self.ticket != Some(ticket) {
+        if self.ticket.take_if(|asked| *asked == ticket).is_none() {
             return Handled::No;
         }
-        self.ticket = None;
         match result {
             Ok(Outcome::Quality(counts)) => {
                 self.counts.clone_from(counts);

@@ -164,7 +164,7 @@ impl Reports {
     fn take(&mut self, result: &Result<Outcome, Refusal>, context: &mut Context) {
         match result {
             Ok(Outcome::Report(result)) => self.show((**result).clone(), context),
-            Err(Refusal::Cancelled) => self.problem = Some(context.texts.get("message-report-stopped")),
+            Err(Refusal::Cancelled) => self.problem = Some(context.keyed("message-report-stopped", &[])),
             Err(refusal) => self.problem = Some(context.texts.refusal(None, refusal)),
             Ok(_) => {}
         }
@@ -190,7 +190,7 @@ impl Reports {
 
     fn escape(&mut self, context: &mut Context) {
         if self.stop(context) {
-            self.problem = Some(context.texts.get("message-report-stopped"));
+            self.problem = Some(context.keyed("message-report-stopped", &[]));
         } else if self.pane.escape() {
         } else if self.in_preview {
             self.in_preview = false;

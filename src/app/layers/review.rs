@@ -311,7 +311,10 @@ fn draft_name(context: &Context, key: &RecordKey, draft: &Draft) -> String {
         Some(field) => crate::text::format::cell(field, cell, context.texts.lang),
         None => String::new(),
     };
-    let called = format!("{} {name}", context.texts.entity(entity));
+    let called = match entity.name {
+        "economy_line" => context.texts.payment_line(&shown),
+        _ => format!("{} {name}", context.texts.entity(entity)),
+    };
     match parent_name(entity, draft) {
         Some(parent) => format!("{called} · {parent}"),
         None => called,
@@ -434,10 +437,9 @@ impl Behaviour for Review {
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if self.ticket != Some(ticket) {
+        if self.ticket.take_if(|asked| *asked == ticket).is_none() {
             return Handled::No;
         }
-        self.ticket = None;
         context.save_done(ticket, result);
         Handled::Yes
     }

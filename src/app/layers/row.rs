@@ -250,7 +250,7 @@ impl Behaviour for RowForm {
             Action::Quit => return Handled::No,
             _ if moved(&mut self.cursor, self.fields.len(), 5, action) => {}
             _ => {
-                let text = context.texts.get("message-not-here");
+                let text = context.keyed("message-not-here", &[]);
                 context.say(Level::Passing, text);
             }
         }

@@ -1,6 +1,7 @@
 //! Search everything: records of every catalogue, reports, and pages, in one box.
 
-use crossterm::event::KeyEvent;
+use std::sync::Arc;
+
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher};
 
@@ -13,7 +14,7 @@ use crate::app::layers::{Behaviour, Handled, Layer, moved};
 use crate::app::time::{self, Command};
 use crate::keys::{self, Action, Group};
 use crate::model::entities;
-use crate::model::report;
+use crate::model::report::{self, Template};
 use crate::model::request::{Outcome, Refusal, Request};
 
 /// Hits of each kind at most.
@@ -21,8 +22,12 @@ const EACH: usize = 5;
 
 #[derive(Clone, Debug)]
 pub enum Target {
-    Record { entity: String, id: i64 },
-    Report(&'static str),
+    Record {
+        entity: String,
+        id: i64,
+    },
+    /// By its code.
+    Report(String),
     Page(Action),
     Command(Command),
 }
@@ -43,6 +48,9 @@ pub struct Search {
     pub others: Vec<Found>,
     pub cursor: usize,
     ticket: Option<Ticket>,
+    /// The reports that one can run: until the database has answered, those of the program.
+    reports: Vec<Arc<Template>>,
+    asked_reports: Option<Ticket>,
 }
 
 impl Search {
@@ -55,22 +63,60 @@ impl Search {
         self.ticket.is_none() && self.found().next().is_none()
     }
 
-    fn typed(&mut self, context: &mut Context) {
+    fn look(&mut self, context: &mut Context) {
         let text = self.input.text();
-        if let Some(ticket) = self.ticket.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.ticket);
         self.cursor = 0;
         let command = time::command(&text, context.today());
         self.others = match command {
             Some(command) => vec![command_found(command, context)],
-            None => local_hits(&text, context),
+            None => self.local_hits(&text, context),
         };
         if text.trim().is_empty() || command.is_some() {
             self.records.clear();
         } else {
             self.ticket = Some(context.ask(Request::Search { text, limit: EACH }));
         }
+    }
+
+    /// What this registry keeps; of what was refused nobody is told who did not ask for it.
+    fn take_reports(&mut self, result: &Result<Outcome, Refusal>, context: &Context) {
+        let Ok(Outcome::Templates(entries)) = result else { return };
+        self.reports = entries.iter().filter_map(|entry| entry.runs.clone()).collect();
+        if time::command(&self.input.text(), context.today()).is_none() {
+            self.others = self.local_hits(&self.input.text(), context);
+            self.cursor = self.cursor.min(self.found().count().saturating_sub(1));
+        }
+    }
+
+    /// Reports and pages whose names fit, best first.
+    fn local_hits(&self, text: &str, context: &Context) -> Vec<Found> {
+        let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let reports = self.reports.iter().map(|template| Found {
+            kind: context.texts.get("search-report"),
+            name: template.name(context.texts.lang.code()).to_owned(),
+            detail: String::new(),
+            target: Target::Report(template.code.clone()),
+        });
+        let pages = Action::ALL.iter().filter(|action| action.group() == Group::Go && **action != Action::Palette).map(
+            |action| Found {
+                kind: context.texts.get("search-page"),
+                name: context.texts.get(&format!("action-{action}")),
+                detail: String::new(),
+                target: Target::Page(*action),
+            },
+        );
+        let mut scored: Vec<(u32, Found)> = reports
+            .chain(pages)
+            .filter_map(|found| {
+                let mut buffer = Vec::new();
+                let haystack = nucleo_matcher::Utf32Str::new(&found.name, &mut buffer);
+                pattern.score(haystack, &mut matcher).map(|score| (score, found))
+            })
+            .collect();
+        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        scored.into_iter().map(|(_, found)| found).take(2 * EACH).collect()
     }
 
     fn open(&self, context: &mut Context) {
@@ -85,7 +131,7 @@ impl Search {
                     context.push(Layer::Record(Box::new(RecordPage::new(entity, id, found.name))));
                 }
             }
-            Target::Report(code) => context.push(Layer::Reports(Box::new(Reports::at(code)))),
+            Target::Report(code) => context.push(Layer::Reports(Box::new(Reports::at(&code)))),
             Target::Page(action) => {
                 context.global(action);
             }
@@ -106,48 +152,20 @@ fn command_found(command: Command, context: &Context) -> Found {
     Found { kind: context.texts.get("search-command"), name, detail: String::new(), target: Target::Command(command) }
 }
 
-/// Reports and pages whose names fit, best first.
-fn local_hits(text: &str, context: &Context) -> Vec<Found> {
-    let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let reports = report::shipped().iter().map(|template| Found {
-        kind: context.texts.get("search-report"),
-        name: template.name(context.texts.lang.code()).to_owned(),
-        detail: String::new(),
-        target: Target::Report(template.code.as_str()),
-    });
-    let pages =
-        Action::ALL.iter().filter(|action| action.group() == Group::Go && **action != Action::Palette).map(|action| {
-            Found {
-                kind: context.texts.get("search-page"),
-                name: context.texts.get(&format!("action-{action}")),
-                detail: String::new(),
-                target: Target::Page(*action),
-            }
-        });
-    let mut scored: Vec<(u32, Found)> = reports
-        .chain(pages)
-        .filter_map(|found| {
-            let mut buffer = Vec::new();
-            let haystack = nucleo_matcher::Utf32Str::new(&found.name, &mut buffer);
-            pattern.score(haystack, &mut matcher).map(|score| (score, found))
-        })
-        .collect();
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    scored.into_iter().map(|(_, found)| found).take(2 * EACH).collect()
-}
-
 impl Behaviour for Search {
     fn contexts(&self) -> &'static [keys::Context] {
         &[keys::Context::Pick]
     }
 
     fn enter(&mut self, context: &mut Context) {
-        self.typed(context);
+        let shipped = report::shipped().iter().filter(|template| template.offered_to(&context.session));
+        self.reports = shipped.cloned().map(Arc::new).collect();
+        self.asked_reports = Some(context.ask(Request::Templates));
+        self.look(context);
     }
 
     fn leave(&mut self, context: &mut Context) {
-        if let Some(ticket) = self.ticket.take() {
+        for ticket in self.ticket.take().into_iter().chain(self.asked_reports.take()) {
             context.cancel(ticket);
         }
     }
@@ -164,25 +182,22 @@ impl Behaviour for Search {
         Handled::Yes
     }
 
-    fn text(&mut self, text: &str, context: &mut Context) -> Handled {
-        self.input.insert(text);
-        self.typed(context);
-        Handled::Yes
+    fn typed_into(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
     }
 
-    fn raw_key(&mut self, key: KeyEvent, context: &mut Context) -> bool {
-        let used = self.input.edit_key(key);
-        if used {
-            self.typed(context);
-        }
-        used
+    fn after_typing(&mut self, context: &mut Context) {
+        self.look(context);
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {
-        if self.ticket != Some(ticket) {
+        if self.asked_reports.take_if(|asked| *asked == ticket).is_some() {
+            self.take_reports(result, context);
+            return Handled::Yes;
+        }
+        if self.ticket.take_if(|asked| *asked == ticket).is_none() {
             return Handled::No;
         }
-        self.ticket = None;
         match result {
             Ok(Outcome::Hits(hits)) => {
                 self.records = hits

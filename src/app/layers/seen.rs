@@ -64,9 +64,7 @@ impl Seen {
     }
 
     fn ask_others(&mut self, context: &mut Context) {
-        if let Some(ticket) = self.asked_others.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.asked_others);
         let as_if = self.preview.map(str::to_owned);
         self.asked_others = Some(context.ask(Request::Others { contract: self.id, as_if }));
     }

@@ -122,7 +122,7 @@ impl Templates {
         let Some(entry) = self.entry() else { return };
         let wanted = !entry.own_vote;
         let key = if wanted { "message-template-vote" } else { "message-template-vote-back" };
-        let said = context.texts.with(key, &[("name", entry.name.clone().into())]);
+        let said = context.keyed(key, &[("name", entry.name.clone().into())]);
         context.step_template(entry.code.clone(), Step::Vote(wanted), said);
     }
 
@@ -133,7 +133,7 @@ impl Templates {
         match next(entry) {
             Some(Step::Publish { .. }) if !self.opened.as_ref().is_some_and(|opened| opened.loaded) => {
                 self.open(context);
-                let text = context.texts.get("templates-read-first");
+                let text = context.keyed("templates-read-first", &[]);
                 context.say(Level::Passing, text);
             }
             Some(Step::Publish { version, .. }) => self.publish(version, context),

@@ -6,7 +6,6 @@ use crate::app::layers::{Behaviour, Handled, Layer};
 use crate::keys::{self, Action};
 use crate::model::entities::contract::VISIBILITY;
 use crate::model::entity::{Entity, Field};
-use crate::model::report;
 use crate::model::request::{Outcome, Record, Refusal, Request};
 use crate::model::rules::exit::{self, About, Part};
 use crate::model::seen::{Chosen, PriceUse};
@@ -107,7 +106,7 @@ pub mod visibility {
             _ => None,
         };
         if let Some(key) = refused {
-            let text = context.texts.get(key);
+            let text = context.keyed(key, &[]);
             context.say(Level::Passing, text);
             return Handled::Yes;
         }
@@ -132,8 +131,7 @@ fn uses(found: &[PriceUse], context: &Context) -> Vec<Line> {
     let texts = context.texts;
     let mut lines = vec![Line::Words(texts.with("uses-summary", &[("count", found.len().into())])), Line::Blank];
     for used in found {
-        let name = report::named(&used.template).map(|template| template.name(texts.lang.code()).to_owned());
-        lines.push(Line::Strong(name.unwrap_or_else(|| used.template.clone()), String::new()));
+        lines.push(Line::Strong(used.template.of(texts.lang.code()).to_owned(), String::new()));
         let runs = texts.with("uses-municipalities", &[("count", used.municipalities.into())]);
         let last = used.last.as_ref().map(|(at, who)| {
             texts.with("uses-last", &[("who", who.clone().into()), ("at", format::moment(*at).into())])
@@ -174,9 +172,7 @@ impl Behaviour for Told {
     }
 
     fn leave(&mut self, context: &mut Context) {
-        if let Some(ticket) = self.asked.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.asked);
     }
 
     fn on(&mut self, action: Action, context: &mut Context) -> Handled {

@@ -114,9 +114,7 @@ impl Behaviour for Versions {
     }
 
     fn leave(&mut self, context: &mut Context) {
-        if let Some(ticket) = self.asked.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.asked);
     }
 
     fn done(&mut self, ticket: Ticket, result: &Result<Outcome, Refusal>, context: &mut Context) -> Handled {

@@ -122,16 +122,21 @@ pub async fn draft<'t>(setup: &mut Setup, templates: impl IntoIterator<Item = &'
         if setup.number(DRAFT_IS_SETTLED, known).await? > 0 {
             continue;
         }
-        let change = match change {
-            Some(change) => change,
-            None => *change.insert(setup.change_set(SECRETARIAT, "reports", "").await?),
-        };
+        let change = begun(setup, &mut change).await?;
         let found = setup.number(TEMPLATE_ID, vec![template.code.as_str().into()]).await?;
         let id = if found > 0 { found } else { setup.number(ADD_DRAFT, template_row(change, template)).await? };
         let statement = if matches!(setup, Setup::Sqlite(_)) { ADD_DRAFT_SQLITE } else { ADD_DRAFT_POSTGRES };
         setup.run(statement, version_row(change, id, template, &text)).await?;
     }
     Ok(())
+}
+
+/// The change set of all that is installed at once, begun with the first of it.
+async fn begun(setup: &mut Setup, change: &mut Option<i64>) -> Result<i64, Refusal> {
+    match change {
+        Some(change) => Ok(*change),
+        None => Ok(*change.insert(setup.change_set(SECRETARIAT, "reports", "").await?)),
+    }
 }
 
 /// Publishes these templates in the setup's transaction.
@@ -151,10 +156,7 @@ pub async fn publish<'t>(setup: &mut Setup, templates: impl IntoIterator<Item = 
         if setup.number(IS_SETTLED, known).await? > 0 {
             continue;
         }
-        let change = match change {
-            Some(change) => change,
-            None => *change.insert(setup.change_set(SECRETARIAT, "reports", "").await?),
-        };
+        let change = begun(setup, &mut change).await?;
         publish_one(setup, change, template, &text).await?;
     }
     Ok(())

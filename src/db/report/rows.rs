@@ -1,5 +1,6 @@
 //! The rows that a report is made of: joins, tests, parameters.
 
+use crate::db::sql::comparison;
 use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
 use crate::model::entity::{Entity, Field, Kind, Tenancy};
@@ -354,7 +355,7 @@ impl<'t> Rows<'t> {
                 None => "null".to_owned(),
             },
         };
-        format!("{left} {} {right}", sign(op))
+        format!("{left} {} {right}", comparison(op))
     }
 
     fn exists(&mut self, entity: &Entity, alias: &str, other: &str, via: &str, matching: &Condition) -> String {
@@ -404,16 +405,6 @@ fn literal(value: &Value) -> String {
 fn day(days: i32) -> String {
     let column = DAYS.iter().find(|(known, _)| *known == days).map_or("today", |(_, column)| column);
     format!("(select {column} from v_today)")
-}
-
-const fn sign(op: Op) -> &'static str {
-    match op {
-        Op::Less => "<",
-        Op::AtMost => "<=",
-        Op::More => ">",
-        Op::AtLeast => ">=",
-        Op::Is | Op::Contains | Op::ShorterThan => "=",
-    }
 }
 
 /// One row of the base entity each, as `select … from … where …`.

@@ -228,7 +228,8 @@ impl Writer<'_> {
     }
 }
 
-fn comparison(op: Op) -> &'static str {
+/// The sign between two values; texts that contain or begin have words of their own.
+pub(in crate::db) const fn comparison(op: Op) -> &'static str {
     match op {
         Op::Less => "<",
         Op::AtMost => "<=",

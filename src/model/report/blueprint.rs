@@ -86,7 +86,7 @@ impl Why {
             TemplateError::Identifies { .. } => Self::Identifies,
             TemplateError::OpenParameter { .. } => Self::OpenParameter,
             TemplateError::ComparisonGroup { .. } => Self::ComparisonGroup,
-            TemplateError::Wrong { detail, .. } if detail.contains("no other text") => Self::FixedText,
+            TemplateError::FixedText { .. } => Self::FixedText,
             _ => Self::Unsayable,
         }
     }
@@ -146,32 +146,12 @@ impl Blueprint {
         scope: Scope,
         naming: &dyn Naming,
     ) -> Change {
-        let template = Template {
-            code: String::new(),
-            version: 1,
-            category: category(entity),
-            words: Words::default(),
-            description: Words::default(),
-            audience: Words::default(),
-            scope,
-            base: entity,
-            columns: Vec::new(),
-            filter: Condition::everything(),
-            params: Vec::new(),
-            group: Vec::new(),
-            sort: Vec::new(),
-            min_municipalities: 1,
-            overlap: None,
-            only: None,
-            chart: None,
-            source: String::new(),
-        };
         let parts = match filter {
             Condition::All(parts) => parts.clone(),
             one => vec![one.clone()],
         };
         let mut notes = Vec::new();
-        let mut work = settle::Work::new(template);
+        let mut work = settle::Work::new(blank(entity, scope));
         for name in columns {
             let shown = offer::shown_as(entity, name);
             match shown.and_then(|path| offer::column_of(&Pick::Field(path), &work.template).ok()) {
@@ -570,6 +550,30 @@ fn same_words(text: &str, before: &Words) -> Words {
 /// Does the column show this field of the row, or the name that it links to?
 fn shows(column: &Column, field: &str) -> bool {
     matches!(&column.value, Source::Field(path) if path.text.split('.').next() == Some(field))
+}
+
+/// A template on this entity that shows nothing yet.
+fn blank(entity: &'static Entity, scope: Scope) -> Template {
+    Template {
+        code: String::new(),
+        version: 1,
+        category: category(entity),
+        words: Words::default(),
+        description: Words::default(),
+        audience: Words::default(),
+        scope,
+        base: entity,
+        columns: Vec::new(),
+        filter: Condition::everything(),
+        params: Vec::new(),
+        group: Vec::new(),
+        sort: Vec::new(),
+        min_municipalities: 1,
+        overlap: None,
+        only: None,
+        chart: None,
+        source: String::new(),
+    }
 }
 
 /// The category of a report that starts from this list.

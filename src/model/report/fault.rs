@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use crate::model::report::TemplateError;
+use crate::model::report::{Slip, TemplateError};
 
 /// Something that is wrong, and the line that it stands on, from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,14 +15,24 @@ pub struct Fault {
 
 impl Fault {
     pub(super) fn of_syntax(text: &str, error: &toml::de::Error) -> Self {
-        let at = error.span().map_or(0, |span| span.start);
-        Self { line: line_at(text, at), error: TemplateError::Syntax(error.message().to_owned()) }
+        let span = error.span().unwrap_or_default();
+        let slip = Slip::of(error.message(), text, span.clone());
+        Self {
+            line: line_at(text, span.start),
+            error: TemplateError::Slip { slip, column: column_at(text, span.start) },
+        }
     }
 }
 
 /// The line that this byte stands on, from 1.
 pub(super) fn line_at(text: &str, at: usize) -> usize {
     1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
+}
+
+/// The character of its line that this byte begins, from 1.
+fn column_at(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    1 + before.rsplit('\n').next().unwrap_or_default().chars().count()
 }
 
 /// The text of one part of a template. Of a table under a `[[header]]` only the header's place is
@@ -86,7 +96,7 @@ impl TemplateError {
             Self::NeverShared { field, .. } => Some(field),
             Self::NotALink { path, .. } | Self::EndsInLink { path, .. } | Self::Identifies { path, .. } => Some(path),
             Self::NotInShareLayer { entity, .. } => Some(entity),
-            Self::Syntax(_) | Self::Wrong { .. } | Self::TooMany { .. } => None,
+            Self::Slip { .. } | Self::FixedText { .. } | Self::Wrong { .. } | Self::TooMany { .. } => None,
         }
     }
 }

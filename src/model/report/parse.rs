@@ -499,9 +499,7 @@ impl Check {
             }
             // The database lets no quotes through in a text that it runs itself; codes stand in
             // `v_code`.
-            (Toml::String(_), _) if self.shared() => {
-                Err(wrong("filter", "a shared filter holds codes and no other text; make it a parameter"))
-            }
+            (Toml::String(_), _) if self.shared() => Err(TemplateError::FixedText { place: "filter" }),
             (Toml::String(text), Kind::Text { .. }) if op == Op::Is && is_plain(text) => {
                 Ok(Operand::Value(Value::text(text)))
             }

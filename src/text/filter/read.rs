@@ -171,6 +171,7 @@ pub(super) fn offered(entity: &Entity, field: &Field, texts: Texts) -> Vec<Strin
     }
 }
 
-pub(super) fn flag_word(entity: &Entity, field: &str, flag: bool, texts: Texts) -> String {
+/// What is said of a yes or a no of this field.
+pub(crate) fn flag_word(entity: &Entity, field: &str, flag: bool, texts: Texts) -> String {
     texts.find(&flag_key(entity, field, flag)).unwrap_or_else(|| texts.yes_no(flag).to_lowercase())
 }

@@ -87,9 +87,7 @@ impl Preview {
     }
 
     pub fn leave(&mut self, context: &mut Context) {
-        if let Some(ticket) = self.asked.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.asked);
     }
 
     /// How many of how many rows have been judged, while it goes on.

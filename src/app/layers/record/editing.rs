@@ -42,7 +42,7 @@ impl RecordPage {
         let Some(field) = self.entity.field(name) else { return };
         if name == "visibility" {
             // Space or v switches: Enter on the way to the payment lines must hide nothing.
-            let text = context.texts.get("message-visibility-keys");
+            let text = context.keyed("message-visibility-keys", &[]);
             context.say(Level::Passing, text);
         } else if !field.editable() {
             self.follow_or_say_computed(field, context);

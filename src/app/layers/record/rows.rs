@@ -50,7 +50,7 @@ impl RecordPage {
     }
 
     pub(super) fn say_not_here(&self, context: &mut Context) {
-        let text = context.texts.get("message-not-here");
+        let text = context.keyed("message-not-here", &[]);
         context.say(Level::Passing, text);
     }
 
@@ -147,7 +147,7 @@ impl RecordPage {
         settle_masters(&self.key(), &self.rows(context), None, context);
         self.show_cursor(context);
         self.grid.leave();
-        let text = context.texts.get(if back { "message-row-restored" } else { "message-row-removed" });
+        let text = context.keyed(if back { "message-row-restored" } else { "message-row-removed" }, &[]);
         context.say(Level::Passing, text);
     }
 
@@ -163,7 +163,7 @@ impl RecordPage {
         if refuse_twin(&row, &self.rows(context), context) {
             context.drafts.forget(&RecordKey::new(&row.entity, row.id));
         } else {
-            let text = context.texts.get("message-row-added");
+            let text = context.keyed("message-row-added", &[]);
             context.say(Level::Passing, text);
         }
         Handled::Yes

@@ -66,7 +66,7 @@ impl RecordPage {
         } else if self.is_new() {
             context.remember();
             context.drafts.forget(&self.key());
-            let text = context.texts.get("message-draft-dropped");
+            let text = context.keyed("message-draft-dropped", &[]);
             context.say(Level::Passing, text);
             context.pop();
             context.deliver(Message::Reread(Reopen::Drafts));

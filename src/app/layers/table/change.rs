@@ -54,7 +54,7 @@ impl TablePage {
     /// asks, and so do many.
     pub(super) fn switch(&self, to: Option<&'static str>, context: &mut Context) {
         if self.entity.name != "contract" {
-            let text = context.texts.get("message-not-here");
+            let text = context.keyed("message-not-here", &[]);
             context.say(Level::Passing, text);
             return;
         }

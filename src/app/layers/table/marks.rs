@@ -109,7 +109,7 @@ impl TablePage {
         let ranged = self.ranged();
         if self.marks.from.take().is_none() {
             self.marks.from = self.row().map(|row| row.id);
-            let text = context.texts.get("message-range-begun");
+            let text = context.keyed("message-range-begun", &[]);
             context.say(Level::Passing, text);
         } else if ranged.is_empty() {
             let text = context.texts.get("message-range-lost");

@@ -68,9 +68,7 @@ impl TablePage {
     /// The whole list again, with its marks; read anew, because rows may have changed.
     pub fn stand_back(&mut self, context: &mut Context) {
         let Some(aside) = self.aside.take() else { return };
-        if let Some(ticket) = self.standing.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.standing);
         self.rows = aside.rows;
         (self.cursor, self.top) = (aside.cursor, aside.top);
         (self.more_before, self.more_after) = (aside.more_before, aside.more_after);

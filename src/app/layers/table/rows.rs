@@ -47,7 +47,7 @@ impl TablePage {
             return;
         }
         if self.entity.name == "system_usage" {
-            let text = context.texts.get("message-take-into-use-from-catalogue");
+            let text = context.keyed("message-take-into-use-from-catalogue", &[]);
             context.say(Level::Passing, text);
             if let Some(page) = Layer::page(Action::GoCatalogue, context) {
                 context.go(page);

@@ -64,9 +64,7 @@ impl TablePage {
     }
 
     pub(super) fn ask_totals(&mut self, context: &mut Context) {
-        if let Some(ticket) = self.asked_totals.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.asked_totals);
         let sums = if self.entity.name == "contract" { vec![SUMMED.to_owned()] } else { Vec::new() };
         let request = Request::Totals { entity: self.entity.name, filter: self.condition(context), sums };
         self.asked_totals = Some(context.ask(request));
@@ -79,9 +77,7 @@ impl TablePage {
         }
         self.ask(Asked::Fresh, context);
         self.totals = None;
-        if let Some(ticket) = self.asked_totals.take() {
-            context.cancel(ticket);
-        }
+        context.forget(&mut self.asked_totals);
     }
 
     pub(super) fn reload(&mut self, context: &mut Context) {
