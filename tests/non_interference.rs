@@ -907,8 +907,10 @@ fn option_types() -> Vec<&'static str> {
 /// Nothing, and every parameter with what somebody might try.
 fn parameters(template: &templates::Template) -> Vec<Vec<(String, String)>> {
     let values = ["Sbsys", "Opus Løn", "Hemmelig lokal løsning", "Aldeles andet navn", "x", "%", "1", "0151"];
+    let groups = ["Ballerup, Gladsaxe", "Naboer: Gladsaxe Kommune, Aldeles andet navn", "%", "|"];
     let mut all = vec![Vec::new()];
     for param in &template.params {
+        let values = if param.kind == templates::ParamKind::Municipalities { &groups[..] } else { &values[..] };
         all.extend(values.iter().map(|value| vec![(param.name.clone(), (*value).to_owned())]));
     }
     all

@@ -55,6 +55,8 @@ pub use trial::{on_sample, selected, stream_selected, stream_tried, try_out};
 /// Between the names of a list.
 const COMMA: &str = ", ";
 const LONGEST_PARAMETER: usize = 300;
+/// Room for the names of all municipalities.
+const LONGEST_GROUP: usize = 8_000;
 
 /// A template as SQL, without the limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,6 +168,9 @@ fn fitting(param: &Param, value: String) -> Result<String, Refusal> {
             Err(_) => Err(invalid(&param.name, Problem::NotANumber)),
         },
         (ParamKind::Prefix, _) => prefix(&value).ok_or_else(|| invalid(&param.name, Problem::NotANumber)),
+        (ParamKind::Municipalities, _) if value.chars().count() > LONGEST_GROUP => {
+            Err(invalid(&param.name, Problem::TooLong { max: LONGEST_GROUP }))
+        }
         (ParamKind::Municipalities, _) => {
             let group = Group::parse(&value).ok_or_else(|| invalid(&param.name, Problem::NotAChoice))?;
             Ok(format!("|{}|", group.municipalities.join("|")))
