@@ -432,6 +432,7 @@ pub(crate) async fn answer(
         Request::Merge(merge) => Outcome::Merged(secretariat::merge(connection, session, merge).await?),
         Request::CloseOrder { id } => Outcome::Saved(secretariat::close_order(connection, session, *id).await?),
         Request::Templates => Outcome::Templates(report::stored::entries(connection, session).await?),
+        Request::TemplatesWaiting => Outcome::TemplatesWaiting(report::stored::waiting(connection, session).await?),
         Request::TemplateVersions { code } => {
             Outcome::TemplateVersions(report::stored::of(connection, session, code).await?)
         }

@@ -338,6 +338,8 @@ pub enum Request {
     },
     /// Every template and order that this person may see, by name.
     Templates,
+    /// How many versions this person could publish as the second one.
+    TemplatesWaiting,
     /// The versions of a template that this person may read, newest first.
     TemplateVersions {
         code: String,
@@ -532,6 +534,7 @@ pub enum Outcome {
     Completeness(Vec<Completeness>),
     Merged(Merged),
     Templates(Vec<TemplateEntry>),
+    TemplatesWaiting(usize),
     TemplateVersions(Vec<TemplateVersion>),
     TemplateStepped(Stepped),
     Report(Box<ReportResult>),

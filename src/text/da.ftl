@@ -1422,6 +1422,8 @@ home-never-chosen-count = { $count ->
     [one] 1 kontrakt
    *[other] { $count } kontrakter
 }
+home-waiting = Rapporter til godkendelse
+home-waiting-count = { $count } venter på dig
 level-minimum = minimumskrav
 level-quality = kvalitetskrav
 list-count = { $count } i alt

@@ -1422,6 +1422,11 @@ home-never-chosen-count = { $count ->
     [one] 1 contract
    *[other] { $count } contracts
 }
+home-waiting = Reports to be approved
+home-waiting-count = { $count ->
+    [one] 1 waits for you
+   *[other] { $count } wait for you
+}
 level-minimum = minimum
 level-quality = quality
 list-count = { $count } in all

@@ -70,6 +70,7 @@ fn municipality(home: &Home, canvas: &Canvas) -> Vec<Drawn> {
             Line::Visibility => (texts.get("home-visibility"), visibility(home, canvas), plain),
             Line::NeverChosen => (texts.get("home-never-chosen"), never_chosen(home, canvas), canvas.theme.look()),
             Line::Quality => (texts.get("home-quality"), quality_summary(home, canvas), plain),
+            Line::Waiting => waiting(home, canvas),
             Line::Drafts => drafts(canvas),
             Line::Page(action) => page_line(*action, canvas),
             Line::Fault(_) | Line::Order(_) => continue,
@@ -98,6 +99,7 @@ fn secretariat(home: &Home, canvas: &Canvas) -> Vec<Drawn> {
                 }
                 order(home, *index, canvas)
             }
+            Line::Waiting => waiting(home, canvas),
             Line::Drafts => drafts(canvas),
             Line::Page(action) => page_line(*action, canvas),
             _ => continue,
@@ -171,6 +173,11 @@ fn order(home: &Home, index: usize, canvas: &Canvas) -> (String, String, Style) 
         .and_then(|cell| cell.value.as_text())
         .unwrap_or_default();
     (name.to_owned(), canvas.text("home-order-supplier"), canvas.theme.plain())
+}
+
+fn waiting(home: &Home, canvas: &Canvas) -> (String, String, Style) {
+    let count = canvas.context.texts.with("home-waiting-count", &[("count", home.waiting.into())]);
+    (canvas.text("home-waiting"), count, canvas.theme.look())
 }
 
 fn drafts(canvas: &Canvas) -> (String, String, Style) {

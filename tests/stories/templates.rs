@@ -120,12 +120,15 @@ async fn a_member_of_the_working_group_is_the_second_person() {
         gert.press("g b").await.press_until("Down", name).await.see("kladde").not_see("venter på dig");
         gert.press("n").await.see("Næste trin er ikke dit").press("p").await.see("sættes på af sekretariatet");
         sigrid.press("n").await.press("Enter").await.see("er klar");
+        let mut svend = Story::begin(&world.registry, SVEND).await;
+        svend.see("1 venter på dig");
         sigrid.press("Enter").await.see("Godkendere ud over sekretariatet: k159_gert").press("Esc").await;
         // What waits for him stands first; he reads it, and publishes it.
-        gert.press("F5 g h g b").await.selected(name).see("venter på dig");
+        gert.press("g h F5").await.see("Rapporter til godkendelse").see("1 venter på dig");
+        gert.press_until("Down", "Rapporter til").await.press("Enter").await.selected(name).see("venter på dig");
         gert.press("n").await.see("Læs det, der skal publiceres").see("Du er godkender").see("base = \"contract\"");
         gert.press("n").await.see("du står som den anden person").press("Enter").await.see("er publiceret");
-        gert.press("Esc").await.not_see("venter på dig");
+        gert.press("Esc").await.not_see("venter på dig").press("g h").await.not_see("til godkendelse");
         let mut anna = Story::begin(&world.registry, ANNA).await;
         anna.press("g r").await.press_until("Down", "Aftaler i alle").await;
         anna.see("Gladsaxe Kommune").see("Hosting af Sbsys");

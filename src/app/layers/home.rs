@@ -13,6 +13,7 @@ use crate::keys::{self, Action};
 use crate::model::condition::{Condition, Op, Operand};
 use crate::model::entities;
 use crate::model::quality;
+use crate::model::report::life::{self, SECRETARIAT};
 use crate::model::request::{ListQuery, Outcome, Refusal, Request, Row, Sort, VisibilityCounts, Window};
 use crate::model::rules::exit;
 
@@ -35,6 +36,8 @@ pub struct Home {
     pub visibility: Option<VisibilityCounts>,
     pub faults: Option<Vec<(String, i64)>>,
     pub orders: Option<Vec<Row>>,
+    /// Templates that this person could publish as the second one.
+    pub waiting: usize,
     pub cursor: usize,
     /// Not shown yet, because the program opened on another page.
     pub asleep: bool,
@@ -48,6 +51,7 @@ enum Asked {
     Visibility,
     Quality,
     Orders,
+    Waiting,
 }
 
 /// What a line of Home leads to.
@@ -62,6 +66,8 @@ pub enum Line {
     Fault(usize),
     Quality,
     Order(usize),
+    /// Templates that wait for this person.
+    Waiting,
     Page(Action),
 }
 
@@ -104,6 +110,9 @@ impl Home {
             }
             lines.push(Line::Quality);
         }
+        if self.waiting > 0 {
+            lines.push(Line::Waiting);
+        }
         if !context.drafts.is_empty() {
             lines.push(Line::Drafts);
         }
@@ -130,6 +139,9 @@ impl Home {
         }
         let rules = quality::for_secretariat(secretariat).map(|rule| rule.id).collect();
         self.ask(Asked::Quality, Request::Quality { rules }, context);
+        if life::reviews(&context.session) || life::keeps(&context.session, SECRETARIAT) {
+            self.ask(Asked::Waiting, Request::TemplatesWaiting, context);
+        }
     }
 
     /// Those that come within the days ahead, the first of them first. The day of one that runs on
@@ -184,6 +196,9 @@ impl Home {
                     let question = Question::CloseOrder { order, name: name.to_owned() };
                     context.push(Layer::Confirm(Confirm::new(text, question)));
                 }
+            }
+            Line::Waiting => {
+                context.global(Action::GoTemplates);
             }
             Line::Page(action) => {
                 context.global(action);
@@ -287,6 +302,7 @@ impl Behaviour for Home {
             (Asked::Deadlines, Ok(Outcome::Page(page))) => self.take_deadlines(&page.rows, context.today()),
             (Asked::Orders, Ok(Outcome::Page(page))) => self.orders = Some(page.rows.clone()),
             (Asked::Visibility, Ok(Outcome::VisibilityCounts(counts))) => self.visibility = Some(counts.clone()),
+            (Asked::Waiting, Ok(Outcome::TemplatesWaiting(count))) => self.waiting = *count,
             (Asked::Quality, Ok(Outcome::Quality(faults))) => self.faults = Some(faults.clone()),
             (_, Err(refusal)) => context.refuse(refusal),
             (_, Ok(_)) => {}

@@ -196,6 +196,23 @@ pub async fn is_reviewer(connection: &mut Connection, session: &Session, templat
     Ok(reviews(session) && named.iter().any(|(on, login)| *on == template && *login == session.login))
 }
 
+/// How many versions wait for this person to be the second one.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn waiting(connection: &mut Connection, session: &Session) -> Result<usize, Refusal> {
+    const WAITING: &str = "select v.id from report_version v join v_report_template t on t.id = v.template_id \
+         where v.deleted_at is null and v.status = 'ready' and t.status in ('ready', 'published') \
+         and v.author <> $1 and (v.ready_by is null or v.ready_by <> $1) and (t.organisation_id = $2 \
+         or exists (select 1 from v_template_reviewer r where r.template_id = v.template_id and r.login = $1))";
+    if !reviews(session) && !keeps(session, SECRETARIAT) {
+        return Ok(0);
+    }
+    let args = vec![Arg::Text(Some(session.login.clone())), Arg::Int(Some(session.organisation_id))];
+    let statement = Sql { text: WAITING.to_owned(), args, columns: vec![Column::Int] };
+    Ok(connection.select(&statement).await?.len())
+}
+
 struct Asked<'a> {
     session: &'a Session,
     is_file: bool,
