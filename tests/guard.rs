@@ -15,6 +15,7 @@ use kitos::db::open::{Clock, Pools, Target};
 use kitos::db::report::{Compiled, compile};
 use kitos::db::seed::REGISTRAR;
 use kitos::db::setup::Setup;
+use kitos::model::condition::Condition;
 use kitos::model::entity::Kind;
 use kitos::model::report::{Aggregate, Column, EXTREMES_FROM, ParamKind, Scope, Source, Template, named, shipped};
 use kitos::model::request::{Outcome, Request};
@@ -152,19 +153,20 @@ fn figure(run: &Run<'_>, column: &Column) -> String {
 }
 
 /// Does the column's value follow from adding up, with the number of municipalities that stands
-/// beside it?
+/// beside it? A share of what is shown is rounded and says nothing of how much that is.
 const fn adds_up(column: &Column) -> bool {
-    matches!(
-        column.aggregate,
-        Some(
-            Aggregate::Count
-                | Aggregate::CountYes
-                | Aggregate::CountNo
-                | Aggregate::Sum
-                | Aggregate::Avg
-                | Aggregate::Share
+    !column.share_of_total
+        && matches!(
+            column.aggregate,
+            Some(
+                Aggregate::Count
+                    | Aggregate::CountYes
+                    | Aggregate::CountNo
+                    | Aggregate::Sum
+                    | Aggregate::Avg
+                    | Aggregate::Share
+            )
         )
-    )
 }
 
 const fn is_extreme(column: &Column) -> bool {
@@ -438,10 +440,15 @@ fn totals_and_shares(run: &Run<'_>) -> Vec<String> {
         let whole = |other: &Column| {
             !other.share_of_total && (&other.value, &other.aggregate) == (&column.value, &column.aggregate)
         };
-        let whole = run.template.columns.iter().position(whole).expect("a share stands beside what it is of");
-        let all: i64 = run.groups.iter().filter_map(|group| group.cells[whole]).sum();
+        let whole = run.template.columns.iter().position(whole);
+        // Where no column shows what it is a share of, it is of the rows that are counted.
+        let part = |group: &Group| match whole {
+            Some(whole) => group.cells[whole],
+            None => group.cells[at].map(|_| i64::try_from(run.of(&group.key, at).count()).unwrap()),
+        };
+        let all: i64 = run.groups.iter().filter_map(part).sum();
         let share = |part: i64| (200 * part + all) / (2 * all);
-        if run.groups.iter().any(|group| group.cells[at] != group.cells[whole].map(share)) {
+        if run.groups.iter().any(|group| group.cells[at] != part(group).map(share)) {
             found.push(format!("{}: the shares of {} are of more than is shown", run.said, column.code));
         }
     }
@@ -725,5 +732,27 @@ async fn anonymous_prices_are_as_computed_by_hand() {
             "Tre|small|2|-",
         ];
         assert_eq!(by_size, expected);
+    }
+}
+
+/// Rows that two reports divide are counted in one of them: what is missing from all of them would be
+/// the count of a single group that the other suppresses, where no row is without what it is grouped
+/// by. That a field is filled in makes no other rows.
+#[test]
+fn the_same_rows_are_counted_in_one_report_only() {
+    let filled = |part: &&Condition| matches!(part, Condition::Not(inner) if matches!(**inner, Condition::Missing(_)));
+    let mut counted: BTreeMap<String, &str> = BTreeMap::new();
+    for template in shipped().iter().filter(|template| template.scope == Scope::SharedAnonymous) {
+        let counts = |column: &Column| column.aggregate == Some(Aggregate::Count) && !column.share_of_total;
+        if !template.columns.iter().any(counts) {
+            continue;
+        }
+        let parts = match &template.filter {
+            Condition::All(parts) => parts.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let which: Vec<&Condition> = parts.iter().filter(|part| !filled(part)).collect();
+        let other = counted.insert(format!("{} {which:?}", template.base.name), &template.code);
+        assert_eq!(other, None, "{} counts the same rows", template.code);
     }
 }

@@ -22,7 +22,7 @@ const WRITES: [&str; 14] = [
 ];
 
 /// Layers that write when somebody says yes to what they show, and their names in `Layer`.
-const CONFIRMATIONS: [(&str, &str); 9] = [
+const CONFIRMATIONS: [(&str, &str); 10] = [
     ("confirm.rs", "Confirm"),
     ("review.rs", "Review"),
     ("merge.rs", "Merge"),
@@ -31,6 +31,7 @@ const CONFIRMATIONS: [(&str, &str); 9] = [
     ("bulk/preview.rs", "Bulk"),
     ("leaver.rs", "Leaver"),
     ("order.rs", "Order"),
+    ("reviewers.rs", "Reviewers"),
     ("lab.rs", "Lab"),
 ];
 

@@ -168,7 +168,7 @@ const BY_HAND: &[ByHand] = &[
          case when count(distinct c.organisation_id) >= 3 then count(*) end as k \
          from contract c join organisation v on v.id = c.supplier_id where {party c} and c.id in {valid} group by v.id), \
          t as (select cast(sum(k) as bigint) as k from g) \
-         select {text g.name} || '|' || {text g.n} || '|' || {text g.k} || '|' || {text (200 * g.k + t.k) / (2 * t.k)} \
+         select {text g.name} || '|' || {text g.n} || '|' || {text (200 * g.k + t.k) / (2 * t.k)} \
          from g cross join t",
     ),
     (
@@ -314,7 +314,7 @@ const BY_HAND: &[ByHand] = &[
          case when count(distinct c.organisation_id) >= 3 then count(*) end as k \
          from contract c join option_value m on m.id = c.payment_model_id join option_value r on r.id = c.price_regulation_id \
          where {party c} and c.id in {valid} group by m.id, r.id), t as (select cast(sum(k) as bigint) as k from g) \
-         select {text g.model} || '|' || {text g.regulation} || '|' || {text g.n} || '|' || {text g.k} || '|' \
+         select {text g.model} || '|' || {text g.regulation} || '|' || {text g.n} || '|' \
          || {text (200 * g.k + t.k) / (2 * t.k)} from g cross join t",
     ),
 ];
