@@ -282,13 +282,15 @@ async fn functions_that_run_as_somebody_else_fix_their_search_path() {
     assert_eq!(loose, [""; 0]);
 }
 
+/// Statistics are values of hidden rows; what an index computes has statistics too.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_planner_keeps_no_statistics_of_columns() {
     let kept = catalog(
         "select c.relname || '.' || a.attname from pg_class c \
          join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped \
-         where c.relnamespace = 'kitos'::regnamespace and c.relkind = 'r' and c.relname not like '\\_sqlx%' \
-         and a.attstattarget <> 0",
+         left join pg_index i on i.indexrelid = c.oid \
+         where c.relnamespace = 'kitos'::regnamespace and c.relname not like '\\_sqlx%' \
+         and (c.relkind = 'r' or i.indkey[a.attnum - 1] = 0) and a.attstattarget <> 0",
     )
     .await;
     assert_eq!(kept, [""; 0]);
