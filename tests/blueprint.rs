@@ -6,6 +6,7 @@ use kitos::model::entities;
 use kitos::model::entity::Entity;
 use kitos::model::report::blueprint::{Blueprint, Note, Offered, Pick, Refused, Why};
 use kitos::model::report::{Aggregate, Mark, ParamKind, Scope, Template, shipped};
+use kitos::model::request::ColumnKind;
 use kitos::model::value::Value;
 use kitos::text::naming::OwnWords;
 use proptest::prelude::*;
@@ -118,6 +119,14 @@ fn what_never_leaves_is_listed_last_with_the_rule() {
     let remark = find(&offered, "bemærkning");
     assert_eq!((remark.mark, remark.refused), (Mark::Never, Some(Why::Never(kitos::model::share::Share::Note))));
     assert_eq!(find(&offered, "kontraktunderskriver").refused, Some(Why::Never(kitos::model::share::Share::Person)));
+    // An amount is of the contract, or says that it is of a line.
+    let mut amounts: Vec<&str> =
+        offered.iter().filter(|one| one.kind == ColumnKind::Money).map(|one| one.words.da.as_str()).collect();
+    let count = amounts.len();
+    amounts.sort_unstable();
+    amounts.dedup();
+    assert_eq!(amounts.len(), count, "{amounts:?}");
+    assert!(amounts.contains(&"Betalingslinjer: Drift/år"), "{amounts:?}");
     assert_eq!(find(&offered, "drift/år").mark, Mark::MayBeHidden);
     assert!(offered.iter().filter(|offered| offered.mark == Mark::Never).all(|offered| offered.refused.is_some()));
     let contracts = contracts(Scope::SharedIdentified);

@@ -17,7 +17,8 @@ pub trait Naming {
     fn phrase(&self, key: &str, args: &[(&'static str, &Words)]) -> Words;
 }
 
-fn joined(parts: &[Words], between: &str) -> Words {
+/// The words of all, in both languages.
+pub(super) fn joined(parts: &[Words], between: &str) -> Words {
     let of = |pick: fn(&Words) -> &str| parts.iter().map(pick).collect::<Vec<_>>().join(between);
     Words { da: of(|words| &words.da), en: of(|words| &words.en) }
 }

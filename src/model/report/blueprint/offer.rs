@@ -6,6 +6,7 @@ use crate::model::report::parse::{identifies, kind_of};
 use crate::model::report::{Column, Mark, OWNER, PRICE_SHARED, Path, Scope, Source, Template, Words, mark};
 use crate::model::request::ColumnKind;
 
+use super::naming::joined;
 use super::{BETWEEN, Blueprint, Naming, Refused, Why, params, path_words, shape};
 
 /// Something to choose.
@@ -228,12 +229,23 @@ fn candidates(blueprint: &Blueprint, naming: &dyn Naming, groups: bool) -> Vec<(
     walk.record(base, "", 0, via);
     let mut found = walk.found;
     if via.is_none() {
-        found.extend(BETWEEN.iter().filter(|(entity, ..)| *entity == base.name).flat_map(|(_, join, via)| {
-            let join = entities::named(join);
-            join.map(|join| through(join, via, naming, groups)).unwrap_or_default()
-        }));
+        for (_, join, via) in BETWEEN.iter().filter(|(entity, ..)| *entity == base.name) {
+            let Some(join) = entities::named(join) else { continue };
+            let mut between = through(join, via, naming, groups);
+            told_apart(&mut between, &found, join, naming);
+            found.extend(between);
+        }
     }
     found
+}
+
+/// A line's amount is called as the record's own sum of it: then it says whose it is.
+fn told_apart(between: &mut [(usize, Offered)], found: &[(usize, Offered)], join: &Entity, naming: &dyn Naming) {
+    for (_, offered) in between.iter_mut().filter(|(_, offered)| offered.kind == ColumnKind::Money) {
+        if found.iter().any(|(_, known)| known.words == offered.words) {
+            offered.words = joined(&[naming.rows(join), offered.words.clone()], ": ");
+        }
+    }
 }
 
 fn through(join: &'static Entity, via: &'static str, naming: &dyn Naming, groups: bool) -> Vec<(usize, Offered)> {
