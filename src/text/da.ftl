@@ -2541,5 +2541,5 @@ order-done-own = »{ $name }« er en kladde i din egen kommune.
 order-done-shared = »{ $name }« er en kladde, version 1.
 reviewers-title = Godkendere: { $name }
 reviewers-nobody = Kun sekretariatet kan publicere den.
-reviewers-about = En godkender kan læse den version, der venter, og publicere den. Skriv et brugernavn for at sætte en på; skriv et, der allerede står her, for at tage det af.
+reviewers-about = En godkender kan læse den version, der venter, og publicere den; det kræver skriveadgang i en kommune i aftalen. Skriv et brugernavn for at sætte en på; skriv et, der allerede står her, for at tage det af.
 reviewers-needs-login = Skriv et brugernavn.

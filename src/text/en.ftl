@@ -2556,5 +2556,5 @@ order-done-own = "{ $name }" is a draft in your own municipality.
 order-done-shared = "{ $name }" is a draft, version 1.
 reviewers-title = Reviewers: { $name }
 reviewers-nobody = Only the secretariat can publish it.
-reviewers-about = A reviewer can read the version that waits, and publish it. Type a user name to name somebody; type one that stands here to take it off.
+reviewers-about = A reviewer can read the version that waits, and publish it, which takes write access in a municipality of the agreement. Type a user name to name somebody; type one that stands here to take it off.
 reviewers-needs-login = Type a user name.
